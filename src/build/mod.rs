@@ -1,0 +1,139 @@
+//! The pipeline: files to pages and records, to the portal, to a list of outputs, to bytes.
+//!
+//! `build`, `check` and `serve` run this one pipeline; they differ in what they do with its result. Nothing is written here.
+
+mod load;
+mod verify;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use crate::config::Config;
+use crate::diagnostic::{self, Diagnostic, any_error};
+use crate::files::Files;
+use crate::output::{self, Bytes, Output, plan};
+use crate::portal::{self, Portal};
+use crate::theme::{Reads, Rendering, Theme};
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The address of the root, in place of the one in `site.toml`.
+    pub base_url: Option<String>,
+    /// Whether drafts are pages like any other.
+    pub drafts: bool,
+    /// The day that freshness and expiry are judged by.
+    pub as_of: Date,
+}
+
+/// What has been done, for whoever shows it.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Outputs that have been rendered.
+    pub rendered: AtomicUsize,
+    /// Outputs to be rendered; 0 until that is known.
+    pub planned: AtomicUsize,
+}
+
+/// The result: a whole site, or why there is none.
+#[derive(Debug, Default)]
+pub struct Built {
+    /// The outputs by path; empty where there are errors.
+    pub outputs: BTreeMap<String, BuiltOutput>,
+    /// What was found, in the order of reports.
+    pub findings: Vec<Diagnostic>,
+    /// The portal, as far as it could be put together.
+    pub portal: Option<Arc<Portal>>,
+    /// The settings, where they could be read.
+    pub config: Option<Arc<Config>>,
+}
+
+/// A finished output.
+#[derive(Debug, Clone)]
+pub struct BuiltOutput {
+    /// What it holds.
+    pub bytes: Bytes,
+    /// What was read for it.
+    pub reads: Arc<Reads>,
+    /// The file that it is the page of, relative to the portal, if it is of one.
+    pub source: Option<Arc<str>>,
+}
+
+impl Built {
+    /// Whether the site is whole.
+    pub fn is_whole(&self) -> bool {
+        !any_error(&self.findings)
+    }
+}
+
+/// Builds a portal in memory.
+pub fn build(files: &Arc<dyn Files>, request: &Request, progress: &Progress) -> Built {
+    let mut findings = Vec::new();
+    let mut built = run(files, request, progress, &mut findings);
+    diagnostic::sort(&mut findings);
+    if any_error(&findings) {
+        built.outputs.clear();
+    }
+    built.findings = findings;
+    built
+}
+
+fn run(files: &Arc<dyn Files>, request: &Request, progress: &Progress, findings: &mut Vec<Diagnostic>) -> Built {
+    let Some(config) = Config::load(&**files, request.base_url.as_deref(), findings).map(Arc::new) else {
+        return Built::default();
+    };
+    let load::Loaded { documents, assets, sources, broken: broken_files } = load::load(&**files, &config, findings);
+    let theme = Theme::load(&config, &**files, findings);
+    let broken = any_error(findings);
+    let input =
+        portal::Input { config: config.clone(), documents, assets, sources, as_of: request.as_of, drafts: request.drafts, files: &**files };
+    // Where a file could not be understood, what refers to it would be reported as well, which is no news.
+    let mut resolved = Vec::new();
+    let portal = Arc::new(portal::resolve(input, &mut resolved));
+    if broken {
+        resolved.retain(|finding| !broken_files.explains(finding));
+    }
+    findings.append(&mut resolved);
+    let planned = plan(&portal, &theme, &**files, findings);
+    let mut built = Built { portal: Some(portal.clone()), config: Some(config), ..Built::default() };
+    if any_error(findings) {
+        return built;
+    }
+    progress.planned.store(planned.outputs.len(), Ordering::Relaxed);
+    let rendering = Arc::new(Rendering::new(portal.clone(), Arc::new(theme), files.clone(), planned.addresses));
+    let rendered: Vec<Result<(String, BuiltOutput), Vec<Diagnostic>>> = planned
+        .outputs
+        .into_par_iter()
+        .map(|output| {
+            let result = output::render(&rendering, &output);
+            progress.rendered.fetch_add(1, Ordering::Relaxed);
+            let (bytes, reads) = result?;
+            let source = source_of(&portal, &output);
+            Ok((output.path, BuiltOutput { bytes, reads: Arc::new(reads), source }))
+        })
+        .collect();
+    for result in rendered {
+        match result {
+            Ok((path, output)) => {
+                built.outputs.insert(path, output);
+            }
+            Err(mut found) => findings.append(&mut found),
+        }
+    }
+    if !any_error(findings) {
+        verify::verify(&portal, &rendering.outputs, &**files, &built.outputs, findings);
+    }
+    built
+}
+
+fn source_of(portal: &Portal, output: &Output) -> Option<Arc<str>> {
+    match &output.job {
+        output::Job::Page(number, _) => Some(portal.pages[*number].document.file.clone()),
+        output::Job::Section(number, ..) => Some(portal.sections[*number].document.file.clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,104 @@
+//! What only the finished outputs can decide: anchors that templates give, paths that may be any output, foreign origins.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::BuiltOutput;
+use crate::content::CONTENT_DIR;
+use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+use crate::files::Files;
+use crate::output::{Bytes, file_of, foreign_origins};
+use crate::portal::{Portal, place_of};
+
+pub(super) fn verify(
+    portal: &Portal,
+    addresses: &HashSet<String>,
+    files: &dyn Files,
+    outputs: &BTreeMap<String, BuiltOutput>,
+    findings: &mut Vec<Diagnostic>,
+) {
+    anchors(portal, files, outputs, findings);
+    paths(portal, addresses, files, findings);
+    origins(portal, outputs, findings);
+}
+
+fn text_of(output: &BuiltOutput) -> Option<&str> {
+    match &output.bytes {
+        Bytes::Made(bytes) => std::str::from_utf8(bytes).ok(),
+        Bytes::Shared(bytes) => std::str::from_utf8(bytes).ok(),
+        Bytes::File(_) => None,
+    }
+}
+
+fn anchors(portal: &Portal, files: &dyn Files, outputs: &BTreeMap<String, BuiltOutput>, findings: &mut Vec<Diagnostic>) {
+    // Pages are searched once for each anchor that is asked for, however often.
+    let mut known: HashMap<(&str, &str), bool> = HashMap::new();
+    for pending in &portal.pending_anchors {
+        let path = &**portal.path(pending.entry);
+        let there = *known.entry((path, &pending.anchor)).or_insert_with(|| {
+            let text = outputs.get(&file_of(path)).and_then(text_of);
+            text.is_some_and(|text| text.contains(&format!(" id=\"{}\"", pending.anchor)))
+        });
+        if there {
+            continue;
+        }
+        let document = portal.document(pending.entry);
+        let ids = document.body.headings.iter().map(|heading| heading.id.as_str());
+        let help = match did_you_mean(&pending.anchor, ids) {
+            Some(near) => format!("did you mean `#{near}`?"),
+            None => String::from("an anchor is made from a heading: `## Your heading` is `#your-heading`"),
+        };
+        let message = format!("`{}` has no anchor `#{}`", document.file, pending.anchor);
+        findings.push(Diagnostic::error("dead-anchor", message).at(place_of(files, &pending.spot)).help(help));
+    }
+}
+
+fn paths(portal: &Portal, addresses: &HashSet<String>, files: &dyn Files, findings: &mut Vec<Diagnostic>) {
+    for pending in &portal.pending_paths {
+        let path = pending.path.strip_suffix("index.html").unwrap_or(&pending.path);
+        let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+        if addresses.contains(&*decoded) || addresses.contains(&format!("{decoded}/")) {
+            continue;
+        }
+        let mut known: Vec<&str> = addresses.iter().map(String::as_str).collect();
+        known.sort_unstable();
+        let help = match did_you_mean(&decoded, known) {
+            Some(near) => format!("did you mean `{near}`? A link by file, `@/folder/page.md`, follows when a page moves"),
+            None => String::from("link to a page by its file below content/: `@/folder/page.md`"),
+        };
+        findings.push(
+            Diagnostic::error("dead-link", format!("nothing is published at `{}`", pending.path))
+                .at(place_of(files, &pending.spot))
+                .help(help),
+        );
+    }
+}
+
+fn origins(portal: &Portal, outputs: &BTreeMap<String, BuiltOutput>, findings: &mut Vec<Diagnostic>) {
+    let own = portal.config.base_url.to_string();
+    let mut allowed: Vec<&str> = portal.config.allowed_origins().collect();
+    allowed.push(&own);
+    let found: Vec<(&String, Option<&Arc<str>>, Vec<String>)> = outputs
+        .par_iter()
+        .filter(|(path, _)| [".html", ".css", ".svg"].iter().any(|ending| path.ends_with(ending)))
+        .filter_map(|(path, output)| {
+            let foreign = foreign_origins(text_of(output)?, &allowed);
+            (!foreign.is_empty()).then_some((path, output.source.as_ref(), foreign))
+        })
+        .collect();
+    for (path, source, foreign) in found {
+        for address in foreign {
+            let finding = Diagnostic::error(
+                "foreign-origin",
+                format!("`{path}` loads `{address}` from another server, which learns of every reader"),
+            );
+            let finding = finding.help("put the file into the portal, or allow the server in site.toml: `[privacy] allowed_origins`");
+            findings.push(match source {
+                Some(file) => finding.at(Place::file(&format!("{CONTENT_DIR}/{file}"))),
+                None => finding,
+            });
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What can be typed. Flags mean what they mean in Zola where Zola has them.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+/// A static-site generator for training and career portals.
+#[derive(Debug, Parser)]
+#[command(name = "werdegang", version, max_term_width = 100)]
+pub struct Args {
+    /// The folder of the portal.
+    #[arg(short, long, global = true, default_value = ".", value_name = "DIR")]
+    pub root: PathBuf,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a small portal to start from.
+    Init(Init),
+    /// Write the front matter of a new page, with every key explained.
+    New(New),
+    /// Show the portal in the browser while it is written.
+    Serve(Serve),
+    /// Build the portal into a directory.
+    Build(Build),
+    /// Look for everything that is wrong, and write nothing.
+    Check(Check),
+    /// Print the JSON Schema of the front matter, for editors.
+    Schema(Schema),
+}
+
+/// `werdegang init`
+#[derive(Debug, ClapArgs)]
+pub struct Init {
+    /// The folder to make.
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub dir: PathBuf,
+}
+
+/// `werdegang new`
+#[derive(Debug, ClapArgs)]
+pub struct New {
+    /// What the page is: page, section, role, course, provider, salary, term.
+    pub kind: String,
+    /// The file below `content/`, with or without `.md`.
+    pub path: String,
+    /// The title; made from the file's name where it is left out.
+    #[arg(long)]
+    pub title: Option<String>,
+}
+
+/// `werdegang serve`
+#[derive(Debug, ClapArgs)]
+pub struct Serve {
+    /// The port. Without it the first free one from 1111 on.
+    #[arg(short, long)]
+    pub port: Option<u16>,
+    /// The address to listen on.
+    #[arg(short, long, visible_alias = "bind", default_value = "127.0.0.1")]
+    pub interface: IpAddr,
+    /// Open the browser.
+    #[arg(short = 'O', long)]
+    pub open: bool,
+    /// What is asked of the build.
+    #[command(flatten)]
+    pub request: RequestArgs,
+}
+
+/// `werdegang build`
+#[derive(Debug, ClapArgs)]
+pub struct Build {
+    /// The directory to publish to, in place of the one in site.toml.
+    #[arg(short, long, value_name = "DIR")]
+    pub output_dir: Option<PathBuf>,
+    /// The address of the root, in place of the one in site.toml.
+    #[arg(short = 'u', long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// What is asked of the build.
+    #[command(flatten)]
+    pub request: RequestArgs,
+    /// How findings are written.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+/// `werdegang check`
+#[derive(Debug, ClapArgs)]
+pub struct Check {
+    /// What is asked of the build.
+    #[command(flatten)]
+    pub request: RequestArgs,
+    /// How findings are written.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+/// `werdegang schema`
+#[derive(Debug, ClapArgs)]
+pub struct Schema {
+    /// Of what: page, section, role, course, provider, salary, term, source, site. Of a page with any record where it is left out.
+    pub kind: Option<String>,
+}
+
+/// What is asked of a build, whatever is done with it.
+#[derive(Debug, ClapArgs)]
+pub struct RequestArgs {
+    /// Build drafts as well.
+    #[arg(long)]
+    pub drafts: bool,
+    /// The day that freshness and expiry are judged by; else SOURCE_DATE_EPOCH, else today.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub as_of: Option<Date>,
+    /// Seconds since 1970, as reproducible builds set them (reproducible-builds.org, SOURCE_DATE_EPOCH).
+    #[arg(long, env = "SOURCE_DATE_EPOCH", hide = true)]
+    pub source_date_epoch: Option<i64>,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Human,
+    /// As JSON.
+    Json,
+    /// As annotations of GitHub Actions.
+    Github,
+}
+
+fn parse_date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| String::from("write a day as 2026-03-01"))
+}

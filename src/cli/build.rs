@@ -1,0 +1,168 @@
+//! `werdegang build`: the portal into a directory.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use jiff::{Timestamp, Zoned, tz::TimeZone};
+
+use super::args::{Args, Build, Format, RequestArgs};
+use super::{Outcome, Ui, cannot_run};
+use crate::build::{self, Built, Progress, Request};
+use crate::diagnostic::{Diagnostic, Severity, render};
+use crate::files::{Disk, Files};
+use crate::portal::Portal;
+use crate::publish::{self, Published};
+
+/// How long a build may take before its progress is shown.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
+    let started = Instant::now();
+    let disk = match open(&args.root) {
+        Ok(disk) => disk,
+        Err(finding) => return cannot_run(ui, &finding),
+    };
+    let request = request(&command.request, command.base_url.clone());
+    let files: Arc<dyn Files> = Arc::new(disk.clone());
+    let built = build_with_progress(&files, &request, ui);
+    show(&errors_only(&built, command.format), command.format, ui);
+    if !built.is_whole() {
+        summarize_findings(&built, ui);
+        return Outcome::SiteErrors;
+    }
+    let (Some(config), Some(portal)) = (&built.config, &built.portal) else { return Outcome::SiteErrors };
+    // A path on the command line is seen from where one stands, one in site.toml from the portal.
+    let to = command.output_dir.clone().unwrap_or_else(|| disk.root().join(&config.output_dir));
+    if let Err(refusal) = publish::refuse(disk.root(), &to) {
+        let finding = Diagnostic::error("output-directory", format!("`{}` cannot be the output directory: {refusal}", to.display()))
+            .help("name another one with `--output-dir`, or with `output_dir` in site.toml");
+        return cannot_run(ui, &finding);
+    }
+    match publish::publish(&to, &built.outputs, &*files) {
+        Ok(published) => {
+            report(portal, &published, &built, &to, started.elapsed(), ui);
+            Outcome::Done
+        }
+        Err(findings) => {
+            show(&findings, command.format, ui);
+            Outcome::CannotRun
+        }
+    }
+}
+
+/// Opens the folder of a portal.
+pub(super) fn open(root: &Path) -> Result<Disk, Diagnostic> {
+    Disk::new(root).map_err(|error| {
+        Diagnostic::error("no-portal", format!("cannot open the folder `{}`: {error}", root.display()))
+            .help("run `werdegang init` to make a portal, or name its folder with `--root`")
+    })
+}
+
+/// What is asked of the build.
+pub(super) fn request(args: &RequestArgs, base_url: Option<String>) -> Request {
+    let epoch = args.source_date_epoch.and_then(|seconds| Timestamp::from_second(seconds).ok());
+    let as_of = args.as_of.or_else(|| epoch.map(|moment| moment.to_zoned(TimeZone::UTC).date())).unwrap_or_else(|| Zoned::now().date());
+    Request { base_url, drafts: args.drafts, as_of }
+}
+
+/// Builds, and shows how far it is when that takes long.
+pub(super) fn build_with_progress(files: &Arc<dyn Files>, request: &Request, ui: &mut dyn Ui) -> Built {
+    if !ui.live() {
+        return build::build(files, request, &Progress::default());
+    }
+    let progress = Progress::default();
+    let started = Instant::now();
+    thread::scope(|scope| {
+        let work = scope.spawn(|| build::build(files, request, &progress));
+        let mut shown = false;
+        while !work.is_finished() {
+            thread::sleep(Duration::from_millis(10));
+            if started.elapsed() > PATIENCE {
+                let (done, all) = (progress.rendered.load(Ordering::Relaxed), progress.planned.load(Ordering::Relaxed));
+                ui.err(&if all == 0 { String::from("\r\x1b[KReading …") } else { format!("\r\x1b[KRendering {done} of {all} …") });
+                shown = true;
+                thread::sleep(Duration::from_millis(90));
+            }
+        }
+        if shown {
+            ui.err("\r\x1b[K");
+        }
+        // A panic of the work is passed on as it is.
+        work.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+/// What `build` shows: for people the errors, for machines everything.
+fn errors_only(built: &Built, format: Format) -> Vec<Diagnostic> {
+    built.findings.iter().filter(|finding| finding.is_error() || format != Format::Human).cloned().collect()
+}
+
+/// Shows findings: for people on standard error, for machines on standard output.
+pub(super) fn show(findings: &[Diagnostic], format: Format, ui: &mut dyn Ui) {
+    match format {
+        Format::Human => {
+            let text = render::human(findings, ui.color());
+            ui.err(&text);
+        }
+        Format::Json => ui.out(&render::json(findings)),
+        Format::Github => ui.out(&render::github(findings)),
+    }
+}
+
+/// A line that counts errors and warnings.
+pub(super) fn summarize_findings(built: &Built, ui: &mut dyn Ui) {
+    let count = |severity: Severity| built.findings.iter().filter(|finding| finding.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let mut parts = Vec::new();
+    if errors > 0 {
+        parts.push(counted(errors, "error"));
+    }
+    if warnings > 0 {
+        parts.push(counted(warnings, "warning"));
+    }
+    let text = if parts.is_empty() { String::from("no findings") } else { parts.join(", ") };
+    ui.err(&format!("{text}{}\n", if errors > 0 { "; nothing was published" } else { "" }));
+}
+
+/// `1 page`, `2 pages`.
+pub(super) fn counted(count: usize, noun: &str) -> String {
+    match (count, noun.strip_suffix('y')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) => format!("{count} {stem}ies"),
+        (_, None) => format!("{count} {noun}s"),
+    }
+}
+
+/// Pages by kind: `12 pages, 3 courses, 1 role`.
+pub(super) fn census(portal: &Portal) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for page in &portal.pages {
+        *counts.entry(page.kind_name()).or_default() += 1;
+    }
+    let mut parts: Vec<String> = counts
+        .iter()
+        .map(|(kind, count)| if *kind == "salary" && *count != 1 { format!("{count} salaries") } else { counted(*count, kind) })
+        .collect();
+    parts.push(counted(portal.sections.len(), "section"));
+    parts.join(", ")
+}
+
+fn report(portal: &Portal, published: &Published, built: &Built, to: &Path, took: Duration, ui: &mut dyn Ui) {
+    ui.out(&format!("{}\n", census(portal)));
+    ui.out(&format!(
+        "{} written, {} unchanged, {} removed in {}\n",
+        counted(published.written, "file"),
+        published.unchanged,
+        published.removed,
+        to.display()
+    ));
+    let warnings = built.findings.iter().filter(|finding| !finding.is_error()).count();
+    if warnings > 0 {
+        ui.out(&format!("{}; `werdegang check` shows them\n", counted(warnings, "warning")));
+    }
+    ui.out(&format!("done in {} ms\n", took.as_millis()));
+}

@@ -1,0 +1,27 @@
+//! `werdegang check`: all findings, and nothing is written.
+
+use std::sync::Arc;
+
+use super::args::{Args, Check, Format};
+use super::build::{build_with_progress, census, open, request, show, summarize_findings};
+use super::{Outcome, Ui, cannot_run};
+use crate::files::Files;
+
+pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
+    let disk = match open(&args.root) {
+        Ok(disk) => disk,
+        Err(finding) => return cannot_run(ui, &finding),
+    };
+    let files: Arc<dyn Files> = Arc::new(disk);
+    let built = build_with_progress(&files, &request(&command.request, None), ui);
+    show(&built.findings, command.format, ui);
+    if command.format == Format::Human {
+        if let Some(portal) = &built.portal
+            && built.is_whole()
+        {
+            ui.out(&format!("{}\n", census(portal)));
+        }
+        summarize_findings(&built, ui);
+    }
+    if built.is_whole() { Outcome::Done } else { Outcome::SiteErrors }
+}

@@ -1,0 +1,54 @@
+//! Where commands write to: the terminal, or a test's buffer.
+
+use std::io::{IsTerminal, Write};
+
+/// What a command shows, and what it can know of whoever looks.
+pub trait Ui {
+    /// Writes to standard output.
+    fn out(&mut self, text: &str);
+    /// Writes to standard error.
+    fn err(&mut self, text: &str);
+    /// Whether colors are welcome.
+    fn color(&self) -> bool;
+    /// Whether a line can be written over: whether progress can be shown.
+    fn live(&self) -> bool;
+    /// Whether to go on: a server asks from time to time.
+    fn go_on(&self) -> bool {
+        true
+    }
+}
+
+/// The process's own terminal.
+#[derive(Debug, Default)]
+pub struct Terminal {
+    color: bool,
+    live: bool,
+}
+
+impl Terminal {
+    /// The terminal, with colors where it has them and `NO_COLOR` (no-color.org) is not set.
+    pub fn new() -> Self {
+        let live = std::io::stderr().is_terminal();
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Self { color: live && !plain, live }
+    }
+}
+
+impl Ui for Terminal {
+    fn out(&mut self, text: &str) {
+        // A reader that has gone away, as in `| head`, is no error.
+        let _ = std::io::stdout().lock().write_all(text.as_bytes());
+    }
+
+    fn err(&mut self, text: &str) {
+        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    fn color(&self) -> bool {
+        self.color
+    }
+
+    fn live(&self) -> bool {
+        self.live
+    }
+}

@@ -1,0 +1,191 @@
+//! One Markdown file, read and understood as far as it can be alone.
+
+use std::io::ErrorKind;
+use std::sync::Arc;
+
+use super::front_matter::{PageFront, SectionFront, split};
+use super::markdown::{Body, Settings, render};
+use super::{CONTENT_DIR, SECTION_FILE};
+use crate::diagnostic::{Diagnostic, Place, list};
+use crate::files::{self, Files};
+use crate::records::{Figures, Kind, Record, csv_figures};
+use crate::schema::{Decode, Mention, Node, Reader, Value, parse_toml};
+
+/// A Markdown file of `content/`.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Its path below `content/`, such as `kurse/ils.md`.
+    pub file: Arc<str>,
+    /// Its front matter.
+    pub front: Front,
+    /// Its record, with figures from CSV filled in.
+    pub record: Option<Record>,
+    /// Its Markdown.
+    pub body: Body,
+    /// Records and sources it names.
+    pub mentions: Vec<Mention>,
+    /// Files read beside it: its CSV.
+    pub data_files: Vec<String>,
+}
+
+/// The front matter of a page or of a section.
+#[derive(Clone, Debug)]
+pub enum Front {
+    /// Of a page.
+    Page(Arc<PageFront>),
+    /// Of a section: the file is an `_index.md`.
+    Section(Arc<SectionFront>),
+}
+
+/// Reads and understands the file `path`, which is relative to the portal. Whatever is wrong goes into `findings`; none where it is
+/// too much to go on with.
+pub fn load(files: &dyn Files, path: &str, settings: Settings, findings: &mut Vec<Diagnostic>) -> Option<Document> {
+    let bytes = match files.read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            findings.push(files::unreadable(path, &error));
+            return None;
+        }
+    };
+    let text = match files::text(path, bytes) {
+        Ok(text) => text,
+        Err(finding) => {
+            findings.push(*finding);
+            return None;
+        }
+    };
+    let mut reader = Reader::new(Arc::from(path), &text);
+    let document = understand(files, path, settings, &mut reader);
+    findings.append(&mut reader.findings);
+    document
+}
+
+fn understand(files: &dyn Files, path: &str, settings: Settings, reader: &mut Reader<'_>) -> Option<Document> {
+    let text = reader.text;
+    let split = match split(text) {
+        Ok(split) => split,
+        Err((message, help)) => {
+            reader.error("front-matter", 0..first_line(text), message, help);
+            return None;
+        }
+    };
+    // The Markdown is read even where the front matter is wrong, so that both are reported.
+    let body = render(split.body.clone(), settings, reader);
+    let root = parse_toml(path, text, split.toml.clone(), &mut reader.findings)?;
+    let file: Arc<str> = path.strip_prefix(CONTENT_DIR).and_then(|path| path.strip_prefix('/')).unwrap_or(path).into();
+    let is_section = file.rsplit('/').next() == Some(SECTION_FILE);
+    if is_section {
+        refuse_record_in_section(&root, reader)?;
+        let front = SectionFront::decode(&root, reader)?;
+        let mentions = std::mem::take(&mut reader.mentions);
+        return Some(Document { file, front: Front::Section(Arc::new(front)), record: None, body, mentions, data_files: Vec::new() });
+    }
+    let mut front = PageFront::decode(&root, reader)?;
+    let mut record = match front.take_record() {
+        Ok(record) => record,
+        Err(kinds) => {
+            let names = list(kinds.iter().map(|kind| kind.as_str()));
+            reader.error(
+                "two-records",
+                split.toml.clone(),
+                format!("a page has one record, this one has several: {names}"),
+                "move each to a page of its own",
+            );
+            return None;
+        }
+    };
+    let mut data_files = Vec::new();
+    if let Some(Record::Salary(salary)) = &mut record
+        && let Figures::File(name) = &salary.figures
+    {
+        let csv_path = beside(path, name);
+        data_files.push(csv_path.clone());
+        salary.figures = Figures::Here(Arc::new(figures_from(files, &csv_path, name, &root, reader)?));
+    }
+    let mentions = std::mem::take(&mut reader.mentions);
+    Some(Document { file, front: Front::Page(Arc::new(front)), record, body, mentions, data_files })
+}
+
+fn refuse_record_in_section(root: &Node<'_>, reader: &mut Reader<'_>) -> Option<()> {
+    let Value::Table(entries) = &root.value else { return Some(()) };
+    match entries.iter().find(|entry| Kind::from_name(&entry.key).is_some()) {
+        Some(entry) => {
+            let message = format!("a section has no `[{}]`", entry.key);
+            reader.error("record-in-section", entry.key_span.clone(), message, "move the record to a page: another file of the folder");
+            None
+        }
+        None => Some(()),
+    }
+}
+
+/// Reads the CSV file of a salary page.
+fn figures_from(
+    files: &dyn Files,
+    path: &str,
+    name: &str,
+    root: &Node<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Vec<crate::records::SalaryFigure>> {
+    let bytes = match files.read_written(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let span = figures_span(root);
+            let message = match error.kind() {
+                ErrorKind::NotFound => format!("there is no file `{name}` beside this page"),
+                _ => format!("cannot read `{name}`: {error}"),
+            };
+            reader.error("data-file", span, message, format!("put the file at `{path}`"));
+            return None;
+        }
+    };
+    let text = match files::text(path, bytes) {
+        Ok(text) => text,
+        Err(finding) => {
+            reader.findings.push(*finding);
+            return None;
+        }
+    };
+    let mut rows = Reader::new(Arc::from(path), &text);
+    let figures = csv_figures(&mut rows);
+    reader.findings.append(&mut rows.findings);
+    reader.mentions.append(&mut rows.mentions);
+    figures
+}
+
+fn figures_span(root: &Node<'_>) -> std::ops::Range<usize> {
+    value_at(root, &["salary", "figures"]).map_or(0..0, |node| node.span.clone())
+}
+
+/// The value under a key, under a key of that, and so on.
+fn value_at<'n>(node: &'n Node<'n>, keys: &[&str]) -> Option<&'n Node<'n>> {
+    let [key, rest @ ..] = keys else { return Some(node) };
+    match &node.value {
+        Value::Table(entries) => entries.iter().find(|entry| entry.key == *key).and_then(|entry| value_at(&entry.node, rest)),
+        _ => None,
+    }
+}
+
+/// The place of a value in the front matter of a file below `content/`, by reading the file once more; the file as a whole where the key
+/// is not there.
+pub fn place_of_key(files: &dyn Files, file: &str, keys: &[&str]) -> Place {
+    let path = format!("{CONTENT_DIR}/{file}");
+    let place = || {
+        let text = files::text(&path, files.read(&path).ok()?).ok()?;
+        let split = split(&text).ok()?;
+        let root = parse_toml(&path, &text, split.toml, &mut Vec::new())?;
+        value_at(&root, keys).map(|node| Place::new(&path, &text, node.span.clone()))
+    };
+    place().unwrap_or_else(|| Place::file(&path))
+}
+
+/// The path of a file beside another.
+fn beside(path: &str, name: &str) -> String {
+    match path.rfind('/') {
+        Some(at) => format!("{}/{name}", &path[..at]),
+        None => name.to_owned(),
+    }
+}
+
+fn first_line(text: &str) -> usize {
+    text.find('\n').unwrap_or(text.len())
+}

@@ -1,0 +1,20 @@
+//! Files of `content/` to pages: front matter, typed record, and Markdown.
+//!
+//! What is made here depends on one file (and its CSV) and the language alone, so it can be kept until that file changes. Links, shortcodes and
+//! glossary entries are left open in the HTML as slots: they are filled when everything else is known.
+
+mod document;
+mod front_matter;
+mod markdown;
+mod shortcode;
+
+pub use document::{Document, Front, load, place_of_key};
+pub use front_matter::{PageFront, SectionFront, SortBy};
+pub use markdown::{Body, DEEPEST_NESTING, Heading, Link, Settings, Slot, escape, fragment, plain_text, render};
+pub use shortcode::Call;
+
+/// The folder of the Markdown files.
+pub const CONTENT_DIR: &str = "content";
+
+/// The file that makes a folder a section.
+pub const SECTION_FILE: &str = "_index.md";

@@ -1,0 +1,181 @@
+//! Shortcodes in Markdown: calls of Tera components, `{{ <name arg="…" /> }}` and `{% <name> %}…{% </name> %}`.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Parser, Tag};
+
+use super::markdown::{Body, options};
+
+/// A call of a component.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// The component's name.
+    pub name: String,
+    /// Bytes of the file of the call, or of its opening tag where it has a body.
+    pub span: Range<usize>,
+    /// The call as Tera is to render it; of one with a body, the opening tag.
+    pub source: String,
+    /// The body, as Markdown.
+    pub body: Option<Body>,
+    /// How often the component was called on this page before, from 1.
+    pub nth: usize,
+}
+
+/// A call that was found, not yet rendered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub name: String,
+    /// The whole call.
+    pub whole: Range<usize>,
+    /// The call, or its opening tag.
+    pub tag: Range<usize>,
+    pub body: Option<Range<usize>>,
+}
+
+/// What is wrong with a call, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Malformed {
+    pub span: Range<usize>,
+    pub message: String,
+    pub help: String,
+}
+
+/// The outermost calls in the bytes `range` of `text`, outside of code.
+pub(super) fn find(text: &str, range: Range<usize>) -> Result<Vec<Found>, Malformed> {
+    let mut found = Vec::new();
+    let source = &text[range.clone()];
+    if next_tag(source, 0).is_none() {
+        return Ok(found);
+    }
+    let code = code_ranges(source);
+    let mut at = 0;
+    while let Some(tag) = next_tag(source, at) {
+        if let Some(inside) = code.iter().find(|code| code.contains(&tag.start)) {
+            at = inside.end;
+            continue;
+        }
+        let moved = |part: Range<usize>| part.start + range.start..part.end + range.start;
+        let end = tag_end(source, &tag).ok_or_else(|| Malformed {
+            span: moved(tag.start..tag.name.end),
+            message: format!("the call of `{}` is not complete", &source[tag.name.clone()]),
+            help: if tag.block { String::from("end it with `> %}`") } else { String::from("end it with `/> }}`") },
+        })?;
+        let name = source[tag.name.clone()].to_owned();
+        if tag.closing {
+            return Err(Malformed {
+                span: moved(tag.start..end),
+                message: format!("`{name}` is closed here but was not opened"),
+                help: format!("open it with `{{% <{name}> %}}`, or remove this line"),
+            });
+        }
+        if !tag.block {
+            found.push(Found { name, whole: moved(tag.start..end), tag: moved(tag.start..end), body: None });
+            at = end;
+            continue;
+        }
+        let closing = matching_close(source, &name, end, &code).ok_or_else(|| Malformed {
+            span: moved(tag.start..end),
+            message: format!("`{name}` is never closed"),
+            help: format!("close it with `{{% </{name}> %}}`; a call without a body is written `{{{{ <{name} /> }}}}`"),
+        })?;
+        found.push(Found { name, whole: moved(tag.start..closing.end), tag: moved(tag.start..end), body: Some(moved(end..closing.start)) });
+        at = closing.end;
+    }
+    Ok(found)
+}
+
+struct OpenTag {
+    start: usize,
+    name: Range<usize>,
+    block: bool,
+    closing: bool,
+}
+
+/// The next `{{ <name`, `{% <name` or `{% </name` at or behind `from`.
+fn next_tag(source: &str, from: usize) -> Option<OpenTag> {
+    let bytes = source.as_bytes();
+    let mut at = from;
+    while let Some(offset) = source.get(at..)?.find('{') {
+        let start = at + offset;
+        let block = bytes.get(start + 1) == Some(&b'%');
+        if block || bytes.get(start + 1) == Some(&b'{') {
+            let mut cursor = start + 2;
+            if bytes.get(cursor) == Some(&b'-') {
+                cursor += 1;
+            }
+            while bytes.get(cursor).is_some_and(u8::is_ascii_whitespace) {
+                cursor += 1;
+            }
+            if bytes.get(cursor) == Some(&b'<') {
+                cursor += 1;
+                let closing = block && bytes.get(cursor) == Some(&b'/');
+                if closing {
+                    cursor += 1;
+                }
+                let name_start = cursor;
+                while bytes.get(cursor).is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.')) {
+                    cursor += 1;
+                }
+                if cursor > name_start && !bytes[name_start].is_ascii_digit() {
+                    return Some(OpenTag { start, name: name_start..cursor, block, closing });
+                }
+            }
+        }
+        at = start + 1;
+    }
+    None
+}
+
+/// The end of a tag: behind `}}` or `%}`, looking past strings.
+fn tag_end(source: &str, tag: &OpenTag) -> Option<usize> {
+    let bytes = source.as_bytes();
+    let end: &[u8] = if tag.block { b"%}" } else { b"}}" };
+    let mut quote = None;
+    let mut at = tag.name.end;
+    // Braces of an argument such as `n={3}` or `x={ {"a": 1} }` are counted, so that they do not end the tag.
+    let mut depth = 0_usize;
+    while let Some(byte) = bytes.get(at) {
+        match (quote, byte) {
+            (Some(open), byte) if byte == open => quote = None,
+            (Some(_), _) => {}
+            (None, b'"' | b'\'' | b'`') => quote = Some(byte),
+            (None, b'{') => depth += 1,
+            (None, b'}') if depth > 0 => depth -= 1,
+            (None, _) if depth == 0 && bytes[at..].starts_with(end) => return Some(at + 2),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The closing tag that belongs to an opening tag ending at `from`, looking past calls of the same name inside.
+fn matching_close(source: &str, name: &str, from: usize, code: &[Range<usize>]) -> Option<Range<usize>> {
+    let mut depth = 0_usize;
+    let mut at = from;
+    while let Some(tag) = next_tag(source, at) {
+        if let Some(inside) = code.iter().find(|code| code.contains(&tag.start)) {
+            at = inside.end;
+            continue;
+        }
+        let end = tag_end(source, &tag)?;
+        if tag.block && &source[tag.name.clone()] == name {
+            match (tag.closing, depth) {
+                (true, 0) => return Some(tag.start..end),
+                (true, _) => depth -= 1,
+                (false, _) => depth += 1,
+            }
+        }
+        at = end;
+    }
+    None
+}
+
+/// Where Markdown has code, in which calls are left as they are.
+fn code_ranges(source: &str) -> Vec<Range<usize>> {
+    Parser::new_ext(source, options(false))
+        .into_offset_iter()
+        .filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))))
+        .map(|(_, range)| range)
+        .collect()
+}

@@ -1,0 +1,114 @@
+//! Findings for a person: what is wrong, where, and what to do.
+//!
+//! Everything below `cli` hands problems on as [`Diagnostic`] values and prints nothing. [`render`] turns them into text for people,
+//! JSON, or annotations of a CI system.
+
+mod place;
+pub mod render;
+mod suggest;
+
+pub use place::{Place, Spot};
+pub use suggest::{did_you_mean, list};
+
+use serde::Serialize;
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The site cannot be published with it.
+    Error,
+    /// The site is whole, but somebody should look.
+    Warning,
+}
+
+impl Severity {
+    /// The word that reports use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
+/// A finding: plain data, complete in itself (it carries the line it speaks of).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// Whether it stops a build.
+    pub severity: Severity,
+    /// A stable name of the kind of finding, such as `unknown-key`.
+    pub code: &'static str,
+    /// One sentence: what is wrong.
+    pub message: String,
+    /// Where; none for a finding about the portal as a whole.
+    pub place: Option<Place>,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Other places that have to do with it, each with a word on how.
+    pub related: Vec<Related>,
+}
+
+/// Another place that a finding speaks of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Related {
+    /// What that place has to do with the finding.
+    pub message: String,
+    /// The place.
+    pub place: Place,
+}
+
+impl Diagnostic {
+    /// An error without a place.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, message)
+    }
+
+    /// A warning without a place.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, message)
+    }
+
+    fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
+        Self { severity, code, message: message.into(), place: None, help: None, related: Vec::new() }
+    }
+
+    /// The same finding, at `place`.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// The same finding, with what to do about it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same finding, with another place that belongs to it.
+    #[must_use]
+    pub fn related(mut self, message: impl Into<String>, place: Place) -> Self {
+        self.related.push(Related { message: message.into(), place });
+        self
+    }
+
+    /// Whether it stops a build.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+/// Puts findings into the order of a report (file, line, column, severity, code, message) and drops exact repetitions.
+///
+/// The order is total over what a report shows, so that it never depends on the order in which threads found them.
+pub fn sort(findings: &mut Vec<Diagnostic>) {
+    findings.sort_by(|a, b| (&a.place, a.severity, a.code, &a.message, &a.help).cmp(&(&b.place, b.severity, b.code, &b.message, &b.help)));
+    findings.dedup();
+}
+
+/// Whether any of the findings is an error.
+pub fn any_error(findings: &[Diagnostic]) -> bool {
+    findings.iter().any(Diagnostic::is_error)
+}

@@ -1,0 +1,76 @@
+//! Findings as text: for people, as JSON, and as annotations of GitHub Actions.
+
+use std::fmt::Write;
+
+use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use super::{Diagnostic, Place, Severity};
+
+/// For people: each finding with its line, as rustc draws them, and an empty line behind each.
+pub fn human(findings: &[Diagnostic], color: bool) -> String {
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(DEFAULT_TERM_WIDTH);
+    let mut text = String::new();
+    for finding in findings {
+        let level = match finding.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let mut group = show(level.primary_title(finding.message.as_str()).id(finding.code), finding.place.as_ref());
+        if let Some(help) = &finding.help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        let mut groups = vec![group];
+        for related in &finding.related {
+            groups.push(show(Level::NOTE.secondary_title(related.message.as_str()), Some(&related.place)));
+        }
+        text.push_str(renderer.render(&groups).trim_end());
+        text.push_str("\n\n");
+    }
+    text
+}
+
+fn show<'a>(title: annotate_snippets::Title<'a>, place: Option<&'a Place>) -> Group<'a> {
+    match place {
+        None => Group::with_title(title),
+        Some(place) if place.line == 0 => title.element(Origin::path(place.file.as_str())),
+        Some(place) => title.element(
+            Snippet::source(place.text.as_str())
+                .line_start(place.line)
+                .path(place.file.as_str())
+                .annotation(AnnotationKind::Primary.span(place.range_in_text())),
+        ),
+    }
+}
+
+/// As JSON: an array of objects with `severity`, `code`, `message`, `place` (`file`, `line`, `column`, `length`, `text`), `help`, `related`.
+pub fn json(findings: &[Diagnostic]) -> String {
+    let mut text = serde_json::to_string_pretty(findings).unwrap_or_else(|_| String::from("[]"));
+    text.push('\n');
+    text
+}
+
+/// As workflow commands of GitHub Actions, one line a finding, which it shows beside the changed lines.
+///
+/// Source: GitHub documentation, "Workflow commands for GitHub Actions".
+pub fn github(findings: &[Diagnostic]) -> String {
+    let data = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
+    let mut text = String::new();
+    for finding in findings {
+        let mut properties = Vec::new();
+        if let Some(place) = &finding.place {
+            properties.push(format!("file={}", property(&place.file)));
+            if place.line > 0 {
+                properties.push(format!("line={},col={},endColumn={}", place.line, place.column, place.column + place.length));
+            }
+        }
+        properties.push(format!("title={}", property(finding.code)));
+        let message = match &finding.help {
+            Some(help) => format!("{}\n{help}", finding.message),
+            None => finding.message.clone(),
+        };
+        let _ = writeln!(text, "::{} {}::{}", finding.severity.word(), properties.join(","), data(&message));
+    }
+    text
+}

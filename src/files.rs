@@ -1,0 +1,232 @@
+//! The files of a portal, through an interface: on disk, or in memory for tests.
+//!
+//! Every path is relative to the portal's folder, with `/` between names. Nothing else in the crate opens a file of the portal.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::diagnostic::{Diagnostic, Place};
+
+/// The largest file that is read, in bytes. A portal's media may be large; a file beyond this is a mistake.
+pub const LARGEST_FILE: u64 = 512 * 1024 * 1024;
+
+/// Where the files of a portal are.
+pub trait Files: Send + Sync {
+    /// All files below folder `dir`, in the order of their paths; none where there is no such folder.
+    /// Files that cannot be used (a name that is not UTF-8, a symbolic link that leads out of the portal) are reported instead.
+    fn list(&self, dir: &str) -> Listing;
+
+    /// What a file holds. `path` is one that [`Files::list`] gave, or a fixed name.
+    ///
+    /// # Errors
+    /// Those of the file system; [`io::ErrorKind::FileTooLarge`] above [`LARGEST_FILE`].
+    fn read(&self, path: &str) -> io::Result<Vec<u8>>;
+
+    /// What a file holds whose path somebody wrote in content or a template: it may not lead out of the portal, by `..` or by a link.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::PermissionDenied`] for a path that leads out; else those of [`Files::read`].
+    fn read_written(&self, path: &str) -> io::Result<Vec<u8>>;
+}
+
+/// What a folder holds.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// Paths of the files, sorted.
+    pub files: Vec<String>,
+    /// What could not be used.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Files on disk.
+#[derive(Debug, Clone)]
+pub struct Disk {
+    root: PathBuf,
+}
+
+impl Disk {
+    /// The portal in folder `root`.
+    ///
+    /// # Errors
+    /// That of the file system where the folder cannot be found.
+    pub fn new(root: &Path) -> io::Result<Self> {
+        Ok(Self { root: root.canonicalize()? })
+    }
+
+    /// The folder, absolute and free of links.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// A path below the root with `/` between names, or none if it is not UTF-8.
+    fn relative(&self, path: &Path) -> Option<String> {
+        let names: Option<Vec<&str>> = path.strip_prefix(&self.root).ok()?.iter().map(|name| name.to_str()).collect();
+        Some(names?.join("/"))
+    }
+
+    fn shown(&self, path: &Path) -> String {
+        path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().replace('\\', "/")
+    }
+}
+
+impl Files for Disk {
+    fn list(&self, dir: &str) -> Listing {
+        let mut listing = Listing::default();
+        let start = self.root.join(dir);
+        if !start.is_dir() {
+            return listing;
+        }
+        for entry in WalkDir::new(&start).follow_links(false).sort_by_file_name() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let path = error.path().map_or_else(|| dir.to_owned(), |path| self.shown(path));
+                    let reason = error.io_error().map_or_else(|| String::from("it cannot be listed"), ToString::to_string);
+                    listing.findings.push(
+                        Diagnostic::error("unreadable", format!("cannot read `{path}`: {reason}"))
+                            .at(Place::file(&path))
+                            .help("check that the file exists and that you may read it"),
+                    );
+                    continue;
+                }
+            };
+            if entry.file_type().is_dir() {
+                continue;
+            }
+            let shown = self.shown(entry.path());
+            if entry.path_is_symlink() {
+                let target = entry.path().canonicalize().ok();
+                match target {
+                    Some(target) if target.starts_with(&self.root) && target.is_file() => {}
+                    Some(target) if target.starts_with(&self.root) => {
+                        listing.findings.push(
+                            Diagnostic::warning("symbolic-link", format!("`{shown}` is a link to a folder and is not followed"))
+                                .at(Place::file(&shown))
+                                .help("link single files, or move the folder here"),
+                        );
+                        continue;
+                    }
+                    _ => {
+                        listing.findings.push(
+                            Diagnostic::error("symbolic-link", format!("`{shown}` is a link that leads out of the portal, or nowhere"))
+                                .at(Place::file(&shown))
+                                .help("copy the file into the portal instead of linking to it"),
+                        );
+                        continue;
+                    }
+                }
+            }
+            match self.relative(entry.path()) {
+                Some(path) => listing.files.push(path),
+                None => listing.findings.push(
+                    Diagnostic::error("file-name", format!("the name of `{shown}` is not valid UTF-8"))
+                        .at(Place::file(&shown))
+                        .help("rename the file; letters such as ä are fine when the name is stored as UTF-8"),
+                ),
+            }
+        }
+        listing.files.sort();
+        listing
+    }
+
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        let file = std::fs::File::open(self.root.join(path))?;
+        let length = file.metadata()?.len();
+        if length > LARGEST_FILE {
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {} MiB", LARGEST_FILE / 1024 / 1024)));
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0).saturating_add(1));
+        io::Read::read_to_end(&mut io::Read::take(file, LARGEST_FILE + 1), &mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn read_written(&self, path: &str) -> io::Result<Vec<u8>> {
+        refuse_way_out(path)?;
+        let target = self.root.join(path).canonicalize()?;
+        if !target.starts_with(&self.root) {
+            return Err(way_out());
+        }
+        self.read(path)
+    }
+}
+
+/// Files in memory, for tests and for what is rendered without a disk.
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Memory {
+    /// No files.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The same files, with one more or one changed.
+    #[must_use]
+    pub fn with(mut self, path: &str, bytes: impl Into<Vec<u8>>) -> Self {
+        self.files.insert(path.to_owned(), bytes.into());
+        self
+    }
+}
+
+impl Files for Memory {
+    fn list(&self, dir: &str) -> Listing {
+        let prefix = format!("{dir}/");
+        let files = self.files.keys().filter(|path| path.starts_with(&prefix)).cloned().collect();
+        Listing { files, findings: Vec::new() }
+    }
+
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        self.files.get(path).cloned().ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
+    }
+
+    fn read_written(&self, path: &str) -> io::Result<Vec<u8>> {
+        refuse_way_out(path)?;
+        self.read(path)
+    }
+}
+
+fn refuse_way_out(path: &str) -> io::Result<()> {
+    let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    if inside && !path.contains(['\\', '\0']) { Ok(()) } else { Err(way_out()) }
+}
+
+fn way_out() -> io::Error {
+    io::Error::new(io::ErrorKind::PermissionDenied, "it leads out of the portal")
+}
+
+/// The text of a file: UTF-8, a byte order mark at its beginning left out.
+///
+/// # Errors
+/// A finding at the first byte that is not UTF-8.
+pub fn text(path: &str, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> {
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(match text.strip_prefix('\u{feff}') {
+            Some(rest) => rest.to_owned(),
+            None => text,
+        }),
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let bytes = error.into_bytes();
+            let shown = String::from_utf8_lossy(&bytes);
+            // Everything before the first bad byte is the same in both, so the offset holds.
+            let place = Place::new(path, &shown, valid..valid + 1);
+            Err(Box::new(
+                Diagnostic::error("not-utf-8", format!("byte 0x{:02X} is not UTF-8", bytes.get(valid).copied().unwrap_or_default()))
+                    .at(place)
+                    .help("save the file with the encoding UTF-8"),
+            ))
+        }
+    }
+}
+
+/// The finding for a file that cannot be read.
+pub fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
+    Diagnostic::error("unreadable", format!("cannot read `{path}`: {error}"))
+        .at(Place::file(path))
+        .help("check that the file exists and that you may read it")
+}

@@ -1,0 +1,15 @@
+//! Werdegang: a static-site generator for training and career portals.
+
+pub mod build;
+pub mod cli;
+pub mod config;
+pub mod content;
+pub mod diagnostic;
+pub mod files;
+pub mod locale;
+pub mod output;
+pub mod portal;
+pub mod publish;
+pub mod records;
+pub mod schema;
+pub mod theme;

@@ -1,0 +1,203 @@
+//! What differs between languages: how numbers, money, durations and dates are written, how names are sorted, how a title becomes a slug.
+//!
+//! Numbers, dates, plural categories and collation come from ICU4X (Unicode CLDR); the few patterns it has no stable interface for (money, units) are
+//! in the language data beside this file. No word of any language stands in code.
+
+mod slug;
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use icu_collator::options::CollatorOptions;
+use icu_collator::{Collator, CollatorBorrowed};
+use icu_datetime::DateTimeFormatter;
+use icu_datetime::fieldsets;
+use icu_datetime::input::Date as IcuDate;
+use icu_decimal::DecimalFormatter;
+use icu_decimal::input::Decimal;
+use icu_plurals::{PluralCategory, PluralRules};
+use iso_currency::Currency;
+use jiff::civil::Date;
+use serde::Deserialize;
+
+pub use slug::is_slug;
+
+/// The languages there is data for.
+pub const LANGUAGES: &[&str] = &["de", "en"];
+
+const NO_BREAK_SPACE: &str = "\u{a0}";
+
+/// The patterns of one language, as its data file writes them.
+#[derive(Debug, Deserialize)]
+struct Patterns {
+    slug: BTreeMap<char, String>,
+    money: String,
+    percent: String,
+    range: String,
+    from: String,
+    below: String,
+    unit: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// How one language writes and sorts.
+#[derive(Debug)]
+pub struct Locale {
+    /// The language, as BCP 47 names it.
+    pub language: &'static str,
+    patterns: Patterns,
+    decimal: DecimalFormatter,
+    plurals: PluralRules,
+    collator: CollatorBorrowed<'static>,
+    day: DateTimeFormatter<fieldsets::YMD>,
+    month: DateTimeFormatter<fieldsets::YM>,
+}
+
+/// How a number relates to a bound, in a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// At least.
+    From,
+    /// Less than.
+    Below,
+}
+
+impl Locale {
+    /// The locale of a language; none where there is no data for it.
+    pub fn of(language: &str) -> Option<&'static Locale> {
+        static GERMAN: OnceLock<Option<Locale>> = OnceLock::new();
+        static ENGLISH: OnceLock<Option<Locale>> = OnceLock::new();
+        match language {
+            "de" => GERMAN.get_or_init(|| Locale::load("de", include_str!("de.toml"))).as_ref(),
+            "en" => ENGLISH.get_or_init(|| Locale::load("en", include_str!("en.toml"))).as_ref(),
+            _ => None,
+        }
+    }
+
+    fn load(language: &'static str, data: &str) -> Option<Locale> {
+        let locale: icu_locale_core::Locale = language.parse().ok()?;
+        Some(Locale {
+            language,
+            patterns: toml::from_str(&data.replace('~', NO_BREAK_SPACE)).ok()?,
+            decimal: DecimalFormatter::try_new((&locale).into(), Default::default()).ok()?,
+            plurals: PluralRules::try_new_cardinal((&locale).into()).ok()?,
+            collator: Collator::try_new((&locale).into(), CollatorOptions::default()).ok()?,
+            day: DateTimeFormatter::try_new((&locale).into(), fieldsets::YMD::long()).ok()?,
+            month: DateTimeFormatter::try_new((&locale).into(), fieldsets::YM::long()).ok()?,
+        })
+    }
+
+    /// A number with its thousands grouped and at most two digits after the decimal sign: `1.234,5`.
+    pub fn number(&self, number: f64) -> String {
+        // Two digits are all that figures of this domain carry; rounding to them takes the noise of binary fractions away.
+        #[expect(clippy::cast_possible_truncation, reason = "saturates, and no figure comes near")]
+        let hundredths = (number * 100.0).round() as i64;
+        let mut decimal = Decimal::from(hundredths);
+        decimal.multiply_pow10(-2);
+        decimal.absolute.trim_end();
+        self.decimal.format(&decimal).to_string()
+    }
+
+    /// An amount of money given in hundredths, without its currency: `35.000`, `2.490,50`. Whole amounts have no cents.
+    pub fn amount(&self, hundredths: i64) -> String {
+        let mut decimal = Decimal::from(hundredths);
+        decimal.multiply_pow10(-2);
+        if hundredths % 100 == 0 {
+            decimal.absolute.trim_end();
+        }
+        self.decimal.format(&decimal).to_string()
+    }
+
+    /// An amount of money in hundredths with its currency (ISO 4217): `2.490 €`.
+    pub fn money(&self, hundredths: i64, currency: &str) -> String {
+        self.with_currency(&self.amount(hundredths), currency)
+    }
+
+    /// A range of money: `35.000–60.000 €`.
+    pub fn money_range(&self, low: i64, high: i64, currency: &str) -> String {
+        let range = self.patterns.range.replace("{a}", &self.amount(low)).replace("{b}", &self.amount(high));
+        self.with_currency(&range, currency)
+    }
+
+    fn with_currency(&self, amount: &str, currency: &str) -> String {
+        let symbol = Currency::from_code(currency).map_or_else(|| currency.to_owned(), |known| known.symbol().symbol);
+        self.patterns.money.replace("{symbol}", &symbol).replace("{n}", amount)
+    }
+
+    /// Something bounded: `ab 30.000 €`.
+    pub fn bounded(&self, bound: Bound, text: &str) -> String {
+        let pattern = match bound {
+            Bound::From => &self.patterns.from,
+            Bound::Below => &self.patterns.below,
+        };
+        pattern.replace("{n}", text)
+    }
+
+    /// A percentage: `51 %`.
+    pub fn percent(&self, percent: f64) -> String {
+        self.patterns.percent.replace("{n}", &self.number(percent))
+    }
+
+    /// A number of units of time (`hour`, `day`, `week`, `month`, `year`): `12 Monate`.
+    pub fn duration(&self, value: f64, unit: &str) -> String {
+        let forms = self.patterns.unit.get(unit);
+        let form = forms.and_then(|forms| forms.get(self.plural(value)).or_else(|| forms.get("other")));
+        form.map_or_else(|| format!("{} {unit}", self.number(value)), |form| form.replace("{n}", &self.number(value)))
+    }
+
+    /// The plural category of a number, as CLDR names it: `one`, `other`, ...
+    pub fn plural(&self, number: f64) -> &'static str {
+        let text = format!("{number}");
+        let category = text.parse::<Decimal>().map_or(PluralCategory::Other, |decimal| self.plurals.category_for(&decimal));
+        match category {
+            PluralCategory::Zero => "zero",
+            PluralCategory::One => "one",
+            PluralCategory::Two => "two",
+            PluralCategory::Few => "few",
+            PluralCategory::Many => "many",
+            PluralCategory::Other => "other",
+        }
+    }
+
+    /// A date: `1. März 2026`. The spaces inside do not break.
+    pub fn date(&self, date: Date) -> String {
+        match icu_date(date) {
+            Some(day) => self.day.format(&day).to_string().replace(' ', NO_BREAK_SPACE),
+            None => date.to_string(),
+        }
+    }
+
+    /// A month: `März 2026`.
+    pub fn month(&self, year: i16, month: i8) -> String {
+        match Date::new(year, month, 1).ok().and_then(icu_date) {
+            Some(day) => self.month.format(&day).to_string().replace(' ', NO_BREAK_SPACE),
+            None => format!("{year}-{month:02}"),
+        }
+    }
+
+    /// The order of two names in this language; names it holds for equal are ordered by their code points, so that the order is total.
+    pub fn compare(&self, a: &str, b: &str) -> Ordering {
+        self.collator.compare(a, b).then_with(|| a.cmp(b))
+    }
+
+    /// The letter a name stands under in an index: `Ä` under `A`; what is no letter under `#`.
+    pub fn initial(&self, name: &str) -> String {
+        let first = name.chars().find(|character| character.is_alphanumeric());
+        let plain =
+            first.and_then(deunicode::deunicode_char).and_then(|text| text.chars().next()).map(|letter| letter.to_ascii_uppercase());
+        match plain {
+            Some(letter) if letter.is_ascii_alphabetic() => letter.to_string(),
+            _ => String::from("#"),
+        }
+    }
+
+    /// A title as part of an address: `Prüfung & Gehalt` becomes `pruefung-gehalt`.
+    pub fn slug(&self, text: &str) -> String {
+        slug::slug(text, &self.patterns.slug)
+    }
+}
+
+fn icu_date(date: Date) -> Option<IcuDate<icu_calendar::Iso>> {
+    let (month, day) = (u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?);
+    IcuDate::try_new_iso(i32::from(date.year()), month, day).ok()
+}

@@ -1,0 +1,18 @@
+//! What is published: pages, lists, feeds, the sitemap, redirects, files.
+
+mod feed;
+mod origins;
+mod plan;
+mod redirect;
+mod render;
+mod sitemap;
+
+pub use origins::foreign_origins;
+pub use plan::{FeedOf, Job, Output, Planned, plan};
+pub use render::{Bytes, render};
+
+/// The file of an address below the root: `/kurse/` is `kurse/index.html`.
+pub fn file_of(path: &str) -> String {
+    let path = path.trim_start_matches('/');
+    if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
+}

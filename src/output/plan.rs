@@ -1,0 +1,314 @@
+//! The list of all outputs: what will be published where, before anything is rendered.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use super::{file_of, sitemap};
+use crate::content::{CONTENT_DIR, place_of_key};
+use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
+use crate::files::Files;
+use crate::portal::{Entry, Pager, Portal, is_inside};
+use crate::theme::Theme;
+
+/// One file to be published.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// Where, relative to the output directory: `kurse/ils/index.html`.
+    pub path: String,
+    /// What it comes from, for findings: a file, or a setting.
+    pub origin: String,
+    /// How to make it.
+    pub job: Job,
+}
+
+/// How to make an output.
+#[derive(Clone, Debug)]
+pub enum Job {
+    /// A page with a template.
+    Page(usize, String),
+    /// A section with a template, or one page of its divided list.
+    Section(usize, String, Option<(Arc<Vec<Pager>>, usize)>),
+    /// The list of the terms of a taxonomy.
+    Taxonomy(usize, String),
+    /// A term of a taxonomy, or one page of its divided list.
+    Term(usize, usize, String, Option<(Arc<Vec<Pager>>, usize)>),
+    /// The page for addresses that lead nowhere.
+    NotFound(String),
+    /// A page that leads elsewhere.
+    Redirect(String),
+    /// An Atom feed.
+    Feed(FeedOf),
+    /// Part of the sitemap: all of it, its index, or one of its parts.
+    Sitemap(sitemap::Part),
+    /// `robots.txt`.
+    Robots,
+    /// A file of `content/`, as it is.
+    Copy(Arc<str>),
+    /// A static file, by the path templates ask for.
+    Static(String),
+}
+
+/// What a feed is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FeedOf {
+    /// All dated pages.
+    Portal,
+    /// The dated pages of a section.
+    Section(usize),
+    /// The dated pages of a term: number of the taxonomy, and of the term.
+    Term(usize, usize),
+}
+
+/// The outputs of a portal.
+#[derive(Debug)]
+pub struct Planned {
+    /// Ordered by path.
+    pub outputs: Vec<Output>,
+    /// Their addresses below the root, each with its `/` at the beginning; that of an `index.html` is its folder.
+    pub addresses: HashSet<String>,
+}
+
+/// Plans all outputs. Templates that do not exist, and two outputs with one path, are reported.
+pub fn plan(portal: &Portal, theme: &Theme, files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Planned {
+    let mut planner = Planner { portal, theme, files, findings, outputs: Vec::new() };
+    planner.pages();
+    planner.sections();
+    planner.taxonomies();
+    planner.feeds_and_files();
+    let outputs = planner.outputs;
+    let outputs = without_clashes(outputs, findings);
+    let addresses = outputs.iter().map(|output| address_of(&output.path)).collect();
+    Planned { outputs, addresses }
+}
+
+/// The address of a file: the folder, for an `index.html`.
+fn address_of(path: &str) -> String {
+    match path.strip_suffix("index.html") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => format!("/{folder}"),
+        _ => format!("/{path}"),
+    }
+}
+
+struct Planner<'p> {
+    portal: &'p Portal,
+    theme: &'p Theme,
+    files: &'p dyn Files,
+    findings: &'p mut Vec<Diagnostic>,
+    outputs: Vec<Output>,
+}
+
+impl Planner<'_> {
+    fn add(&mut self, path: &str, origin: impl Into<String>, job: Job) {
+        self.outputs.push(Output { path: file_of(path), origin: origin.into(), job });
+    }
+
+    fn pages(&mut self) {
+        let portal = self.portal;
+        for (number, page) in portal.pages.iter().enumerate() {
+            let origin = format!("{CONTENT_DIR}/{}", page.document.file);
+            if let Some(template) = self.page_template(number) {
+                self.add(&page.path, origin.clone(), Job::Page(number, template));
+            }
+            for alias in &page.aliases {
+                self.add(alias, format!("`aliases` of {origin}"), Job::Redirect(page.permalink.to_string()));
+            }
+            for asset in &page.assets {
+                self.add(&asset.path, &*asset.file, Job::Copy(asset.file.clone()));
+            }
+        }
+    }
+
+    /// The template of a page: its own, that its section says, that of its kind, `page.html`.
+    fn page_template(&mut self, number: usize) -> Option<String> {
+        let page = &self.portal.pages[number];
+        if let Some(template) = &page.front.template {
+            return self.named_template(template, Entry::Page(number), "template");
+        }
+        let above = page.ancestors.iter().rev().find_map(|section| {
+            let front = &self.portal.sections[*section].front;
+            front.page_template.as_ref().map(|template| (*section, template.clone()))
+        });
+        if let Some((section, template)) = above {
+            return self.named_template(&template, Entry::Section(section), "page_template");
+        }
+        let own = format!("{}.html", page.kind_name());
+        let usual = if self.theme.templates.contains(&own) { own } else { String::from("page.html") };
+        self.usual_template(usual)
+    }
+
+    /// A template that front matter names.
+    fn named_template(&mut self, name: &str, entry: Entry, key: &str) -> Option<String> {
+        if self.theme.templates.contains(name) {
+            return Some(name.to_owned());
+        }
+        let names = self.theme.templates.names();
+        let message = match did_you_mean(name, names.iter().copied()) {
+            Some(near) => format!("there is no template `{name}`; did you mean `{near}`?"),
+            None => format!("there is no template `{name}`"),
+        };
+        let place = place_of_key(self.files, &self.portal.document(entry).file, &[key]);
+        self.findings.push(Diagnostic::error("no-template", message).at(place).help(format!("there are {}", list(names))));
+        None
+    }
+
+    /// A template that the theme should have.
+    fn usual_template(&mut self, name: String) -> Option<String> {
+        if self.theme.templates.contains(&name) {
+            return Some(name);
+        }
+        let finding = Diagnostic::error("no-template", format!("the theme `{}` has no template `{name}`", self.portal.config.theme))
+            .at(Place::file(crate::config::SITE_FILE))
+            .help(format!("add `templates/{name}` to the theme or to the portal"));
+        self.findings.push(finding);
+        None
+    }
+
+    fn sections(&mut self) {
+        let portal = self.portal;
+        for (number, section) in portal.sections.iter().enumerate() {
+            let origin = format!("{CONTENT_DIR}/{}", section.document.file);
+            for alias in &section.aliases {
+                self.add(alias, format!("`aliases` of {origin}"), Job::Redirect(section.permalink.to_string()));
+            }
+            for asset in &section.assets {
+                self.add(&asset.path, &*asset.file, Job::Copy(asset.file.clone()));
+            }
+            if let Some(target) = &section.redirect {
+                self.add(&section.path, origin, Job::Redirect(target.to_string()));
+                continue;
+            }
+            let template = match &section.front.template {
+                Some(template) => self.named_template(template, Entry::Section(number), "template"),
+                None if number == 0 => self.usual_template(String::from("index.html")),
+                None => self.usual_template(String::from("section.html")),
+            };
+            let Some(template) = template else { continue };
+            match section.pagers() {
+                None => self.add(&section.path, origin, Job::Section(number, template, None)),
+                Some(pagers) => {
+                    let pagers = Arc::new(pagers);
+                    for at in 0..pagers.len() {
+                        self.add(&pagers[at].path, origin.clone(), Job::Section(number, template.clone(), Some((pagers.clone(), at))));
+                    }
+                }
+            }
+        }
+    }
+
+    fn taxonomies(&mut self) {
+        let portal = self.portal;
+        for (number, taxonomy) in portal.taxonomies.iter().enumerate() {
+            if taxonomy.setting.render == Some(false) || taxonomy.terms.is_empty() {
+                continue;
+            }
+            let name = &taxonomy.setting.name;
+            let origin = format!("the taxonomy `{name}`");
+            let choose = |own: String, usual: &str| if self.theme.templates.contains(&own) { own } else { usual.to_owned() };
+            let (list, single) =
+                (choose(format!("{name}/list.html"), "taxonomy_list.html"), choose(format!("{name}/single.html"), "taxonomy_single.html"));
+            let (Some(list), Some(single)) = (self.usual_template(list), self.usual_template(single)) else { continue };
+            self.add(&taxonomy.path, origin.clone(), Job::Taxonomy(number, list));
+            for (at, term) in taxonomy.terms.iter().enumerate() {
+                let origin = format!("the term `{}` of {origin}", term.name);
+                match taxonomy.pagers(term) {
+                    None => self.add(&term.path, origin.clone(), Job::Term(number, at, single.clone(), None)),
+                    Some(pagers) => {
+                        let pagers = Arc::new(pagers);
+                        for pager in 0..pagers.len() {
+                            self.add(
+                                &pagers[pager].path,
+                                origin.clone(),
+                                Job::Term(number, at, single.clone(), Some((pagers.clone(), pager))),
+                            );
+                        }
+                    }
+                }
+                if taxonomy.setting.feed == Some(true) {
+                    self.add(&format!("{}{}", term.path, portal.config.feed_filename), origin, Job::Feed(FeedOf::Term(number, at)));
+                }
+            }
+        }
+    }
+
+    fn feeds_and_files(&mut self) {
+        let portal = self.portal;
+        let feed = &portal.config.feed_filename;
+        if portal.config.site.generate_feeds == Some(true) {
+            self.add(&format!("/{feed}"), "the feed of the portal", Job::Feed(FeedOf::Portal));
+        }
+        for (number, section) in portal.sections.iter().enumerate() {
+            let own = section.front.generate_feeds == Some(true) && section.redirect.is_none();
+            let twice = section.path.as_ref() == "/" && portal.config.site.generate_feeds == Some(true);
+            if own && !twice {
+                self.add(
+                    &format!("{}{feed}", section.path),
+                    format!("the feed of {CONTENT_DIR}/{}", section.document.file),
+                    Job::Feed(FeedOf::Section(number)),
+                );
+            }
+        }
+        for file in self.theme.statics.iter() {
+            let asked = file.shown.split_once("static/").map_or(file.shown.as_str(), |(_, path)| path);
+            self.add(&file.path, file.shown.clone(), Job::Static(asked.to_owned()));
+        }
+        // A file of the portal's own takes the place of what is made for every portal.
+        let own = |path: &str| self.theme.statics.iter().any(|file| file.path == path);
+        let (robots, sitemap_xml) = (!own("/robots.txt"), !own("/sitemap.xml"));
+        if self.theme.templates.contains("404.html") && !own("/404.html") {
+            self.add("/404.html", "the template 404.html", Job::NotFound(String::from("404.html")));
+        }
+        if robots {
+            self.add("/robots.txt", "robots.txt of every portal", Job::Robots);
+        }
+        if sitemap_xml {
+            for part in sitemap::parts(portal) {
+                self.add(&part.path(), "the sitemap of every portal", Job::Sitemap(part));
+            }
+        }
+    }
+}
+
+/// The outputs by path; those that would take each other's place are reported and left out.
+fn without_clashes(outputs: Vec<Output>, findings: &mut Vec<Diagnostic>) -> Vec<Output> {
+    let mut by_path: BTreeMap<String, Output> = BTreeMap::new();
+    for output in outputs {
+        if !is_inside(&output.path) {
+            findings.push(
+                Diagnostic::error(
+                    "path",
+                    format!("{} would be published outside of the output directory, at `{}`", output.origin, output.path),
+                )
+                .help("rename the file, or give the page another `path`"),
+            );
+            continue;
+        }
+        match by_path.get(&output.path) {
+            Some(other) => findings.push(clash(&output.path, &other.origin, &output.origin)),
+            None => {
+                by_path.insert(output.path.clone(), output);
+            }
+        }
+    }
+    // A file cannot stand where another output needs a folder.
+    for path in by_path.keys() {
+        let mut at = 0;
+        while let Some(slash) = path[at..].find('/') {
+            at += slash;
+            if let Some(file) = by_path.get(&path[..at]) {
+                findings.push(clash(&path[..at], &file.origin, &by_path[path].origin));
+            }
+            at += 1;
+        }
+    }
+    by_path.into_values().collect()
+}
+
+fn clash(path: &str, a: &str, b: &str) -> Diagnostic {
+    let finding = Diagnostic::error("two-outputs", format!("two outputs want to be `{path}`: {a} and {b}"));
+    let finding = finding.help("give one of them another `slug`, `path` or file name");
+    let file = [a, b].into_iter().find(|origin| origin.starts_with("content/") || origin.starts_with("static/"));
+    match file {
+        Some(file) => finding.at(Place::file(file)),
+        None => finding,
+    }
+}

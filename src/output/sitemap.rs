@@ -1,0 +1,107 @@
+//! `sitemap.xml` (sitemaps.org protocol 0.9) and `robots.txt` (RFC 9309).
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesText, Event};
+
+use crate::portal::Portal;
+
+/// The most addresses of one file that the protocol allows.
+pub const MOST_ADDRESSES: usize = 50_000;
+
+/// A file of the sitemap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The one file of a sitemap that needs no more.
+    Whole,
+    /// The list of the other files, of which there are so many.
+    Index(usize),
+    /// One of several files, from 1.
+    Numbered(usize),
+}
+
+impl Part {
+    /// Its address below the root.
+    pub fn path(self) -> String {
+        match self {
+            Part::Whole | Part::Index(_) => String::from("/sitemap.xml"),
+            Part::Numbered(number) => format!("/sitemap-{number}.xml"),
+        }
+    }
+}
+
+/// The files that the sitemap of a portal needs.
+pub fn parts(portal: &Portal) -> Vec<Part> {
+    let count = entries(portal).count();
+    if count <= MOST_ADDRESSES {
+        return vec![Part::Whole];
+    }
+    let files = count.div_ceil(MOST_ADDRESSES);
+    std::iter::once(Part::Index(files)).chain((1..=files).map(Part::Numbered)).collect()
+}
+
+/// Addresses, each with the day of its last change where it is known: sections, pages, terms.
+fn entries(portal: &Portal) -> impl Iterator<Item = (String, Option<String>)> {
+    let sections = portal.sections.iter().filter(|section| section.front.in_sitemap != Some(false) && section.redirect.is_none());
+    let sections = sections.map(|section| (section.permalink.to_string(), None));
+    let pages = portal.pages.iter().filter(|page| page.front.in_sitemap != Some(false)).map(|page| {
+        let day = page.front.updated.or(page.front.date);
+        (page.permalink.to_string(), day.map(|day| day.0.to_string()))
+    });
+    let taxonomies =
+        portal.taxonomies.iter().filter(|taxonomy| taxonomy.setting.render != Some(false) && !taxonomy.terms.is_empty()).flat_map(
+            |taxonomy| {
+                let own = std::iter::once((portal.config.permalink(&taxonomy.path), None));
+                own.chain(taxonomy.terms.iter().map(|term| (portal.config.permalink(&term.path), None)))
+            },
+        );
+    sections.chain(pages).chain(taxonomies)
+}
+
+/// The bytes of a file of the sitemap.
+///
+/// # Errors
+/// None in practice: writing XML to memory does not fail.
+pub(super) fn bytes(portal: &Portal, part: Part) -> std::io::Result<Vec<u8>> {
+    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
+    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let xmlns = ("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9");
+    match part {
+        Part::Index(files) => {
+            writer.create_element("sitemapindex").with_attribute(xmlns).write_inner_content(|writer| {
+                for number in 1..=files {
+                    let address = portal.config.permalink(&Part::Numbered(number).path());
+                    entry(writer, "sitemap", &address, None)?;
+                }
+                Ok(())
+            })?;
+        }
+        Part::Whole | Part::Numbered(_) => {
+            let skipped = if let Part::Numbered(number) = part { (number - 1) * MOST_ADDRESSES } else { 0 };
+            writer.create_element("urlset").with_attribute(xmlns).write_inner_content(|writer| {
+                for (address, day) in entries(portal).skip(skipped).take(MOST_ADDRESSES) {
+                    entry(writer, "url", &address, day.as_deref())?;
+                }
+                Ok(())
+            })?;
+        }
+    }
+    let mut bytes = writer.into_inner();
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn entry(writer: &mut Writer<Vec<u8>>, name: &str, address: &str, day: Option<&str>) -> std::io::Result<()> {
+    writer.create_element(name).write_inner_content(|writer| {
+        writer.create_element("loc").write_text_content(BytesText::new(address))?;
+        if let Some(day) = day {
+            writer.create_element("lastmod").write_text_content(BytesText::new(day))?;
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// `robots.txt`: everything may be read, and here is the sitemap.
+pub(super) fn robots(portal: &Portal) -> Vec<u8> {
+    format!("User-agent: *\nDisallow:\n\nSitemap: {}\n", portal.config.permalink("/sitemap.xml")).into_bytes()
+}

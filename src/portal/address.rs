@@ -1,0 +1,56 @@
+//! Addresses: from files, slugs and `path` to places in the output, none of which can lie outside it.
+
+use crate::locale::{Locale, is_slug};
+
+/// The longest address of a page, in bytes: what file systems and browsers agree on.
+pub const LONGEST_PATH: usize = 1000;
+
+/// A folder or file name as part of an address: kept where it is one already, else made into one.
+pub fn part(name: &str, locale: &Locale) -> String {
+    if is_slug(name) { name.to_owned() } else { locale.slug(name) }
+}
+
+/// The folders of `dir` as the beginning of an address: `/a/b/`, or `/`.
+pub fn folder(dir: &str, locale: &Locale) -> String {
+    let mut path = String::from("/");
+    for name in dir.split('/').filter(|name| !name.is_empty()) {
+        path.push_str(&part(name, locale));
+        path.push('/');
+    }
+    path
+}
+
+/// A path that somebody wrote (`path`, `aliases`, `redirect_to`) as an address: `/some/where/`, or `/some/file.html`.
+///
+/// # Errors
+/// Why it cannot be one.
+pub fn clean_path(written: &str) -> Result<String, String> {
+    let mut path = String::from("/");
+    let trimmed = written.trim_start_matches('/');
+    for name in trimmed.trim_end_matches('/').split('/').filter(|_| !trimmed.is_empty()) {
+        if name == ".." || name == "." {
+            return Err(String::from("it may not lead upwards"));
+        }
+        if !is_slug(name) {
+            return Err(format!("`{name}` is not made of ASCII letters, digits, `-`, `_`, `.` and `~`"));
+        }
+        path.push_str(name);
+        path.push('/');
+    }
+    if path.len() > LONGEST_PATH {
+        return Err(format!("it is longer than {LONGEST_PATH} bytes"));
+    }
+    // A last part with an ending names a file.
+    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    if last.contains('.') && !written.ends_with('/') {
+        path.pop();
+    }
+    Ok(path)
+}
+
+/// Whether the parts of a relative output path all stay inside.
+pub fn is_inside(path: &str) -> bool {
+    !path.is_empty()
+        && !path.starts_with('/')
+        && path.split('/').all(|name| !name.is_empty() && name != "." && name != ".." && !name.contains(['\\', '\0']))
+}

@@ -1,0 +1,209 @@
+//! Links in Markdown: where they lead.
+
+use super::{Entry, Portal, address, place_of};
+use crate::content::{Body, CONTENT_DIR, Document, Link};
+use crate::diagnostic::{Diagnostic, Spot, did_you_mean};
+use crate::files::Files;
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// To an address that goes into the page as it is.
+    Address(String),
+    /// To an anchor of a page or section that none of its headings has; a template may give it.
+    Anchor(String, Entry, String),
+    /// To a path below the root, which may be any output.
+    Path(String, String),
+}
+
+/// A link whose anchor must be found in what is rendered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingAnchor {
+    /// Whose anchor.
+    pub entry: Entry,
+    /// The anchor.
+    pub anchor: String,
+    /// Where the link was written.
+    pub spot: Spot,
+}
+
+/// A link whose path must be one of the outputs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingPath {
+    /// The path below the root, with its `/` at the beginning.
+    pub path: String,
+    /// Where the link was written.
+    pub spot: Spot,
+}
+
+impl Portal {
+    /// Where a link of the page or section `from` leads.
+    ///
+    /// # Errors
+    /// What is wrong with it, and what to do.
+    pub fn destination(&self, from: Entry, link: &Link) -> Result<Destination, (&'static str, String, String)> {
+        let target = link.target.as_str();
+        if let Some(file) = target.strip_prefix("@/") {
+            let (file, anchor) = file.split_once('#').map_or((file, None), |(file, anchor)| (file, Some(anchor)));
+            let entry = self.entry(file).ok_or_else(|| self.no_such_page(file))?;
+            return Ok(self.with_anchor(entry, self.permalink(entry).to_string(), anchor));
+        }
+        if let Some(anchor) = target.strip_prefix('#') {
+            return Ok(self.with_anchor(from, String::new(), Some(anchor)));
+        }
+        if target.starts_with("//") || target.contains("://") || has_scheme(target) {
+            return Ok(Destination::Address(target.to_owned()));
+        }
+        if let Some(rest) = target.strip_prefix('/') {
+            let end = rest.find(['?', '#']).unwrap_or(rest.len());
+            return Ok(Destination::Path(self.config.permalink(target), format!("/{}", &rest[..end])));
+        }
+        let end = target.find(['?', '#']).unwrap_or(target.len());
+        if target.is_empty() || end == 0 {
+            return Err(("dead-link", String::from("the link leads nowhere"), String::from("write where it is to lead")));
+        }
+        self.beside(from, &target[..end]).map(|path| Destination::Address(format!("{}{}", self.config.permalink(&path), &target[end..])))
+    }
+
+    fn with_anchor(&self, entry: Entry, permalink: String, anchor: Option<&str>) -> Destination {
+        let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) else { return Destination::Address(permalink) };
+        let address = format!("{permalink}#{anchor}");
+        if has_anchor(self.document(entry), anchor) {
+            Destination::Address(address)
+        } else {
+            Destination::Anchor(address, entry, anchor.to_owned())
+        }
+    }
+
+    /// The address of a file beside a page: of its own folder, or of its section's.
+    fn beside(&self, from: Entry, name: &str) -> Result<String, (&'static str, String, String)> {
+        let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy();
+        let name = name.strip_prefix("./").unwrap_or(&name);
+        let section = match from {
+            Entry::Page(page) => self.pages[page].section.map(Entry::Section),
+            Entry::Section(_) => None,
+        };
+        for entry in [Some(from), section].into_iter().flatten() {
+            let folder = folder_of(&self.document(entry).file);
+            let file = format!("{CONTENT_DIR}/{folder}{name}");
+            if let Some(asset) = self.assets(entry).iter().find(|asset| *asset.file == *file) {
+                return Ok(asset.path.to_string());
+            }
+        }
+        let is_page = std::path::Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md"));
+        let help = if is_page {
+            String::from("link to a page by its file below content/: `@/folder/page.md`")
+        } else {
+            format!("put the file beside the page, or write the whole path: `@/folder/page.md`, `/path/`, `https://{name}`")
+        };
+        Err(("dead-link", format!("there is no file `{name}` beside this page"), help))
+    }
+
+    fn no_such_page(&self, file: &str) -> (&'static str, String, String) {
+        let mut files: Vec<&str> = self.by_file.keys().map(|file| &**file).collect();
+        files.sort_unstable();
+        let same_name = file.rsplit('/').next().unwrap_or(file);
+        let near = did_you_mean(file, files.iter().copied()).or_else(|| {
+            files
+                .iter()
+                .copied()
+                .find(|candidate| candidate.rsplit('/').next() == Some(same_name) && same_name != crate::content::SECTION_FILE)
+        });
+        let help = match near {
+            Some(near) => format!("did you mean `@/{near}`?"),
+            None => String::from("`@/` is the folder content/; a section is `@/folder/_index.md`"),
+        };
+        ("dead-link", format!("there is no page `{file}`"), help)
+    }
+
+    /// Checks every link of every page; those that only the finished outputs can decide are kept.
+    pub(super) fn check_links(&mut self, files: &dyn Files, drafts: &dyn Fn(&str) -> bool, findings: &mut Vec<Diagnostic>) {
+        let (mut anchors, mut paths) = (Vec::new(), Vec::new());
+        for entry in self.entries() {
+            let document = self.document(entry).clone();
+            each_link(&document.body, &mut |link| {
+                let spot = || Spot { file: format!("{CONTENT_DIR}/{}", document.file).into(), range: link.span.clone() };
+                match self.destination(entry, link) {
+                    Ok(Destination::Address(_)) => {}
+                    Ok(Destination::Anchor(_, entry, anchor)) => anchors.push(PendingAnchor { entry, anchor, spot: spot() }),
+                    Ok(Destination::Path(_, path)) => paths.push(PendingPath { path, spot: spot() }),
+                    Err((code, message, help)) => {
+                        let file = link.target.strip_prefix("@/").map(|file| file.split('#').next().unwrap_or(file));
+                        let finding = match file {
+                            Some(file) if drafts(file) => Diagnostic::error(code, format!("`{file}` is a draft"))
+                                .help("publish that page (`draft = false`), or take the link out"),
+                            _ => Diagnostic::error(code, message).help(help),
+                        };
+                        findings.push(finding.at(place_of(files, &spot())));
+                    }
+                }
+                if link.image {
+                    self.check_origin(files, &link.target, &spot(), findings);
+                }
+            });
+        }
+        self.pending_anchors = anchors;
+        self.pending_paths = paths;
+    }
+
+    /// An image of another origin would be fetched by every reader.
+    fn check_origin(&self, files: &dyn Files, target: &str, spot: &Spot, findings: &mut Vec<Diagnostic>) {
+        let foreign = (target.starts_with("//") || target.contains("://")) && !target.starts_with(&*self.config.base_url);
+        if foreign && !self.config.allowed_origins().any(|origin| target.starts_with(origin)) {
+            findings.push(
+                Diagnostic::error("foreign-origin", "the image is loaded from another server, which learns of every reader")
+                    .at(place_of(files, spot))
+                    .help("put the file beside the page, or allow the server in site.toml: `[privacy] allowed_origins`"),
+            );
+        }
+    }
+}
+
+/// All links of a body and of the bodies of calls in it.
+fn each_link(body: &Body, visit: &mut dyn FnMut(&Link)) {
+    body.links.iter().for_each(&mut *visit);
+    for call in &body.calls {
+        if let Some(inner) = &call.body {
+            each_link(inner, visit);
+        }
+    }
+}
+
+fn has_anchor(document: &Document, anchor: &str) -> bool {
+    document.body.headings.iter().any(|heading| heading.id == anchor) || document.body.html.contains(&format!("id=\"{anchor}\""))
+}
+
+fn has_scheme(target: &str) -> bool {
+    match target.split_once(':') {
+        Some((scheme, _)) => {
+            !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+        }
+        None => false,
+    }
+}
+
+/// The folder of a file below `content/`, with a slash at its end unless it is the root.
+pub(super) fn folder_of(file: &str) -> &str {
+    file.rfind('/').map_or("", |at| &file[..=at])
+}
+
+/// Where a menu entry or `redirect_to` leads, if it is a page, a path or an address.
+pub(super) fn menu_destination(portal: &Portal, url: &str) -> Result<(String, String), (&'static str, String, String)> {
+    if let Some(file) = url.strip_prefix("@/") {
+        let (file, anchor) = file.split_once('#').map_or((file, ""), |(file, anchor)| (file, anchor));
+        let entry = portal.entry(file).ok_or_else(|| portal.no_such_page(file))?;
+        let anchor = if anchor.is_empty() { String::new() } else { format!("#{anchor}") };
+        return Ok((format!("{}{anchor}", portal.permalink(entry)), portal.path(entry).to_string()));
+    }
+    if url.contains("://") || has_scheme(url) {
+        return Ok((url.to_owned(), url.to_owned()));
+    }
+    match address::clean_path(url) {
+        Ok(path) => Ok((portal.config.permalink(&path), path)),
+        Err(reason) => Err((
+            "path",
+            format!("`{url}` is no path of the portal: {reason}"),
+            String::from("write `@/folder/page.md`, `/path/` or `https://…`"),
+        )),
+    }
+}

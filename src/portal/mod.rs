@@ -1,0 +1,233 @@
+//! The whole portal in memory: pages, sections, records, taxonomies and sources, with every reference resolved.
+
+mod address;
+mod glossary;
+mod links;
+mod order;
+mod references;
+mod resolve;
+mod taxonomy;
+
+pub use address::{clean_path, is_inside};
+pub use glossary::Glossary;
+pub use links::{Destination, PendingAnchor, PendingPath};
+pub use order::Pager;
+pub use resolve::{Input, resolve};
+pub use taxonomy::{Taxonomy, Term};
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::config::Config;
+use crate::content::{Document, PageFront, SectionFront};
+use crate::diagnostic::{Place, Spot};
+use crate::files::{self, Files};
+use crate::records::{Kind, Sources};
+
+/// The portal.
+#[derive(Debug)]
+pub struct Portal {
+    /// Its settings.
+    pub config: Arc<Config>,
+    /// The day that freshness and expiry are judged by.
+    pub as_of: Date,
+    /// Its pages, ordered by file.
+    pub pages: Vec<Page>,
+    /// Its sections, ordered by file; the first is the home page.
+    pub sections: Vec<Section>,
+    /// Which page or section a file of `content/` is.
+    pub by_file: HashMap<Arc<str>, Entry>,
+    /// Pages with a record of a kind, by weight and name.
+    pub of_kind: BTreeMap<Kind, Vec<usize>>,
+    /// Pages with a record, by kind and id.
+    pub by_id: BTreeMap<(Kind, Arc<str>), usize>,
+    /// The taxonomies that `site.toml` declares, in its order.
+    pub taxonomies: Vec<Taxonomy>,
+    /// The sources by id.
+    pub sources: Sources,
+    /// Pages and sections that cite a source, ordered by file.
+    pub cited_by: BTreeMap<Arc<str>, Vec<Entry>>,
+    /// The entries that prose can be linked to.
+    pub glossary: Glossary,
+    /// The menus: each entry with its address.
+    pub navigation: Vec<MenuItem>,
+    /// The menu at the foot.
+    pub footer: Vec<MenuItem>,
+    /// Links to an anchor that no heading has; a template may give it.
+    pub pending_anchors: Vec<PendingAnchor>,
+    /// Links to a path that may be any output.
+    pub pending_paths: Vec<PendingPath>,
+}
+
+/// A page or a section, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Entry {
+    /// A page.
+    Page(usize),
+    /// A section.
+    Section(usize),
+}
+
+/// A page.
+#[derive(Debug)]
+pub struct Page {
+    /// What its file holds.
+    pub document: Arc<Document>,
+    /// Its front matter.
+    pub front: Arc<PageFront>,
+    /// Addresses it once had, which lead to it: paths below the root.
+    pub aliases: Vec<String>,
+    /// The last part of its address.
+    pub slug: Arc<str>,
+    /// Its address below the root: `/kurse/ils/`.
+    pub path: Arc<str>,
+    /// Its full address.
+    pub permalink: Arc<str>,
+    /// What it is called: the record's name, else its title.
+    pub name: Arc<str>,
+    /// The section it stands in, if its folder or one above has one.
+    pub section: Option<usize>,
+    /// The sections above it, the home page first.
+    pub ancestors: Vec<usize>,
+    /// The page before it in its section.
+    pub lower: Option<usize>,
+    /// The page behind it in its section.
+    pub higher: Option<usize>,
+    /// Files published beside it.
+    pub assets: Vec<Asset>,
+    /// Sources it cites, in order of first use.
+    pub sources: Vec<Arc<str>>,
+}
+
+/// A section.
+#[derive(Debug)]
+pub struct Section {
+    /// What its `_index.md` holds; of a home page without one, an empty document.
+    pub document: Arc<Document>,
+    /// Its front matter.
+    pub front: Arc<SectionFront>,
+    /// Addresses it once had, which lead to it: paths below the root.
+    pub aliases: Vec<String>,
+    /// The last part of its address; empty for the home page.
+    pub slug: Arc<str>,
+    /// Its address below the root.
+    pub path: Arc<str>,
+    /// Its full address.
+    pub permalink: Arc<str>,
+    /// Its title; the portal's where a home page has none.
+    pub title: Arc<str>,
+    /// The sections above it, the home page first.
+    pub ancestors: Vec<usize>,
+    /// Its pages, in its order.
+    pub pages: Vec<usize>,
+    /// The sections in it, by weight and title.
+    pub subsections: Vec<usize>,
+    /// Files published beside it.
+    pub assets: Vec<Asset>,
+    /// Sources it cites, in order of first use.
+    pub sources: Vec<Arc<str>>,
+    /// Where its address leads instead of to a list.
+    pub redirect: Option<Arc<str>>,
+}
+
+/// A file of `content/` that is published as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asset {
+    /// The file, relative to the portal.
+    pub file: Arc<str>,
+    /// Its address below the root: `/downloads/list.pdf`.
+    pub path: Arc<str>,
+}
+
+/// An entry of a menu.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct MenuItem {
+    /// What it says.
+    pub name: String,
+    /// Where it leads, as `site.toml` writes it.
+    pub url: String,
+    /// Where it leads, in full.
+    pub permalink: String,
+    /// Where it leads, below the root; the full address of a foreign one.
+    pub path: String,
+}
+
+impl Page {
+    /// The kind of its record.
+    pub fn kind(&self) -> Option<Kind> {
+        self.document.record.as_ref().map(crate::records::Record::kind)
+    }
+
+    /// `page`, or the kind of its record.
+    pub fn kind_name(&self) -> &'static str {
+        self.kind().map_or("page", Kind::as_str)
+    }
+}
+
+impl Section {
+    /// The pages that its list is divided into; none where it is not.
+    pub fn pagers(&self) -> Option<Vec<Pager>> {
+        let by = self.front.paginate_by?;
+        Some(order::pagers(&self.path, self.front.paginate_path.as_deref().unwrap_or("page"), self.pages.len(), by as usize))
+    }
+}
+
+impl Portal {
+    /// The page or section that `@/…` or a path below `content/` names.
+    pub fn entry(&self, file: &str) -> Option<Entry> {
+        self.by_file.get(file.strip_prefix("@/").unwrap_or(file)).copied()
+    }
+
+    /// The document of a page or section.
+    pub fn document(&self, entry: Entry) -> &Arc<Document> {
+        match entry {
+            Entry::Page(page) => &self.pages[page].document,
+            Entry::Section(section) => &self.sections[section].document,
+        }
+    }
+
+    /// The full address of a page or section.
+    pub fn permalink(&self, entry: Entry) -> &Arc<str> {
+        match entry {
+            Entry::Page(page) => &self.pages[page].permalink,
+            Entry::Section(section) => &self.sections[section].permalink,
+        }
+    }
+
+    /// The address below the root of a page or section.
+    pub fn path(&self, entry: Entry) -> &Arc<str> {
+        match entry {
+            Entry::Page(page) => &self.pages[page].path,
+            Entry::Section(section) => &self.sections[section].path,
+        }
+    }
+
+    /// The title of a page or section.
+    pub fn title(&self, entry: Entry) -> &str {
+        match entry {
+            Entry::Page(page) => &self.pages[page].front.title,
+            Entry::Section(section) => &self.sections[section].title,
+        }
+    }
+
+    /// The files published beside a page or section.
+    pub fn assets(&self, entry: Entry) -> &[Asset] {
+        match entry {
+            Entry::Page(page) => &self.pages[page].assets,
+            Entry::Section(section) => &self.sections[section].assets,
+        }
+    }
+
+    /// All pages and sections.
+    pub fn entries(&self) -> impl Iterator<Item = Entry> {
+        (0..self.sections.len()).map(Entry::Section).chain((0..self.pages.len()).map(Entry::Page))
+    }
+}
+
+/// The place of a spot, by reading its file once more.
+pub fn place_of(files: &dyn Files, spot: &Spot) -> Place {
+    let text = files.read(&spot.file).ok().and_then(|bytes| files::text(&spot.file, bytes).ok());
+    text.map_or_else(|| Place::file(&spot.file), |text| spot.place(&text))
+}

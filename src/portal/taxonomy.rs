@@ -1,0 +1,128 @@
+//! Taxonomies: pages grouped by terms.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::slice::ParallelSliceMut;
+
+use super::order::{compare, pagers};
+use super::{Page, Pager};
+use crate::config::{Config, TaxonomySetting};
+use crate::content::{SortBy, place_of_key};
+use crate::diagnostic::{Diagnostic, did_you_mean, list};
+use crate::files::Files;
+
+/// A taxonomy that `site.toml` declares.
+#[derive(Debug)]
+pub struct Taxonomy {
+    /// As it is declared.
+    pub setting: TaxonomySetting,
+    /// The part of the address.
+    pub slug: String,
+    /// Its address below the root.
+    pub path: String,
+    /// Its terms, as the language sorts them.
+    pub terms: Vec<Term>,
+}
+
+/// A term of a taxonomy.
+#[derive(Debug)]
+pub struct Term {
+    /// Its name, as the first page that has it writes it.
+    pub name: Arc<str>,
+    /// The part of the address.
+    pub slug: String,
+    /// Its address below the root.
+    pub path: String,
+    /// Its pages, the newest first.
+    pub pages: Vec<usize>,
+}
+
+impl Taxonomy {
+    /// The pages that the list of a term is divided into; none where it is not.
+    pub fn pagers(&self, term: &Term) -> Option<Vec<Pager>> {
+        let by = self.setting.paginate_by?;
+        Some(pagers(&term.path, self.setting.paginate_path.as_deref().unwrap_or("page"), term.pages.len(), by as usize))
+    }
+
+    /// The term of that name.
+    pub fn term(&self, name: &str) -> Option<&Term> {
+        self.terms.iter().find(|term| &*term.name == name)
+    }
+}
+
+/// Groups the pages. A taxonomy that is not declared, and two terms with one address, are reported.
+pub fn group(config: &Config, pages: &[Page], files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Vec<Taxonomy> {
+    let mut grouped: Vec<BTreeMap<&str, Vec<usize>>> = config.site.taxonomies.iter().map(|_| BTreeMap::new()).collect();
+    for (number, page) in pages.iter().enumerate() {
+        for (name, terms) in &page.front.taxonomies {
+            let Some(index) = config.site.taxonomies.iter().position(|taxonomy| taxonomy.name == *name) else {
+                findings.push(undeclared(config, page, name, files));
+                continue;
+            };
+            for term in terms {
+                let pages = grouped[index].entry(term.as_str()).or_default();
+                if pages.last() != Some(&number) {
+                    pages.push(number);
+                }
+            }
+        }
+    }
+    config.site.taxonomies.iter().zip(grouped).map(|(setting, terms)| taxonomy(config, setting, terms, pages, files, findings)).collect()
+}
+
+fn taxonomy(
+    config: &Config,
+    setting: &TaxonomySetting,
+    terms: BTreeMap<&str, Vec<usize>>,
+    pages: &[Page],
+    files: &dyn Files,
+    findings: &mut Vec<Diagnostic>,
+) -> Taxonomy {
+    let slug = super::address::part(&setting.name, config.locale);
+    let path = format!("/{slug}/");
+    let mut slugs: BTreeMap<String, &str> = BTreeMap::new();
+    let mut list: Vec<Term> = Vec::new();
+    for (name, mut numbers) in terms {
+        let term_slug = config.locale.slug(name);
+        let file = numbers.first().map_or("", |number| &pages[*number].document.file);
+        let place = || place_of_key(files, file, &["taxonomies", &setting.name]);
+        if term_slug.is_empty() {
+            findings.push(
+                Diagnostic::error("term", format!("the term `{name}` of `{}` has no letter or digit for an address", setting.name))
+                    .at(place())
+                    .help("give it a name with letters or digits"),
+            );
+            continue;
+        }
+        if let Some(other) = slugs.insert(term_slug.clone(), name) {
+            findings.push(
+                Diagnostic::error(
+                    "term",
+                    format!("the terms `{other}` and `{name}` of `{}` have one address, `{path}{term_slug}/`", setting.name),
+                )
+                .at(place())
+                .help("write the term the same way on every page"),
+            );
+            continue;
+        }
+        numbers.par_sort_by(|a, b| compare(&pages[*a], &pages[*b], SortBy::Date, config.locale));
+        list.push(Term { name: name.into(), path: format!("{path}{term_slug}/"), slug: term_slug, pages: numbers });
+    }
+    list.sort_by(|a, b| config.locale.compare(&a.name, &b.name));
+    Taxonomy { setting: setting.clone(), slug, path, terms: list }
+}
+
+fn undeclared(config: &Config, page: &Page, name: &str, files: &dyn Files) -> Diagnostic {
+    let names = || config.site.taxonomies.iter().map(|taxonomy| taxonomy.name.as_str());
+    let message = match did_you_mean(name, names()) {
+        Some(near) => format!("no taxonomy `{name}`; did you mean `{near}`?"),
+        None => format!("no taxonomy `{name}`"),
+    };
+    let help = if names().next().is_none() {
+        String::from("declare it in site.toml with `[[taxonomies]]`")
+    } else {
+        format!("site.toml declares {}", list(names()))
+    };
+    Diagnostic::error("taxonomy", message).at(place_of_key(files, &page.document.file, &["taxonomies", name])).help(help)
+}

@@ -1,0 +1,307 @@
+//! Publishing to a directory.
+//!
+//! The directory keeps a list of what was written into it, in `.werdegang/`. Only files on that list are ever replaced or removed. Each file is written
+//! beside its place and then renamed, so that it is whole or not there. The list is extended before the first file is written, so that a
+//! build that is killed leaves nothing the next one does not know of.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use crate::build::BuiltOutput;
+use crate::diagnostic::{Diagnostic, list};
+use crate::files::Files;
+use crate::output::Bytes;
+
+/// The folder of the output directory that is the program's own.
+const OWN: &str = ".werdegang";
+/// The list of what was written, one path a line.
+const LIST: &str = "written";
+/// Where files are written before they are renamed.
+const HALF: &str = "half";
+/// The file that keeps two builds apart.
+const LOCK: &str = "lock";
+
+/// What publishing did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Published {
+    /// Files that are new or changed.
+    pub written: usize,
+    /// Files that were as they should be, and were not touched.
+    pub unchanged: usize,
+    /// Files of an earlier build that are no longer there.
+    pub removed: usize,
+}
+
+/// Puts the outputs into directory `to`, which is made if it is not there.
+///
+/// # Errors
+/// Findings that name the file and what the file system said. Each file is then as it was or as it is to be; running again puts things right.
+pub fn publish(to: &Path, outputs: &BTreeMap<String, BuiltOutput>, files: &dyn Files) -> Result<Published, Vec<Diagnostic>> {
+    let own = to.join(OWN);
+    let half = own.join(HALF);
+    let failed = |what: &str, path: &Path| {
+        let shown = path.display().to_string();
+        let what = what.to_owned();
+        move |error: io::Error| vec![io_finding(&what, &shown, &error)]
+    };
+    fs::create_dir_all(&own).map_err(failed("make the folder", &own))?;
+    let lock = File::create(own.join(LOCK)).map_err(failed("write", &own.join(LOCK)))?;
+    if lock.try_lock().is_err() {
+        return Err(vec![
+            Diagnostic::error("locked", format!("another build is writing to `{}`", to.display()))
+                .help("wait for it to end, or name another directory with `--output-dir`"),
+        ]);
+    }
+    // What a killed build left half written.
+    if half.exists() {
+        fs::remove_dir_all(&half).map_err(failed("clear", &half))?;
+    }
+    fs::create_dir_all(&half).map_err(failed("make the folder", &half))?;
+    let before = read_list(&own).map_err(failed("read", &own.join(LIST)))?;
+    refuse_to_replace(to, &before, outputs, files)?;
+    let known: BTreeSet<&str> = before.iter().map(String::as_str).chain(outputs.keys().map(String::as_str)).collect();
+    write_list(&own, &half, &known).map_err(failed("write", &own.join(LIST)))?;
+    let gone: Vec<&String> = before.iter().filter(|path| !outputs.contains_key(*path)).collect();
+    // First, so that a file can become a folder, or a folder a file.
+    let removed = remove(to, &gone)?;
+    let writer = Writer { to, half, files, folders: Mutex::new(HashSet::new()), next: AtomicUsize::new(0) };
+    let results: Vec<Result<bool, Diagnostic>> = outputs
+        .par_iter()
+        .map(|(path, output)| {
+            writer.write(path, &output.bytes).map_err(|error| io_finding("write", &to.join(path).display().to_string(), &error))
+        })
+        .collect();
+    let mut published = Published { removed, ..Published::default() };
+    let mut findings = Vec::new();
+    for result in results {
+        match result {
+            Ok(true) => published.written += 1,
+            Ok(false) => published.unchanged += 1,
+            Err(finding) => findings.push(finding),
+        }
+    }
+    if !findings.is_empty() {
+        return Err(first_few(findings));
+    }
+    let now: BTreeSet<&str> = outputs.keys().map(String::as_str).collect();
+    write_list(&own, &writer.half, &now).map_err(failed("write", &own.join(LIST)))?;
+    let _ = fs::remove_dir_all(&writer.half);
+    Ok(published)
+}
+
+/// A full disk says the same of every file; some are enough.
+fn first_few(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    const SHOWN: usize = 5;
+    let more = findings.len().saturating_sub(SHOWN);
+    findings.truncate(SHOWN);
+    if more > 0 {
+        findings.push(
+            Diagnostic::error("write", format!("{more} more files could not be written"))
+                .help("when the reason is gone, run again: files already written are kept"),
+        );
+    }
+    findings
+}
+
+fn io_finding(what: &str, path: &str, error: &io::Error) -> Diagnostic {
+    let help = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "the disk is full: make room and run again; files already written are whole"
+        }
+        io::ErrorKind::PermissionDenied => "check who may write there, or name another directory with `--output-dir`",
+        io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory | io::ErrorKind::AlreadyExists => {
+            "something else stands in its place; move it away"
+        }
+        _ => "when the reason is gone, run again",
+    };
+    Diagnostic::error("write", format!("cannot {what} `{path}`: {error}")).help(help)
+}
+
+fn read_list(own: &Path) -> io::Result<BTreeSet<String>> {
+    match fs::read_to_string(own.join(LIST)) {
+        // A path that could lead out was not written by a build.
+        Ok(text) => Ok(text.lines().filter(|path| crate::portal::is_inside(path) && !path.starts_with(OWN)).map(str::to_owned).collect()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeSet::new()),
+        Err(error) => Err(error),
+    }
+}
+
+fn write_list(own: &Path, half: &Path, paths: &BTreeSet<&str>) -> io::Result<()> {
+    let mut text = String::new();
+    for path in paths {
+        text.push_str(path);
+        text.push('\n');
+    }
+    let target = own.join(LIST);
+    if fs::read(&target).is_ok_and(|bytes| bytes == text.as_bytes()) {
+        return Ok(());
+    }
+    let fresh = half.join(LIST);
+    fs::write(&fresh, text)?;
+    fs::rename(fresh, target)
+}
+
+/// Files that stand where outputs are to be, differ from them, and were not written by a build are somebody's.
+fn refuse_to_replace(
+    to: &Path,
+    before: &BTreeSet<String>,
+    outputs: &BTreeMap<String, BuiltOutput>,
+    files: &dyn Files,
+) -> Result<(), Vec<Diagnostic>> {
+    // A directory that was just made, or that every output is known of, needs no look.
+    let foreign: Vec<&str> = outputs
+        .iter()
+        .filter(|(path, _)| !before.contains(*path))
+        .filter(|(path, output)| {
+            let target = to.join(path);
+            target.symlink_metadata().is_ok_and(|found| found.is_file()) && !same(&target, &output.bytes, files).unwrap_or(false)
+        })
+        .map(|(path, _)| path.as_str())
+        .collect();
+    if foreign.is_empty() {
+        return Ok(());
+    }
+    let message =
+        format!("`{}` holds files that no build of this portal wrote and that would be replaced: {}", to.display(), list(foreign));
+    Err(vec![
+        Diagnostic::error("foreign-files", message).help("move them away, empty the directory, or name another one with `--output-dir`"),
+    ])
+}
+
+fn remove(to: &Path, gone: &[&String]) -> Result<usize, Vec<Diagnostic>> {
+    let mut removed = 0;
+    let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut findings = Vec::new();
+    for path in gone {
+        let target = to.join(path);
+        if leads_through_link(to, path) {
+            continue;
+        }
+        match fs::remove_file(&target) {
+            Ok(()) => removed += 1,
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
+            Err(error) => findings.push(io_finding("remove", &target.display().to_string(), &error)),
+        }
+        let mut folder = target.parent();
+        while let Some(at) = folder.filter(|folder| *folder != to) {
+            if !folders.insert(at.to_owned()) {
+                break;
+            }
+            folder = at.parent();
+        }
+    }
+    // The deepest first; one that still holds something stays.
+    for folder in folders.iter().rev() {
+        let _ = fs::remove_dir(folder);
+    }
+    if findings.is_empty() { Ok(removed) } else { Err(first_few(findings)) }
+}
+
+/// Whether a folder on the way to `path` is a link, behind which lies somebody else's place.
+fn leads_through_link(to: &Path, path: &str) -> bool {
+    let mut at = to.to_owned();
+    let mut names = path.split('/').peekable();
+    while let Some(name) = names.next() {
+        if names.peek().is_none() {
+            return false;
+        }
+        at.push(name);
+        if at.symlink_metadata().is_ok_and(|found| found.file_type().is_symlink()) {
+            return true;
+        }
+    }
+    false
+}
+
+struct Writer<'w> {
+    to: &'w Path,
+    half: PathBuf,
+    files: &'w dyn Files,
+    /// Folders that are there.
+    folders: Mutex<HashSet<PathBuf>>,
+    next: AtomicUsize,
+}
+
+impl Writer<'_> {
+    /// Writes a file where it is not there or differs. Gives whether it did.
+    fn write(&self, path: &str, bytes: &Bytes) -> io::Result<bool> {
+        let target = self.to.join(path);
+        if same(&target, bytes, self.files)? {
+            return Ok(false);
+        }
+        if let Some(folder) = target.parent() {
+            self.make_folder(folder)?;
+        }
+        let half = self.half.join(self.next.fetch_add(1, Ordering::Relaxed).to_string());
+        match bytes {
+            Bytes::Made(bytes) => fs::write(&half, bytes)?,
+            Bytes::Shared(bytes) => fs::write(&half, bytes)?,
+            Bytes::File(file) => {
+                let mut out = File::create(&half)?;
+                out.write_all(&self.files.read(file)?)?;
+            }
+        }
+        fs::rename(&half, &target)?;
+        Ok(true)
+    }
+
+    fn make_folder(&self, folder: &Path) -> io::Result<()> {
+        let known = |folders: &Mutex<HashSet<PathBuf>>| folders.lock().is_ok_and(|folders| folders.contains(folder));
+        if known(&self.folders) {
+            return Ok(());
+        }
+        let below = folder.strip_prefix(self.to).unwrap_or(folder);
+        let mut at = self.to.to_owned();
+        for name in below {
+            at.push(name);
+            match fs::create_dir(&at) {
+                Ok(()) => {}
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    let found = at.symlink_metadata()?;
+                    if found.file_type().is_symlink() {
+                        return Err(io::Error::new(
+                            io::ErrorKind::AlreadyExists,
+                            format!("`{}` is a symbolic link, and nothing is written through it", at.display()),
+                        ));
+                    }
+                    if !found.is_dir() {
+                        return Err(io::Error::new(io::ErrorKind::NotADirectory, format!("`{}` is a file", at.display())));
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        if let Ok(mut folders) = self.folders.lock() {
+            folders.insert(folder.to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// Whether a file holds these bytes already.
+fn same(target: &Path, bytes: &Bytes, files: &dyn Files) -> io::Result<bool> {
+    let Ok(found) = target.symlink_metadata() else { return Ok(false) };
+    if !found.is_file() {
+        return Ok(false);
+    }
+    match bytes {
+        Bytes::Made(bytes) => holds(target, found.len(), bytes),
+        Bytes::Shared(bytes) => holds(target, found.len(), bytes),
+        Bytes::File(file) => holds(target, found.len(), &files.read(file)?),
+    }
+}
+
+fn holds(target: &Path, length: u64, bytes: &[u8]) -> io::Result<bool> {
+    if length != bytes.len() as u64 {
+        return Ok(false);
+    }
+    let mut found = Vec::with_capacity(bytes.len() + 1);
+    File::open(target)?.read_to_end(&mut found)?;
+    Ok(found == bytes)
+}

@@ -1,0 +1,70 @@
+//! Output directories that would cost somebody their work.
+
+use std::path::{Component, Path, PathBuf};
+
+/// Folders of a portal that hold what people wrote.
+const SOURCES: [&str; 8] = ["content", "themes", "templates", "static", "i18n", "src", "tests", ".git"];
+
+/// Why a directory cannot be the output directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is the portal's folder.
+    IsPortal,
+    /// The portal lies in it.
+    HoldsPortal,
+    /// It is, or lies in, a folder of sources: which one.
+    InSources(String),
+    /// It is a file.
+    IsFile,
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Refusal::IsPortal => write!(formatter, "it is the portal's own folder"),
+            Refusal::HoldsPortal => write!(formatter, "the portal lies in it"),
+            Refusal::InSources(folder) => write!(formatter, "it lies in `{folder}`, which holds sources"),
+            Refusal::IsFile => write!(formatter, "it is a file"),
+        }
+    }
+}
+
+/// Refuses a directory that is, holds or lies in the sources of the portal in `root`. Links are followed, so that none leads around this.
+pub fn refuse(root: &Path, output: &Path) -> Result<(), Refusal> {
+    let root = real(root);
+    let output = real(output);
+    if output.is_file() {
+        return Err(Refusal::IsFile);
+    }
+    if output == root {
+        return Err(Refusal::IsPortal);
+    }
+    if root.starts_with(&output) {
+        return Err(Refusal::HoldsPortal);
+    }
+    match SOURCES.iter().find(|folder| output.starts_with(real(&root.join(folder)))) {
+        Some(folder) => Err(Refusal::InSources((*folder).to_owned())),
+        None => Ok(()),
+    }
+}
+
+/// A path without links and `..`, whether or not all of it exists.
+fn real(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut real = PathBuf::new();
+    for part in absolute.components() {
+        match part {
+            Component::ParentDir => {
+                real.pop();
+            }
+            Component::CurDir => {}
+            other => {
+                real.push(other);
+                if let Ok(target) = real.canonicalize() {
+                    real = target;
+                }
+            }
+        }
+    }
+    real
+}

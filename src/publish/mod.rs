@@ -1,0 +1,7 @@
+//! Bytes to where they are read: a directory, whole or not at all.
+
+mod directory;
+mod guard;
+
+pub use directory::{Published, publish};
+pub use guard::{Refusal, refuse};

@@ -1,0 +1,138 @@
+//! The typed tables of a training and career portal: role, course, provider, salary, term; and the values they are made of.
+//!
+//! Templates get them through `serde`, as their keys are written in front matter.
+
+mod course;
+mod figure;
+mod provider;
+mod reference;
+mod role;
+mod salary;
+mod source;
+mod term;
+
+pub use course::{Approval, Course, Instalments, Price, Session};
+pub use figure::{Amount, CurrencyCode, Day, Moment, Span, Unit, Web};
+pub use provider::{Accreditation, Address, Provider};
+pub use reference::{Reference, Target};
+pub use role::Role;
+pub use salary::{Figures, Salary, SalaryFigure, Shape as FigureShape, csv_figures};
+pub use source::{Source, Sources, decode_sources};
+pub use term::Term;
+
+use serde::{Serialize, Serializer};
+
+use crate::schema::{Decode, Node, Reader, Shape, Table};
+
+/// The kinds of record, each the name of its table in front matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// An occupation.
+    Role,
+    /// A course of training.
+    Course,
+    /// Who offers courses.
+    Provider,
+    /// What a role pays.
+    Salary,
+    /// A glossary entry.
+    Term,
+}
+
+impl Kind {
+    /// All kinds, in the order of reports.
+    pub const ALL: [Kind; 5] = [Kind::Role, Kind::Course, Kind::Provider, Kind::Salary, Kind::Term];
+
+    /// The name of the table, of the template, and in references.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Role => "role",
+            Kind::Course => "course",
+            Kind::Provider => "provider",
+            Kind::Salary => "salary",
+            Kind::Term => "term",
+        }
+    }
+
+    /// The kind of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// The keys of its table.
+    pub fn table(self) -> Table {
+        let shape = match self {
+            Kind::Role => Role::shape(),
+            Kind::Course => Course::shape(),
+            Kind::Provider => Provider::shape(),
+            Kind::Salary => Salary::shape(),
+            Kind::Term => Term::shape(),
+        };
+        match shape {
+            Shape::Table(table) => table,
+            _ => Table { label: self.as_str(), doc: String::new(), fields: Vec::new() },
+        }
+    }
+}
+
+/// The typed table of a page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Record {
+    /// An occupation.
+    Role(Box<Role>),
+    /// A course of training.
+    Course(Box<Course>),
+    /// Who offers courses.
+    Provider(Box<Provider>),
+    /// What a role pays.
+    Salary(Box<Salary>),
+    /// A glossary entry.
+    Term(Box<Term>),
+}
+
+impl Record {
+    /// Reads the table of a kind.
+    pub fn decode(kind: Kind, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
+        Some(match kind {
+            Kind::Role => Record::Role(Box::new(Role::decode(node, reader)?)),
+            Kind::Course => Record::Course(Box::new(Course::decode(node, reader)?)),
+            Kind::Provider => Record::Provider(Box::new(Provider::decode(node, reader)?)),
+            Kind::Salary => Record::Salary(Box::new(Salary::decode(node, reader)?)),
+            Kind::Term => Record::Term(Box::new(Term::decode(node, reader)?)),
+        })
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Record::Role(_) => Kind::Role,
+            Record::Course(_) => Kind::Course,
+            Record::Provider(_) => Kind::Provider,
+            Record::Salary(_) => Kind::Salary,
+            Record::Term(_) => Kind::Term,
+        }
+    }
+
+    /// The name it gives itself; where there is none, the page's title serves.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Record::Role(role) => Some(&role.name),
+            Record::Course(course) => course.name.as_deref(),
+            Record::Provider(provider) => provider.name.as_deref(),
+            Record::Salary(_) => None,
+            Record::Term(term) => term.name.as_deref(),
+        }
+    }
+}
+
+impl Serialize for Record {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Record::Role(role) => role.serialize(serializer),
+            Record::Course(course) => course.serialize(serializer),
+            Record::Provider(provider) => provider.serialize(serializer),
+            Record::Salary(salary) => salary.serialize(serializer),
+            Record::Term(term) => term.serialize(serializer),
+        }
+    }
+}

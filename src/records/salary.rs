@@ -1,0 +1,369 @@
+//! Pay: figures as they were published, each a point, a range, a distribution or a share, with its source and date.
+
+use std::sync::Arc;
+
+use super::figure::{Amount, CurrencyCode, Moment};
+use super::reference::Reference;
+use super::role::Role;
+use super::source::Source;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::schema::{Decode, Entry, Known, Node, Reader, Shape as Written, Value, table, words};
+
+/// The most rows of a CSV file that are read; a file with more is a mistake, and no page could show them.
+pub const MOST_ROWS: usize = 200_000;
+
+/// The most findings about one CSV file; what is wrong in every row is said often enough by then.
+const MOST_ROW_FINDINGS: usize = 50;
+
+table! {
+    /// What a role pays: one page a role, with every figure that was found.
+    pub struct Salary in "[salary]" {
+        /// The role: its id.
+        role: Reference<Role> = "\"social-media-manager\"",
+        /// The figures: a list of tables, or the name of a CSV file beside the page whose headings are the keys.
+        figures: Figures = "\"figures.csv\"",
+    }
+}
+
+/// The figures of a salary page.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[serde(untagged)]
+pub enum Figures {
+    /// They stand in the page, or were read from its CSV file.
+    Here(Arc<Vec<SalaryFigure>>),
+    /// They stand in a CSV file beside the page, which is read next.
+    File(String),
+}
+
+impl Decode for Figures {
+    fn decode(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
+        match &node.value {
+            Value::String(file) => Some(Figures::File(file.to_string())),
+            _ => Vec::decode(node, reader).map(|figures| Figures::Here(Arc::new(figures))),
+        }
+    }
+
+    fn shape() -> Written {
+        Written::OneOf(vec![Vec::<SalaryFigure>::shape(), Written::Form("a CSV file beside the page", r"\.csv$", "figures.csv")])
+    }
+}
+
+table! {
+    /// One published figure.
+    pub struct SalaryFigure in "a figure" {
+        /// What the figure is, for the reader.
+        label: Option<String> = "\"Career starters\"",
+        /// A single amount.
+        amount: Option<Amount> = "36100",
+        /// The lower end of a range; alone, with `share`, "at least".
+        low: Option<Amount> = "35000",
+        /// The upper end of a range; alone, with `share`, "at most".
+        high: Option<Amount> = "60000",
+        /// The middle of a distribution: half earn less, half more.
+        median: Option<Amount> = "49249",
+        /// A tenth earn less.
+        p10: Option<Amount> = "30000",
+        /// A quarter earn less.
+        p25: Option<Amount> = "38000",
+        /// Three quarters earn less.
+        p75: Option<Amount> = "55000",
+        /// Nine tenths earn less.
+        p90: Option<Amount> = "65000",
+        /// Which share of those asked earn in the range.
+        share: Option<Share> = "{ percent = 51, precision = \"exact\" }",
+        /// The currency, as ISO 4217.
+        currency: CurrencyCode = "\"EUR\"",
+        /// What the amount is paid for.
+        period: Known<Period> = "\"year\"",
+        /// Before or after taxes and contributions.
+        gross: Gross = "\"gross\"",
+        /// Where.
+        region: Option<Known<String>> = "\"Germany\"",
+        /// With how much experience.
+        experience: Option<Known<Experience>> = "\"entry\"",
+        /// At employers of what size.
+        employer_size: Option<Known<String>> = "\"unknown\"",
+        /// Who was asked, or whom the figure is about.
+        population: Option<Known<String>> = "\"Employees without staff\"",
+        /// Whether it is about this role alone or about a wider group.
+        covers: Option<Covers> = "\"role\"",
+        /// How many answers it rests on.
+        sample_size: Option<Known<u32>> = "256",
+        /// Who says so.
+        source: Reference<Source> = "\"some-source\"",
+        /// As of when.
+        as_of: Known<Moment> = "\"2026\"",
+        /// What a reader should know about it.
+        note: Option<String> = "\"Without variable pay\"",
+    }
+    check sound
+}
+
+table! {
+    /// A share of those asked.
+    pub struct Share in "a share" {
+        /// In percent, above 0 and at most 100.
+        percent: f64 = "51",
+        /// How exact the source is.
+        precision: Precision = "\"exact\"",
+    }
+    check share_is_percent
+}
+
+words! {
+    /// How exact a source puts a share.
+    pub enum Precision in "precision" {
+        /// The very number.
+        Exact = "exact",
+        /// About.
+        About = "about",
+        /// A little less.
+        Almost = "almost",
+        /// A little more.
+        Over = "over",
+    }
+}
+
+words! {
+    /// What an amount is paid for.
+    pub enum Period in "period" {
+        /// A year.
+        Year = "year",
+        /// A month.
+        Month = "month",
+        /// An hour.
+        Hour = "hour",
+    }
+}
+
+words! {
+    /// Before or after taxes and contributions.
+    pub enum Gross in "word on taxes" {
+        /// Before.
+        Gross = "gross",
+        /// After.
+        Net = "net",
+        /// The source does not say.
+        Unknown = "unknown",
+    }
+}
+
+words! {
+    /// How long somebody has done the work.
+    pub enum Experience in "experience" {
+        /// Starters.
+        Entry = "entry",
+        /// Some years.
+        Experienced = "experienced",
+        /// Many years, or with staff.
+        Senior = "senior",
+        /// Any.
+        Any = "any",
+    }
+}
+
+words! {
+    /// Whom a figure is about.
+    pub enum Covers in "group" {
+        /// The role alone.
+        Role = "role",
+        /// A wider group that holds the role.
+        Group = "group",
+    }
+}
+
+/// What a figure is. A range is never taken for a distribution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One amount.
+    Point,
+    /// From low to high; one end may be open where a share says who earns in it.
+    Range,
+    /// A median and some of the quartiles and deciles.
+    Distribution,
+}
+
+impl SalaryFigure {
+    /// What the figure is; none where its keys contradict each other, which decoding reports.
+    pub fn shape_of(&self) -> Option<Shape> {
+        let spread = [self.p10, self.p25, self.p75, self.p90].iter().any(Option::is_some);
+        match (self.amount.is_some(), self.low.is_some() || self.high.is_some(), self.median.is_some()) {
+            (true, false, false) if !spread => Some(Shape::Point),
+            (false, true, false) if !spread => Some(Shape::Range),
+            (false, false, true) => Some(Shape::Distribution),
+            _ => None,
+        }
+    }
+}
+
+fn share_is_percent(share: &Share, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<()> {
+    if share.percent > 0.0 && share.percent <= 100.0 {
+        return Some(());
+    }
+    reader.error(
+        "out-of-range",
+        node.span.clone(),
+        format!("{} is no share in percent", share.percent),
+        "write a number above 0 and at most 100",
+    );
+    None
+}
+
+fn sound(figure: &SalaryFigure, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<()> {
+    let shape = figure.shape_of();
+    let Some(shape) = shape else {
+        reader.error(
+            "figure-shape",
+            node.span.clone(),
+            "a figure is exactly one of: a point (`amount`), a range (`low` and `high`), a distribution (`median`, with `p10`, `p25`, `p75`, `p90`)",
+            "keep the keys of one of them",
+        );
+        return None;
+    };
+    if shape == Shape::Range && figure.share.is_none() && (figure.low.is_none() || figure.high.is_none()) {
+        let missing = if figure.low.is_none() { "low" } else { "high" };
+        reader.error(
+            "figure-shape",
+            node.span.clone(),
+            format!("a range lacks its `{missing}`"),
+            "a range with one end needs a `share`: who earns in it",
+        );
+        return None;
+    }
+    let steps = [
+        ("low", figure.low),
+        ("p10", figure.p10),
+        ("p25", figure.p25),
+        ("median", figure.median),
+        ("p75", figure.p75),
+        ("p90", figure.p90),
+        ("high", figure.high),
+    ];
+    let written: Vec<(&str, Amount)> = steps.into_iter().filter_map(|(key, amount)| Some((key, amount?))).collect();
+    for pair in written.windows(2) {
+        if let [(lower, a), (upper, b)] = pair
+            && a > b
+        {
+            let message = format!("`{lower}` is {} and above `{upper}`, which is {}", a.units(), b.units());
+            let span = key_span(node, lower).unwrap_or_else(|| node.span.clone());
+            reader.error("range-reversed", span, message, format!("swap them, or mend the amount: `{lower}` is the smaller one"));
+            return None;
+        }
+    }
+    Some(())
+}
+
+fn key_span(node: &Node<'_>, key: &str) -> Option<std::ops::Range<usize>> {
+    match &node.value {
+        Value::Table(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| entry.node.span.clone()),
+        _ => None,
+    }
+}
+
+/// Reads figures from a CSV file: its first row names the keys (`share.percent` for a key of a table in a table), each further row is a
+/// figure, an empty cell is a key left out. Cells are divided by commas or, where the first row has more of them, by semicolons.
+pub fn csv_figures(reader: &mut Reader<'_>) -> Option<Vec<SalaryFigure>> {
+    let text = reader.text;
+    let first = text.lines().next().unwrap_or_default();
+    let delimiter = if first.matches(';').count() > first.matches(',').count() { b';' } else { b',' };
+    let mut rows = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+    let mut headers: Option<Vec<String>> = None;
+    let mut figures = Vec::new();
+    let mut sound = true;
+    let mut row = csv::StringRecord::new();
+    loop {
+        match rows.read_record(&mut row) {
+            Ok(false) => break,
+            Ok(true) => {}
+            Err(error) => {
+                let at = error.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX));
+                reader.error("csv", at..at, format!("this is no CSV: {error}"), "save the table as CSV with UTF-8 and one heading row");
+                return None;
+            }
+        }
+        let start = row.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
+        let Some(headers) = &headers else {
+            headers = Some(row.iter().map(|cell| cell.trim().to_owned()).collect());
+            continue;
+        };
+        if figures.len() >= MOST_ROWS {
+            let message = format!("the file has more than {MOST_ROWS} rows");
+            reader.error("too-large", start..start, message, "keep the figures that the page is to show");
+            return None;
+        }
+        if row.len() > headers.len() {
+            let message = format!("the row has {} cells, the heading {}", row.len(), headers.len());
+            reader.error("csv", start..start + 1, message, "put text with a comma into double quotes");
+            sound = false;
+            continue;
+        }
+        let node = row_node(headers, &row, text, start, delimiter);
+        match SalaryFigure::decode(&node, reader) {
+            Some(figure) => figures.push(figure),
+            None => sound = false,
+        }
+        if reader.findings.len() >= MOST_ROW_FINDINGS {
+            let finding =
+                Diagnostic::error("too-many", format!("the findings after the first {MOST_ROW_FINDINGS} of this file are not shown"))
+                    .at(Place::file(&reader.file))
+                    .help("mend those shown and run again");
+            reader.findings.push(finding);
+            return None;
+        }
+    }
+    if headers.is_none() {
+        reader.error("csv", 0..0, "the file is empty", "its first row names the keys, each further row is a figure");
+        return None;
+    }
+    sound.then_some(figures)
+}
+
+/// A row as a table whose values are cells, each with its place in the file.
+fn row_node<'a>(headers: &'a [String], row: &'a csv::StringRecord, text: &str, start: usize, delimiter: u8) -> Node<'a> {
+    let spans = cell_spans(text, start, delimiter, row.len());
+    let end = spans.last().map_or(start, |span| span.end);
+    let mut table: Vec<Entry<'a>> = Vec::new();
+    for ((header, cell), span) in headers.iter().zip(row.iter()).zip(spans) {
+        if cell.trim().is_empty() {
+            continue;
+        }
+        let node = Node { span: span.clone(), value: Value::Cell(cell.trim().into()) };
+        let (outer, inner) = header.split_once('.').map_or((header.as_str(), None), |(outer, inner)| (outer, Some(inner)));
+        let Some(inner) = inner else {
+            table.push(Entry { key: outer.into(), key_span: span, node });
+            continue;
+        };
+        let entry = Entry { key: inner.into(), key_span: span.clone(), node };
+        match table.iter_mut().find(|entry| entry.key == outer) {
+            Some(Entry { node: Node { value: Value::Table(entries), span: whole }, .. }) => {
+                whole.end = span.end;
+                entries.push(entry);
+            }
+            _ => table.push(Entry { key: outer.into(), key_span: span.clone(), node: Node { span, value: Value::Table(vec![entry]) } }),
+        }
+    }
+    Node { span: start..end, value: Value::Table(table) }
+}
+
+/// The bytes of the cells of the row that starts at `start`.
+fn cell_spans(text: &str, start: usize, delimiter: u8, cells: usize) -> Vec<std::ops::Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut spans = Vec::with_capacity(cells);
+    let (mut at, mut begin, mut quoted) = (start, start, false);
+    while spans.len() < cells {
+        match bytes.get(at) {
+            Some(b'"') => quoted = !quoted,
+            Some(byte) if !quoted && (*byte == delimiter || *byte == b'\n') => {
+                spans.push(begin..at);
+                begin = at + 1;
+            }
+            None => {
+                spans.push(begin.min(at)..at);
+                begin = at;
+            }
+            _ => {}
+        }
+        at = (at + 1).min(bytes.len() + 1);
+    }
+    spans
+}

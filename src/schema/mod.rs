@@ -1,0 +1,22 @@
+//! From TOML (and CSV) to typed values: every mistake of a file at once, each at its place; and the shape of those types, from
+//! which `schema` prints JSON Schema and `new` writes its templates.
+//!
+//! A type that can stand in front matter or `site.toml` implements [`Decode`]. Tables are declared with [`table!`](crate::schema::table), sets of
+//! words with [`words!`](crate::schema::words): the declaration is the one source of the type, its decoder, its documentation and its schema.
+
+mod decode;
+mod json_schema;
+mod node;
+mod reader;
+mod scaffold;
+mod shape;
+mod table;
+
+pub use decode::{Decode, Known};
+pub use json_schema::json_schema;
+pub use node::{Entry, Node, Value, parse_toml};
+pub use reader::{Mention, Reader, TableReader};
+pub use scaffold::scaffold;
+pub use shape::{Field, Shape, Table, tidy};
+pub use table::unknown_word;
+pub(crate) use table::{table, words};

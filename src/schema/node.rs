@@ -1,0 +1,146 @@
+//! A tree of values with the place of each, from TOML or from the cells of a CSV file.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use serde::{Serialize, Serializer};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Diagnostic, Place};
+
+/// A value and the bytes of the file that it was written in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node<'a> {
+    /// Byte range in the file.
+    pub span: Range<usize>,
+    /// What was written.
+    pub value: Value<'a>,
+}
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value<'a> {
+    /// A string.
+    String(Cow<'a, str>),
+    /// A whole number.
+    Integer(i64),
+    /// A number with a fraction.
+    Float(f64),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A date, time or both, as TOML writes it.
+    Datetime(String),
+    /// A list.
+    Array(Vec<Node<'a>>),
+    /// A table, in the order of the file.
+    Table(Vec<Entry<'a>>),
+    /// A cell of a CSV file: its type is decided by what it is read as.
+    Cell(Cow<'a, str>),
+}
+
+/// A key of a table and its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry<'a> {
+    /// The key.
+    pub key: Cow<'a, str>,
+    /// Byte range of the key.
+    pub key_span: Range<usize>,
+    /// The value.
+    pub node: Node<'a>,
+}
+
+impl Node<'_> {
+    /// What kind of value it is, with an article, for messages.
+    pub fn kind(&self) -> &'static str {
+        match self.value {
+            Value::String(_) => "a string",
+            Value::Integer(_) => "a whole number",
+            Value::Float(_) => "a number",
+            Value::Boolean(_) => "a boolean",
+            Value::Datetime(_) => "a date",
+            Value::Array(_) => "a list",
+            Value::Table(_) => "a table",
+            Value::Cell(_) => "a cell",
+        }
+    }
+}
+
+impl Serialize for Node<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.value {
+            Value::String(text) | Value::Cell(text) => serializer.serialize_str(text),
+            Value::Datetime(text) => serializer.serialize_str(text),
+            Value::Integer(number) => serializer.serialize_i64(*number),
+            Value::Float(number) => serializer.serialize_f64(*number),
+            Value::Boolean(flag) => serializer.serialize_bool(*flag),
+            Value::Array(items) => serializer.collect_seq(items),
+            Value::Table(entries) => serializer.collect_map(entries.iter().map(|entry| (&entry.key, &entry.node))),
+        }
+    }
+}
+
+/// The tree of a TOML document that is the bytes `range` of `text`, which is what `file` holds. Every error of syntax is reported; what could be read in
+/// spite of them is given back only where there are none.
+pub fn parse_toml<'a>(file: &str, text: &'a str, range: Range<usize>, findings: &mut Vec<Diagnostic>) -> Option<Node<'a>> {
+    let (table, errors) = DeTable::parse_recoverable(&text[range.clone()]);
+    if errors.is_empty() {
+        return Some(Node { span: moved(table.span(), range.start), value: entries(table.get_ref(), range.start) });
+    }
+    for error in errors {
+        let at = error.span().unwrap_or(0..0);
+        let mut finding = Diagnostic::error("toml", error.message().replace('\n', ", ")).at(Place::new(
+            file,
+            text,
+            range.start + at.start..range.start + at.end,
+        ));
+        finding = finding.help(help_for(error.message()));
+        findings.push(finding);
+    }
+    None
+}
+
+/// What to do about an error of the TOML parser, by the words it uses.
+fn help_for(message: &str) -> &'static str {
+    if message.contains("duplicate") {
+        "each key may stand once in a table; remove or rename one"
+    } else if message.contains("date") || message.contains("day") || message.contains("month") {
+        "a date is written 2026-03-01, and must exist"
+    } else if message.contains("string") || message.contains("quote") {
+        "text stands in double quotes and ends on its line; \"\"\" opens and closes text of several lines"
+    } else {
+        "the front matter and site.toml are TOML: `key = \"text\"`, `key = 12`, `key = [\"a\", \"b\"]`, tables as `[name]`"
+    }
+}
+
+fn entries<'a>(table: &DeTable<'a>, offset: usize) -> Value<'a> {
+    let mut entries: Vec<Entry<'a>> = table
+        .iter()
+        .map(|(key, value)| Entry { key: key.get_ref().clone(), key_span: moved(key.span(), offset), node: node(value, offset) })
+        .collect();
+    entries.sort_by_key(|entry| entry.key_span.start);
+    Value::Table(entries)
+}
+
+fn node<'a>(spanned: &Spanned<DeValue<'a>>, offset: usize) -> Node<'a> {
+    let value = match spanned.get_ref() {
+        DeValue::String(text) => Value::String(text.clone()),
+        DeValue::Integer(number) => {
+            match i64::from_str_radix(number.as_str(), number.radix()) {
+                Ok(number) => Value::Integer(number),
+                // Too large for any field: keep it a number, so that the message speaks of its size.
+                Err(_) => Value::Float(number.as_str().parse().unwrap_or(f64::INFINITY)),
+            }
+        }
+        DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or(f64::NAN)),
+        DeValue::Boolean(flag) => Value::Boolean(*flag),
+        DeValue::Datetime(moment) => Value::Datetime(moment.to_string()),
+        DeValue::Array(items) => Value::Array(items.iter().map(|item| node(item, offset)).collect()),
+        DeValue::Table(table) => entries(table, offset),
+    };
+    Node { span: moved(spanned.span(), offset), value }
+}
+
+fn moved(span: Range<usize>, offset: usize) -> Range<usize> {
+    span.start + offset..span.end + offset
+}

@@ -1,0 +1,129 @@
+//! What decoding carries along: the file, what was found wrong, and what was referred to.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::decode::Decode;
+use super::node::{Entry, Node, Value};
+use crate::diagnostic::{Diagnostic, Place, Spot, did_you_mean, list};
+
+/// The file that is being decoded, and what decoding it has brought up.
+#[derive(Debug)]
+pub struct Reader<'f> {
+    /// The file, relative to the portal.
+    pub file: Arc<str>,
+    /// What it holds.
+    pub text: &'f str,
+    /// What is wrong with it.
+    pub findings: Vec<Diagnostic>,
+    /// Names of other records or sources that it uses; whether they exist is known only when everything is loaded.
+    pub mentions: Vec<Mention>,
+}
+
+/// A reference to something that must exist elsewhere in the portal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// What kind of thing: `role`, `provider`, `source`, ...
+    pub kind: &'static str,
+    /// Its id.
+    pub id: Arc<str>,
+    /// Where it was written.
+    pub spot: Spot,
+}
+
+impl<'f> Reader<'f> {
+    /// A reader of `file`, which holds `text`.
+    pub fn new(file: Arc<str>, text: &'f str) -> Self {
+        Self { file, text, findings: Vec::new(), mentions: Vec::new() }
+    }
+
+    /// The place of some bytes of the file.
+    pub fn place(&self, span: Range<usize>) -> Place {
+        Place::new(&self.file, self.text, span)
+    }
+
+    /// Notes an error at some bytes of the file.
+    pub fn error(&mut self, code: &'static str, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
+        let finding = Diagnostic::error(code, message).at(self.place(span)).help(help);
+        self.findings.push(finding);
+    }
+
+    /// Notes that something else is used here.
+    pub fn mention(&mut self, kind: &'static str, id: &Arc<str>, span: Range<usize>) {
+        let spot = Spot { file: self.file.clone(), range: span };
+        self.mentions.push(Mention { kind, id: id.clone(), spot });
+    }
+
+    /// Notes that a value is of the wrong type.
+    pub fn wrong_type(&mut self, node: &Node<'_>, expected: &str, help: &str) {
+        let found = match &node.value {
+            Value::Cell(text) => format!("`{text}`"),
+            _ => node.kind().to_owned(),
+        };
+        self.error("wrong-type", node.span.clone(), format!("expected {expected}, found {found}"), help);
+    }
+}
+
+/// Reads the keys of one table, and at the end reports those that nobody asked for.
+#[derive(Debug)]
+pub struct TableReader<'n> {
+    entries: &'n [Entry<'n>],
+    span: Range<usize>,
+    label: &'static str,
+    asked: Vec<&'static str>,
+}
+
+impl<'n> TableReader<'n> {
+    /// Opens a table; `label` names it in messages, such as `[course]`.
+    pub fn open(node: &'n Node<'n>, label: &'static str, reader: &mut Reader<'_>) -> Option<Self> {
+        match &node.value {
+            Value::Table(entries) => Some(Self { entries, span: node.span.clone(), label, asked: Vec::new() }),
+            _ => {
+                let help = format!("{label} is a table: `{{ key = value }}`, or lines of `key = value` under a heading");
+                reader.wrong_type(node, "a table", &help);
+                None
+            }
+        }
+    }
+
+    /// The value under `key`, unread.
+    pub fn node(&mut self, key: &'static str) -> Option<&'n Node<'n>> {
+        self.asked.push(key);
+        self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node)
+    }
+
+    /// The value under `key`; none if it is wrong or missing where it must not be, which is reported.
+    pub fn get<T: Decode>(&mut self, key: &'static str, reader: &mut Reader<'_>) -> Option<T> {
+        match self.node(key) {
+            Some(node) => T::decode(node, reader),
+            None => match T::absent() {
+                Some(value) => Some(value),
+                None => {
+                    let help = format!("add `{key} = …`; it is {}", T::shape().in_words());
+                    reader.error("missing-key", self.span.clone(), format!("{} lacks the key `{key}`", self.label), help);
+                    None
+                }
+            },
+        }
+    }
+
+    /// Reports the keys that nobody asked for.
+    pub fn finish(self, reader: &mut Reader<'_>) {
+        for entry in self.entries {
+            if self.asked.iter().any(|key| *key == entry.key) {
+                continue;
+            }
+            let message = match did_you_mean(&entry.key, self.asked.iter().copied()) {
+                Some(name) => format!("unknown key `{}`; did you mean `{name}`?", entry.key),
+                None => format!("unknown key `{}`", entry.key),
+            };
+            let help = format!("the keys of {} are {}", self.label, list_all(&self.asked));
+            reader.error("unknown-key", entry.key_span.clone(), message, help);
+        }
+    }
+}
+
+fn list_all(keys: &[&str]) -> String {
+    // All of them: a list of keys is what the editor needs here, however long.
+    if keys.len() <= 12 { list(keys.iter().copied()) } else { keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ") }
+}

@@ -1,0 +1,71 @@
+//! The files of a theme and those that a portal puts over them.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::embedded;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, list};
+use crate::files::{self, Files};
+
+/// The files of a theme, of the portal's own `templates/`, `static/` and `i18n/`.
+#[derive(Debug, Default)]
+pub struct ThemeFiles {
+    /// The theme's name.
+    pub name: String,
+    /// Files of the theme by their path below its folder. Those on disk take the place of those in the program.
+    pub theme: BTreeMap<String, ThemeFile>,
+    /// Files of the portal by their path: `templates/page.html`, `static/logo.svg`, `i18n/de.toml`.
+    pub portal: BTreeMap<String, ThemeFile>,
+}
+
+/// A file, and what findings call it.
+#[derive(Debug, Clone)]
+pub struct ThemeFile {
+    /// Its path for findings: relative to the portal.
+    pub shown: String,
+    /// What it holds.
+    pub bytes: Cow<'static, [u8]>,
+}
+
+/// The folders of a theme.
+const FOLDERS: [&str; 3] = ["templates", "static", "i18n"];
+
+impl ThemeFiles {
+    /// Reads them all.
+    pub fn load(config: &Config, files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Self {
+        let name = config.theme.clone();
+        let dir = format!("themes/{name}");
+        let mut theme = BTreeMap::new();
+        for (path, bytes) in embedded::theme(&name) {
+            theme.insert(path.clone(), ThemeFile { shown: format!("{dir}/{path}"), bytes: Cow::Borrowed(bytes) });
+        }
+        for folder in FOLDERS {
+            for (path, file) in read_all(&format!("{dir}/{folder}"), files, findings) {
+                theme.insert(path[dir.len() + 1..].to_owned(), file);
+            }
+        }
+        if theme.is_empty() {
+            findings.push(
+                Diagnostic::error("theme", format!("there is no theme `{name}`"))
+                    .at(crate::diagnostic::Place::file(crate::config::SITE_FILE))
+                    .help(format!("put it into `{dir}`, or use {}", list([crate::config::DEFAULT_THEME]))),
+            );
+        }
+        let portal = FOLDERS.iter().flat_map(|folder| read_all(folder, files, findings)).collect();
+        Self { name, theme, portal }
+    }
+}
+
+fn read_all(dir: &str, files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Vec<(String, ThemeFile)> {
+    let mut listing = files.list(dir);
+    findings.append(&mut listing.findings);
+    let mut read = Vec::with_capacity(listing.files.len());
+    for path in listing.files {
+        match files.read(&path) {
+            Ok(bytes) => read.push((path.clone(), ThemeFile { shown: path, bytes: Cow::Owned(bytes) })),
+            Err(error) => findings.push(files::unreadable(&path, &error)),
+        }
+    }
+    read
+}

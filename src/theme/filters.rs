@@ -1,0 +1,216 @@
+//! The filters and tests of templates: how figures are written in the language of the portal.
+
+use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+
+use super::{Read, scope};
+use crate::content::{fragment, plain_text};
+use crate::locale::{Bound, Locale};
+use crate::records::Moment;
+
+/// The word for a value that nobody knows.
+const UNKNOWN: &str = "unknown";
+
+pub(super) fn register(tera: &mut Tera) {
+    tera.register_filter("number", number);
+    tera.register_filter("percent", percent);
+    tera.register_filter("money", money);
+    tera.register_filter("pay", pay);
+    tera.register_filter("duration", duration);
+    tera.register_filter("date", date);
+    tera.register_filter("iso_date", iso_date);
+    tera.register_filter("markdown", markdown);
+    tera.register_filter("slugify", slugify);
+    tera.register_filter("striptags", striptags);
+    tera.register_filter("json", json);
+    tera.register_filter("sort_names", sort_names);
+    tera.register_filter("initial", initial);
+    tera.register_filter("host", host);
+    tera.register_test("unknown", |value: &Value, _: Kwargs, _: &State| value.as_str() == Some(UNKNOWN));
+}
+
+/// The locale to write in: the argument `lang`, else that of the portal.
+fn locale(kwargs: &Kwargs) -> TeraResult<&'static Locale> {
+    if let Some(language) = kwargs.get::<&str>("lang")? {
+        return Locale::of(language).ok_or_else(|| {
+            Error::message(format!(
+                "there is no language data for `{language}`; there are {}",
+                crate::diagnostic::list(crate::locale::LANGUAGES.iter().copied())
+            ))
+        });
+    }
+    scope::current()
+        .map(|rendering| rendering.portal.config.locale)
+        .ok_or_else(|| Error::message("this filter works only while a page is rendered"))
+}
+
+/// The theme's word for a value that nobody knows.
+fn unknown() -> TeraResult<String> {
+    let rendering = scope::current().ok_or_else(|| Error::message("this filter works only while a page is rendered"))?;
+    scope::note(Read::Word(UNKNOWN.into()));
+    rendering.theme.words.word(UNKNOWN, None).map_err(Error::message)
+}
+
+fn is_unknown(value: &Value) -> bool {
+    value.as_str() == Some(UNKNOWN)
+}
+
+fn wrong(filter: &str, expected: &str, value: &Value) -> Error {
+    Error::message(format!("the filter `{filter}` takes {expected}, not {}", value.name()))
+}
+
+fn hundredths(value: &Value) -> Option<i64> {
+    #[expect(clippy::cast_possible_truncation, reason = "saturates, and amounts are bounded when they are read")]
+    value.as_f64().map(|units| (units * 100.0).round() as i64)
+}
+
+fn field<'v>(value: &'v Value, name: &'v str) -> Option<&'v Value> {
+    value.get_from_path(name).filter(|value| !value.is_none())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
+fn number(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
+    if is_unknown(value) {
+        return unknown();
+    }
+    let number = value.as_f64().ok_or_else(|| wrong("number", "a number", value))?;
+    Ok(locale(&kwargs)?.number(number))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
+fn percent(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
+    let number = value.as_f64().ok_or_else(|| wrong("percent", "a number", value))?;
+    Ok(locale(&kwargs)?.percent(number))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
+fn money(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
+    if is_unknown(value) {
+        return unknown();
+    }
+    let (amount, currency) = match (field(value, "amount"), field(value, "currency").and_then(Value::as_str)) {
+        (Some(amount), Some(currency)) => (amount, currency),
+        _ => (
+            value,
+            kwargs
+                .get::<&str>("currency")?
+                .ok_or_else(|| Error::message("the filter `money` takes `{amount, currency}`, or a number and `currency=\"EUR\"`"))?,
+        ),
+    };
+    let amount = hundredths(amount).ok_or_else(|| wrong("money", "an amount", amount))?;
+    Ok(locale(&kwargs)?.money(amount, currency))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
+fn pay(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
+    let locale = locale(&kwargs)?;
+    let currency = field(value, "currency").and_then(Value::as_str).ok_or_else(|| wrong("pay", "a figure of a salary", value))?;
+    let amount = |name: &str| field(value, name).and_then(hundredths);
+    if let Some(amount) = amount("amount") {
+        return Ok(locale.money(amount, currency));
+    }
+    if let Some(median) = amount("median") {
+        return Ok(locale.money(median, currency));
+    }
+    match (amount("low"), amount("high")) {
+        (Some(low), Some(high)) => Ok(locale.money_range(low, high, currency)),
+        (Some(low), None) => Ok(locale.bounded(Bound::From, &locale.money(low, currency))),
+        (None, Some(high)) => Ok(locale.bounded(Bound::Below, &locale.money(high, currency))),
+        (None, None) => Err(wrong("pay", "a figure of a salary", value)),
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
+fn duration(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
+    if is_unknown(value) {
+        return unknown();
+    }
+    let count = field(value, "value").and_then(Value::as_f64);
+    let unit = field(value, "unit").and_then(Value::as_str);
+    match (count, unit) {
+        (Some(count), Some(unit)) => Ok(locale(&kwargs)?.duration(count, unit)),
+        _ => Err(wrong("duration", "a duration", value)),
+    }
+}
+
+fn moment(filter: &str, value: &Value) -> TeraResult<Moment> {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    Moment::parse(&text).ok_or_else(|| wrong(filter, "a date, a month or a year", value))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
+fn date(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
+    if is_unknown(value) {
+        return unknown();
+    }
+    let moment = moment("date", value)?;
+    if let Some(format) = kwargs.get::<&str>("format")? {
+        let day = match moment {
+            Moment::Day(day) => Some(day),
+            Moment::Month(year, month) => jiff::civil::Date::new(year, month, 1).ok(),
+            Moment::Year(year) => jiff::civil::Date::new(year, 1, 1).ok(),
+        };
+        let day = day.ok_or_else(|| wrong("date", "a date", value))?;
+        return jiff::fmt::strtime::format(format, day)
+            .map_err(|error| Error::message(format!("`{format}` is no format of a date: {error}")));
+    }
+    let locale = locale(&kwargs)?;
+    Ok(match moment {
+        Moment::Day(day) => locale.date(day),
+        Moment::Month(year, month) => locale.month(year, month),
+        Moment::Year(year) => year.to_string(),
+    })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
+fn iso_date(value: &Value, _: Kwargs, _: &State) -> TeraResult<String> {
+    moment("iso_date", value).map(|moment| moment.to_string())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
+fn markdown(text: &str, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let smart = scope::current().is_some_and(|rendering| rendering.portal.config.smart_punctuation);
+    let html = fragment(text, smart, kwargs.get::<bool>("inline")?.unwrap_or(false));
+    Ok(Value::safe_string(&html))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
+fn slugify(text: &str, kwargs: Kwargs, _: &State) -> TeraResult<String> {
+    Ok(locale(&kwargs)?.slug(text))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
+fn striptags(text: &str, _: Kwargs, _: &State) -> String {
+    plain_text(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// JSON that can stand inside `<script>`: nothing in it ends the element or begins a comment (HTML standard, "Restrictions for contents of script elements").
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
+fn json(value: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
+    let text = serde_json::to_string(value).map_err(|error| Error::message(error.to_string()))?;
+    let text = text
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029");
+    Ok(Value::safe_string(&text))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
+fn sort_names(names: Vec<String>, kwargs: Kwargs, _: &State) -> TeraResult<Vec<String>> {
+    let locale = locale(&kwargs)?;
+    let mut names = names;
+    names.sort_by(|a, b| locale.compare(a, b));
+    Ok(names)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
+fn initial(name: &str, kwargs: Kwargs, _: &State) -> TeraResult<String> {
+    Ok(locale(&kwargs)?.initial(name))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
+fn host(address: &str, _: Kwargs, _: &State) -> String {
+    let host = url::Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
+    host.map_or_else(|| address.to_owned(), |host| host.strip_prefix("www.").unwrap_or(&host).to_owned())
+}

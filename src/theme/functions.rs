@@ -1,0 +1,294 @@
+//! The functions that templates call. Each notes what it reads.
+
+use std::sync::Arc;
+
+use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+
+use super::Read;
+use super::lists::{taxonomy_value, term_value};
+use super::scope::{self, Rendering};
+use super::values::{map, with};
+use crate::diagnostic::{did_you_mean, list};
+use crate::portal::{Entry, Portal, Taxonomy};
+use crate::records::{Kind, Record};
+
+pub(super) fn register(tera: &mut Tera) {
+    tera.register_function("get_page", get_page);
+    tera.register_function("get_section", get_section);
+    tera.register_function("get_record", get_record);
+    tera.register_function("records", records);
+    tera.register_function("get_source", get_source);
+    tera.register_function("sources", sources);
+    tera.register_function("get_url", get_url);
+    tera.register_function("get_taxonomy", get_taxonomy);
+    tera.register_function("get_taxonomy_url", get_taxonomy_url);
+    tera.register_function("load_data", load_data);
+    tera.register_function("trans", trans);
+}
+
+fn rendering() -> TeraResult<Arc<Rendering>> {
+    scope::current().ok_or_else(|| Error::message("this function works only while a page is rendered"))
+}
+
+/// Refuses arguments that a function does not have: a misspelt filter would else filter nothing.
+fn only(kwargs: &Kwargs, names: &[&str]) -> TeraResult<()> {
+    for (key, _) in kwargs.iter() {
+        let key = key.as_str().unwrap_or_default();
+        if !names.contains(&key) {
+            let near = did_you_mean(key, names.iter().copied())
+                .map_or_else(|| format!("; there are {}", list(names.iter().copied())), |near| format!("; did you mean `{near}`?"));
+            return Err(Error::message(format!("unknown argument `{key}`{near}")));
+        }
+    }
+    Ok(())
+}
+
+fn entry_of(portal: &Portal, path: &str) -> TeraResult<Entry> {
+    portal.entry(path).ok_or_else(|| {
+        let mut files: Vec<&str> = portal.by_file.keys().map(|file| &**file).collect();
+        files.sort_unstable();
+        let near = did_you_mean(path, files).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        Error::message(format!("there is no page `{path}`{near}"))
+    })
+}
+
+fn content(rendering: &Arc<Rendering>, entry: Entry) -> TeraResult<Value> {
+    let file = rendering.portal.document(entry).file.clone();
+    scope::note(Read::Content(file.clone()));
+    rendering
+        .content(entry)
+        .map(|(content, _)| content)
+        .map_err(|_| Error::message(format!("the content of `{file}` cannot be shown here: it has errors, or shows this page itself")))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a function of Tera")]
+fn get_page(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &["path", "metadata_only"])?;
+    let rendering = rendering()?;
+    let path = kwargs.must_get::<&str>("path")?;
+    let Entry::Page(page) = entry_of(&rendering.portal, path)? else {
+        return Err(Error::message(format!("`{path}` is a section; use `get_section`")));
+    };
+    scope::note(Read::Summary(rendering.portal.pages[page].document.file.clone()));
+    if kwargs.get::<bool>("metadata_only")?.unwrap_or(false) {
+        return Ok(rendering.values.page(page).clone());
+    }
+    let content = content(&rendering, Entry::Page(page))?;
+    Ok(rendering.values.page_with(page, content))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a function of Tera")]
+fn get_section(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &["path", "metadata_only"])?;
+    let rendering = rendering()?;
+    let path = kwargs.must_get::<&str>("path")?;
+    let Entry::Section(section) = entry_of(&rendering.portal, path)? else {
+        return Err(Error::message(format!("`{path}` is a page; use `get_page`")));
+    };
+    let file = &rendering.portal.sections[section].document.file;
+    scope::note(Read::Summary(file.clone()));
+    if kwargs.get::<bool>("metadata_only")?.unwrap_or(false) {
+        return Ok(rendering.values.section(section).clone());
+    }
+    note_listing(&rendering.portal, section);
+    let content = content(&rendering, Entry::Section(section))?;
+    Ok(rendering.values.section_with(&rendering.portal, section, content))
+}
+
+/// Notes that the pages of a section were read.
+fn note_listing(portal: &Portal, section: usize) {
+    scope::note(Read::Listing(portal.sections[section].document.file.clone()));
+    for page in &portal.sections[section].pages {
+        scope::note(Read::Summary(portal.pages[*page].document.file.clone()));
+    }
+}
+
+fn kind_of(name: &str) -> TeraResult<Kind> {
+    Kind::from_name(name)
+        .ok_or_else(|| Error::message(format!("there is no kind `{name}`; there are {}", list(Kind::ALL.map(Kind::as_str)))))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a function of Tera")]
+fn get_record(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &["kind", "id"])?;
+    let rendering = rendering()?;
+    let kind = kind_of(kwargs.must_get::<&str>("kind")?)?;
+    let id: Arc<str> = kwargs.must_get::<&str>("id")?.into();
+    scope::note(Read::Record(kind, id.clone()));
+    let page =
+        rendering.portal.by_id.get(&(kind, id.clone())).ok_or_else(|| Error::message(format!("there is no {} `{id}`", kind.as_str())))?;
+    scope::note(Read::Summary(rendering.portal.pages[*page].document.file.clone()));
+    Ok(rendering.values.page(*page).clone())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a function of Tera")]
+fn records(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &["kind", "provider", "role"])?;
+    let rendering = rendering()?;
+    let portal = &rendering.portal;
+    let kind = kind_of(kwargs.must_get::<&str>("kind")?)?;
+    let (provider, role) = (kwargs.get::<&str>("provider")?, kwargs.get::<&str>("role")?);
+    scope::note(Read::Records(kind));
+    let pages: Vec<usize> = portal
+        .of_kind
+        .get(&kind)
+        .into_iter()
+        .flatten()
+        .copied()
+        .filter(|page| {
+            let record = portal.pages[*page].document.record.as_ref();
+            record.is_some_and(|record| provider.is_none_or(|id| provided_by(record, id)) && role.is_none_or(|id| about_role(record, id)))
+        })
+        .collect();
+    for page in &pages {
+        scope::note(Read::Summary(portal.pages[*page].document.file.clone()));
+    }
+    Ok(rendering.values.summaries(&pages))
+}
+
+fn provided_by(record: &Record, id: &str) -> bool {
+    matches!(record, Record::Course(course) if &*course.provider.id == id)
+}
+
+fn about_role(record: &Record, id: &str) -> bool {
+    match record {
+        Record::Course(course) => course.leads_to.iter().any(|role| &*role.id == id),
+        Record::Salary(salary) => &*salary.role.id == id,
+        Record::Role(role) => role.related.iter().any(|role| &*role.id == id),
+        Record::Provider(_) | Record::Term(_) => false,
+    }
+}
+
+fn source_value(portal: &Portal, id: &Arc<str>) -> Option<Value> {
+    let source = portal.sources.get(id)?;
+    Some(with(&Value::from_serializable(source), [("id", Value::from(&**id))]))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a function of Tera")]
+fn get_source(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &["id"])?;
+    let rendering = rendering()?;
+    let id: Arc<str> = kwargs.must_get::<&str>("id")?.into();
+    scope::note(Read::Source(id.clone()));
+    source_value(&rendering.portal, &id).ok_or_else(|| {
+        let near = did_you_mean(&id, rendering.portal.sources.keys().map(|id| &**id))
+            .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        Error::message(format!("there is no source `{id}` in content/sources.toml{near}"))
+    })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a function of Tera")]
+fn sources(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &[])?;
+    let rendering = rendering()?;
+    let portal = &rendering.portal;
+    scope::note(Read::Sources);
+    let locale = portal.config.locale;
+    let mut all: Vec<_> = portal.sources.iter().collect();
+    all.sort_by(|(a_id, a), (b_id, b)| {
+        locale.compare(&a.publisher, &b.publisher).then_with(|| locale.compare(&a.title, &b.title)).then_with(|| a_id.cmp(b_id))
+    });
+    let values: Vec<Value> = all
+        .into_iter()
+        .filter_map(|(id, _)| {
+            let users = portal.cited_by.get(id).into_iter().flatten().map(|entry| {
+                Value::from(map([("title", Value::from(portal.title(*entry))), ("permalink", Value::from(&**portal.permalink(*entry)))]))
+            });
+            Some(with(&source_value(portal, id)?, [("used_by", Value::from(users.collect::<Vec<_>>()))]))
+        })
+        .collect();
+    Ok(Value::from(values))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a function of Tera")]
+fn get_url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &["path", "trailing_slash", "cachebust", "lang"])?;
+    let rendering = rendering()?;
+    let portal = &rendering.portal;
+    let path = kwargs.must_get::<&str>("path")?;
+    scope::note(Read::Address(path.into()));
+    if path.contains("://") || path.starts_with("mailto:") || path.starts_with("tel:") || path.starts_with('#') {
+        return Ok(Value::from(path));
+    }
+    let (bare, anchor) = path.split_once('#').map_or((path, String::new()), |(bare, anchor)| (bare, format!("#{anchor}")));
+    if bare.starts_with("@/") {
+        let entry = entry_of(portal, bare)?;
+        return Ok(Value::from(format!("{}{anchor}", portal.permalink(entry))));
+    }
+    if let Some(file) = rendering.theme.statics.get(bare) {
+        return Ok(Value::from(format!("{}{anchor}", portal.config.permalink(&file.path))));
+    }
+    let below = format!("/{}", bare.trim_start_matches('/'));
+    if rendering.outputs.contains(&below) || rendering.outputs.contains(&format!("{below}/")) {
+        let slash = if rendering.outputs.contains(&below) { "" } else { "/" };
+        return Ok(Value::from(format!("{}{slash}{anchor}", portal.config.permalink(&below))));
+    }
+    let near = did_you_mean(bare, rendering.theme.statics.paths()).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    Err(Error::message(format!("nothing is published at `{path}`{near}")))
+}
+
+fn taxonomy_of<'p>(portal: &'p Portal, kind: &str) -> TeraResult<&'p Taxonomy> {
+    scope::note(Read::Taxonomy(kind.into()));
+    portal.taxonomies.iter().find(|taxonomy| taxonomy.setting.name == kind).ok_or_else(|| {
+        let names = portal.taxonomies.iter().map(|taxonomy| taxonomy.setting.name.as_str());
+        Error::message(format!("site.toml declares no taxonomy `{kind}`; there are {}", list(names)))
+    })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a function of Tera")]
+fn get_taxonomy(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &["kind"])?;
+    let rendering = rendering()?;
+    let portal = &rendering.portal;
+    let taxonomy = taxonomy_of(portal, kwargs.must_get::<&str>("kind")?)?;
+    for term in &taxonomy.terms {
+        for page in &term.pages {
+            scope::note(Read::Summary(portal.pages[*page].document.file.clone()));
+        }
+    }
+    let items: Vec<Value> = taxonomy.terms.iter().map(|term| term_value(portal, &rendering.values, term)).collect();
+    Ok(Value::from(map([("taxonomy", taxonomy_value(portal, taxonomy)), ("items", Value::from(items))])))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a function of Tera")]
+fn get_taxonomy_url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &["kind", "name"])?;
+    let rendering = rendering()?;
+    let taxonomy = taxonomy_of(&rendering.portal, kwargs.must_get::<&str>("kind")?)?;
+    let name = kwargs.must_get::<&str>("name")?;
+    let term = taxonomy.term(name).ok_or_else(|| {
+        let near = did_you_mean(name, taxonomy.terms.iter().map(|term| &*term.name))
+            .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        Error::message(format!("the taxonomy `{}` has no term `{name}`{near}", taxonomy.setting.name))
+    })?;
+    Ok(Value::from(rendering.portal.config.permalink(&term.path)))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a function of Tera")]
+fn load_data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &["path", "format"])?;
+    let rendering = rendering()?;
+    let path = kwargs.must_get::<&str>("path")?;
+    scope::note(Read::Data(path.into()));
+    rendering.data.load(&*rendering.files, path, kwargs.get::<&str>("format")?).map_err(Error::message)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a function of Tera")]
+fn trans(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let rendering = rendering()?;
+    let key = kwargs.must_get::<&str>("key")?;
+    scope::note(Read::Word(key.into()));
+    let mut word = rendering.theme.words.word(key, kwargs.get::<f64>("n")?).map_err(Error::message)?;
+    for (name, value) in kwargs.iter() {
+        let name = name.as_str().unwrap_or_default();
+        if matches!(name, "key" | "n" | "lang") {
+            continue;
+        }
+        let text = match value.as_str() {
+            Some(text) => text.to_owned(),
+            None => value.to_string(),
+        };
+        word = word.replace(&format!("{{{name}}}"), &text);
+    }
+    Ok(Value::from(word))
+}

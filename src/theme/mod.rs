@@ -1,0 +1,51 @@
+//! What turns the portal into HTML: the Tera environment, its functions and filters, the theme's words and static files.
+//!
+//! A template reaches everything but its own page through functions, and each of them notes what it read ([`Read`]). The page that is being rendered, and the
+//! portal, reach those functions through [`scope`]: Tera's functions get arguments and nothing else.
+
+mod body;
+mod data;
+mod embedded;
+mod files;
+mod filters;
+mod functions;
+pub mod lists;
+mod reads;
+pub mod scope;
+mod statics;
+mod templates;
+pub mod values;
+mod words;
+
+pub use files::ThemeFiles;
+pub use reads::{Read, Reads};
+pub use scope::{Rendering, render};
+pub use statics::{Static, Statics};
+pub use templates::Templates;
+pub use values::Values;
+pub use words::Words;
+
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::files::Files;
+
+/// Everything that belongs to the look of a portal, loaded.
+#[derive(Debug)]
+pub struct Theme {
+    /// The templates.
+    pub templates: Templates,
+    /// The words of its language.
+    pub words: Words,
+    /// Files published as they are.
+    pub statics: Statics,
+}
+
+impl Theme {
+    /// Loads the theme that `site.toml` names, and what the portal puts over it.
+    pub fn load(config: &Arc<Config>, files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Self {
+        let theme = ThemeFiles::load(config, files, findings);
+        Self { templates: Templates::load(&theme, findings), words: Words::load(config, &theme, findings), statics: Statics::load(theme) }
+    }
+}

@@ -1,0 +1,129 @@
+//! Static files: those of the portal under their own name, those of the theme under one that carries a hash of what they hold, so that they
+//! can be kept by browsers for ever.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use minifier::css;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::files::ThemeFiles;
+
+/// A file to publish as it is.
+#[derive(Debug, Clone)]
+pub struct Static {
+    /// Where it came from, for findings.
+    pub shown: String,
+    /// Its address below the root: `/css/site.1a2b3c4d.css`.
+    pub path: String,
+    /// What it holds.
+    pub bytes: Cow<'static, [u8]>,
+}
+
+/// Static files by the path that templates ask for: `css/site.css`.
+#[derive(Debug, Default)]
+pub struct Statics {
+    files: BTreeMap<String, Static>,
+}
+
+impl Statics {
+    /// Takes the static files of a theme, and those of the portal over them.
+    pub(super) fn load(theme: ThemeFiles) -> Self {
+        let mut files = BTreeMap::new();
+        for (path, file) in theme.portal {
+            if let Some(path) = path.strip_prefix("static/") {
+                files.insert(path.to_owned(), Static { shown: file.shown, path: format!("/{path}"), bytes: file.bytes });
+            }
+        }
+        let own: BTreeMap<String, _> = theme
+            .theme
+            .into_iter()
+            .filter_map(|(path, file)| Some((path.strip_prefix("static/")?.to_owned(), file)))
+            .filter(|(path, _)| !files.contains_key(path))
+            .collect();
+        // Style sheets name other files of the theme, so these get their names first.
+        let (sheets, others): (Vec<_>, Vec<_>) = own.into_iter().partition(|(path, _)| path.ends_with(".css"));
+        for (path, file) in others {
+            files.insert(path.clone(), Static { path: hashed(&path, &file.bytes), shown: file.shown, bytes: file.bytes });
+        }
+        for (path, file) in sheets {
+            let bytes = match std::str::from_utf8(&file.bytes) {
+                Ok(text) => Cow::Owned(minified(&linked(text, &path, &files)).into_bytes()),
+                Err(_) => file.bytes,
+            };
+            files.insert(path.clone(), Static { path: hashed(&path, &bytes), shown: file.shown, bytes });
+        }
+        Self { files }
+    }
+
+    /// The file that templates ask for as `path`.
+    pub fn get(&self, path: &str) -> Option<&Static> {
+        self.files.get(path.trim_start_matches('/'))
+    }
+
+    /// All of them, by path.
+    pub fn iter(&self) -> impl Iterator<Item = &Static> {
+        self.files.values()
+    }
+
+    /// The paths that templates can ask for.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+}
+
+/// `css/site.css` as `/css/site.1a2b3c4d.css`.
+fn hashed(path: &str, bytes: &[u8]) -> String {
+    let hash = format!("{:016x}", xxh3_64(bytes));
+    let (folder, name) = path.rfind('/').map_or(("", path), |at| path.split_at(at + 1));
+    match name.rfind('.') {
+        Some(dot) if dot > 0 => format!("/{folder}{}.{}{}", &name[..dot], &hash[..8], &name[dot..]),
+        _ => format!("/{folder}{name}.{}", &hash[..8]),
+    }
+}
+
+/// A style sheet without white space and comments; as it is where the minifier does not understand it.
+fn minified(sheet: &str) -> String {
+    css::minify(sheet).map_or_else(|_| sheet.to_owned(), |small| small.to_string())
+}
+
+/// A style sheet whose relative `url(…)` name the files as they are published.
+fn linked(sheet: &str, path: &str, files: &BTreeMap<String, Static>) -> String {
+    let folder = path.rfind('/').map_or("", |at| &path[..=at]);
+    let mut out = String::with_capacity(sheet.len());
+    let mut rest = sheet;
+    while let Some(at) = rest.find("url(") {
+        let (before, after) = rest.split_at(at + 4);
+        out.push_str(before);
+        let end = after.find(')').unwrap_or(after.len());
+        let written = after[..end].trim().trim_matches(['"', '\'']);
+        match files.get(&joined(folder, written)) {
+            // One folder deep for each of the sheet's own, so that it also holds below a base path.
+            Some(file) => {
+                out.push('"');
+                out.push_str(&"../".repeat(folder.matches('/').count()));
+                out.push_str(file.path.trim_start_matches('/'));
+                out.push('"');
+            }
+            None => out.push_str(&after[..end]),
+        }
+        rest = &after[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A relative path, seen from a folder.
+fn joined(folder: &str, relative: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}

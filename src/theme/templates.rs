@@ -1,0 +1,224 @@
+//! Templates: loading them all, and turning Tera's errors into findings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tera::{Error, ErrorKind, Tera};
+
+use super::files::ThemeFiles;
+use super::{filters, functions};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::files;
+
+/// Files of this folder only define components. One of the portal takes the place of the theme's of the same name.
+const COMPONENTS: &str = "components/";
+
+/// How often loading is tried again without the templates that had errors, to find the errors of the others.
+const MOST_ROUNDS: usize = 100;
+
+/// The name Tera gives to a template that is rendered from a string.
+const ONE_OFF: &str = "__tera_one_off";
+
+/// The templates of the theme and of the portal.
+#[derive(Debug)]
+pub struct Templates {
+    /// The environment.
+    pub tera: Tera,
+    /// What each template holds, and its path for findings, by Tera's name for it.
+    sources: BTreeMap<String, (String, String)>,
+    /// What stands before the name of a template of the theme.
+    prefix: String,
+}
+
+impl Templates {
+    /// Loads them; every error of every template is reported.
+    pub(super) fn load(theme: &ThemeFiles, findings: &mut Vec<Diagnostic>) -> Self {
+        let prefix = format!("{}/templates/", theme.name);
+        let mut sources = BTreeMap::new();
+        let mut add = |name: String, shown: &str, bytes: &[u8], findings: &mut Vec<Diagnostic>| match files::text(shown, bytes.to_vec()) {
+            Ok(text) => {
+                sources.insert(name, (shown.to_owned(), text));
+            }
+            Err(finding) => findings.push(*finding),
+        };
+        for (path, file) in &theme.portal {
+            if let Some(name) = path.strip_prefix("templates/") {
+                add(name.to_owned(), &file.shown, &file.bytes, findings);
+            }
+        }
+        for (path, file) in &theme.theme {
+            let Some(name) = path.strip_prefix("templates/") else { continue };
+            let replaced = name.starts_with(COMPONENTS) && theme.portal.contains_key(path);
+            if !replaced {
+                add(format!("{prefix}{name}"), &file.shown, &file.bytes, findings);
+            }
+        }
+        let mut tera = environment(&prefix);
+        let mut names: BTreeSet<&str> = sources.keys().map(String::as_str).collect();
+        let mut broken: BTreeSet<String> = BTreeSet::new();
+        for _ in 0..MOST_ROUNDS {
+            let templates: Vec<(&str, &str)> = names.iter().map(|name| (*name, sources[*name].1.as_str())).collect();
+            let Err(error) = tera.add_raw_templates(templates) else { break };
+            let found = errors(&error);
+            let before = names.len();
+            for error in found {
+                if let Some(template) = &error.template {
+                    names.remove(template.as_str());
+                }
+                // What is missing only because it has errors itself is not an error of its own.
+                let follows = broken.iter().any(|name| error.message.contains(name.strip_prefix(&prefix).unwrap_or(name)));
+                broken.extend(error.template.clone());
+                if !follows {
+                    findings.push(error.finding(&sources));
+                }
+            }
+            if names.len() == before {
+                break;
+            }
+        }
+        Self { tera, sources, prefix }
+    }
+
+    /// Whether there is a template of that name, in the portal or in the theme.
+    pub fn contains(&self, name: &str) -> bool {
+        self.sources.contains_key(name) || self.sources.contains_key(&format!("{}{name}", self.prefix))
+    }
+
+    /// The names of templates that pages can use.
+    pub fn names(&self) -> BTreeSet<&str> {
+        self.sources
+            .keys()
+            .map(|name| name.strip_prefix(&self.prefix).unwrap_or(name))
+            .filter(|name| !name.starts_with(COMPONENTS))
+            .collect()
+    }
+
+    /// The path of a template, for findings.
+    pub fn shown(&self, name: &str) -> Option<&str> {
+        self.sources.get(name).or_else(|| self.sources.get(&format!("{}{name}", self.prefix))).map(|(shown, _)| shown.as_str())
+    }
+
+    /// The findings about an error of rendering template `name`.
+    pub fn findings(&self, error: &Error, name: &str) -> Vec<Diagnostic> {
+        errors(error)
+            .into_iter()
+            .map(|error| {
+                let placed = error.template.is_some();
+                let finding = error.finding(&self.sources);
+                match self.shown(name) {
+                    Some(shown) if !placed => finding.at(Place::file(shown)),
+                    _ => finding,
+                }
+            })
+            .collect()
+    }
+
+    /// The findings about an error of rendering a call that stands in Markdown: `place` gives the place of some bytes of the call.
+    pub fn call_findings(&self, error: &Error, place: &dyn Fn(std::ops::Range<usize>) -> Place) -> Vec<Diagnostic> {
+        errors(error)
+            .into_iter()
+            .map(|error| match (&error.template, error.range.clone()) {
+                (Some(template), _) if template != ONE_OFF => {
+                    error.finding(&self.sources).related("the shortcode is called here", place(0..usize::MAX))
+                }
+                (_, range) => Diagnostic::error("shortcode", error.message.clone())
+                    .at(place(range.unwrap_or(0..usize::MAX)))
+                    .help(self.call_help(&error.message)),
+            })
+            .collect()
+    }
+
+    fn call_help(&self, message: &str) -> String {
+        let Some(name) = message.strip_prefix("Unknown component `").and_then(|rest| rest.strip_suffix('`')) else {
+            return String::from("see the shortcodes of the theme, and Tera's documentation of components");
+        };
+        let mut names: Vec<&str> = self.tera.get_component_names().collect();
+        names.sort_unstable();
+        match crate::diagnostic::did_you_mean(name, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are {}", crate::diagnostic::list(names)),
+        }
+    }
+}
+
+fn environment(prefix: &str) -> Tera {
+    let mut tera = Tera::new();
+    // Refused only once templates are loaded, and none are.
+    let _ = tera.set_fallback_prefixes([prefix.to_owned()]);
+    tera.autoescape_on([".html", ".htm", ".xml", ".svg"]);
+    filters::register(&mut tera);
+    functions::register(&mut tera);
+    tera
+}
+
+/// An error of Tera, as far as it can be told apart.
+struct TemplateError {
+    message: String,
+    template: Option<String>,
+    /// Line and column from 1, and length.
+    at: Option<(usize, usize, usize)>,
+    range: Option<std::ops::Range<usize>>,
+}
+
+impl TemplateError {
+    fn finding(&self, sources: &BTreeMap<String, (String, String)>) -> Diagnostic {
+        let finding = Diagnostic::error("template", self.message.clone());
+        let Some((shown, text)) = self.template.as_ref().and_then(|name| sources.get(name)) else {
+            return finding;
+        };
+        match (&self.range, self.at) {
+            (Some(range), _) => finding.at(Place::new(shown, text, range.clone())),
+            (None, Some((line, column, length))) => finding.at(Place::new(shown, text, byte_range(text, line, column, length))),
+            (None, None) => finding.at(Place::file(shown)),
+        }
+    }
+}
+
+fn byte_range(text: &str, line: usize, column: usize, length: usize) -> std::ops::Range<usize> {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let bytes = |count: usize| text[start..].char_indices().nth(count).map_or(text.len(), |(at, _)| start + at);
+    bytes(column.saturating_sub(1))..bytes(column.saturating_sub(1) + length)
+}
+
+/// The errors in one error: Tera puts all unknown names of a template into one message, with a frame for each.
+fn errors(error: &Error) -> Vec<TemplateError> {
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => vec![TemplateError {
+            message: report.message().to_owned(),
+            template: Some(report.filename().to_owned()).filter(|name| !name.is_empty()),
+            at: None,
+            range: Some(report.span().range.clone()),
+        }],
+        ErrorKind::CircularExtend { tpl, inheritance_chain } => {
+            vec![named(format!("the template extends itself: {}", chain(inheritance_chain)), tpl)]
+        }
+        ErrorKind::CircularInclude { tpl, include_chain } => {
+            vec![named(format!("the template includes itself: {}", chain(include_chain)), tpl)]
+        }
+        ErrorKind::MissingParent { current, parent } => {
+            vec![named(format!("the template extends `{parent}`, which does not exist"), current)]
+        }
+        ErrorKind::Msg(text) => {
+            let framed: Vec<TemplateError> = text.split("\n\n").filter_map(frame).collect();
+            if framed.is_empty() { vec![TemplateError { message: text.clone(), template: None, at: None, range: None }] } else { framed }
+        }
+        other => vec![TemplateError { message: other.to_string(), template: None, at: None, range: None }],
+    }
+}
+
+fn named(message: String, template: &str) -> TemplateError {
+    TemplateError { message, template: Some(template.to_owned()), at: None, range: None }
+}
+
+fn chain(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" → ")
+}
+
+/// An error that Tera has drawn already: `error: MESSAGE`, ` --> TEMPLATE:LINE:COLUMN`, and its frame.
+fn frame(text: &str) -> Option<TemplateError> {
+    let message = text.strip_prefix("error: ")?.lines().next()?.to_owned();
+    let at = text.lines().find_map(|line| line.trim_start().strip_prefix("--> "))?;
+    let mut parts = at.rsplitn(3, ':');
+    let (column, line) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let length = text.lines().last().map_or(1, |line| line.matches('^').count()).max(1);
+    Some(TemplateError { message, template: parts.next().map(str::to_owned), at: Some((line, column, length)), range: None })
+}

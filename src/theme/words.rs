@@ -1,0 +1,85 @@
+//! The theme's words in the language of the portal.
+
+use std::collections::BTreeMap;
+
+use super::files::{ThemeFile, ThemeFiles};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, did_you_mean, list};
+use crate::files;
+use crate::locale::Locale;
+use crate::schema::{Node, Value, parse_toml};
+
+/// The words by their key; tables give keys with dots.
+#[derive(Debug, Clone)]
+pub struct Words {
+    words: BTreeMap<String, String>,
+    locale: &'static Locale,
+}
+
+impl Words {
+    /// Reads `i18n/LANG.toml` of the theme, over it that of the portal, over it `[translations]` of `site.toml`.
+    pub fn load(config: &Config, files: &ThemeFiles, findings: &mut Vec<Diagnostic>) -> Self {
+        let path = format!("i18n/{}.toml", config.locale.language);
+        let mut words = BTreeMap::new();
+        match files.theme.get(&path) {
+            Some(file) => read(file, &mut words, findings),
+            None => {
+                let languages = files.theme.keys().filter_map(|path| path.strip_prefix("i18n/")?.strip_suffix(".toml"));
+                let message = format!("the theme `{}` has no words for the language `{}`", files.name, config.locale.language);
+                findings.push(
+                    Diagnostic::warning("words", message).help(format!("it has {}; add `{path}` to it or to the portal", list(languages))),
+                );
+            }
+        }
+        if let Some(file) = files.portal.get(&path) {
+            read(file, &mut words, findings);
+        }
+        words.extend(config.site.translations.clone().unwrap_or_default());
+        Self { words, locale: config.locale }
+    }
+
+    /// The word under a key. With a number the form for it, `key.one` or `key.other`, is taken.
+    ///
+    /// # Errors
+    /// What is wrong, where there is none.
+    pub fn word(&self, key: &str, number: Option<f64>) -> Result<String, String> {
+        if let Some(number) = number {
+            let forms = [format!("{key}.{}", self.locale.plural(number)), format!("{key}.other")];
+            if let Some(word) = forms.iter().find_map(|form| self.words.get(form)) {
+                return Ok(word.replace("{n}", &self.locale.number(number)));
+            }
+        }
+        if let Some(word) = self.words.get(key) {
+            return Ok(number.map_or_else(|| word.clone(), |number| word.replace("{n}", &self.locale.number(number))));
+        }
+        let near =
+            did_you_mean(key, self.words.keys().map(String::as_str)).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        Err(format!("the theme has no word `{key}` in `i18n/{}.toml`{near}", self.locale.language))
+    }
+}
+
+fn read(file: &ThemeFile, words: &mut BTreeMap<String, String>, findings: &mut Vec<Diagnostic>) {
+    let text = match files::text(&file.shown, file.bytes.to_vec()) {
+        Ok(text) => text,
+        Err(finding) => {
+            findings.push(*finding);
+            return;
+        }
+    };
+    if let Some(root) = parse_toml(&file.shown, &text, 0..text.len(), findings) {
+        flatten(&root, "", words);
+    }
+}
+
+fn flatten(node: &Node<'_>, prefix: &str, words: &mut BTreeMap<String, String>) {
+    let Value::Table(entries) = &node.value else { return };
+    for entry in entries {
+        let key = if prefix.is_empty() { entry.key.to_string() } else { format!("{prefix}.{}", entry.key) };
+        match &entry.node.value {
+            Value::String(word) => {
+                words.insert(key, word.to_string());
+            }
+            _ => flatten(&entry.node, &key, words),
+        }
+    }
+}
