@@ -17,6 +17,7 @@ use crate::diagnostic::{self, Diagnostic, any_error};
 use crate::files::Files;
 use crate::output::{self, Bytes, Output, plan};
 use crate::portal::{self, Portal};
+use crate::records::Kind;
 use crate::theme::{Reads, Rendering, Theme};
 
 /// What is asked for.
@@ -128,6 +129,20 @@ fn run(files: &Arc<dyn Files>, request: &Request, progress: &Progress, findings:
         verify::verify(&portal, &rendering.outputs, &**files, &built.outputs, findings);
     }
     built
+}
+
+/// The ids of the records of a portal by kind, each list in order; of what can be read, if not all can.
+pub fn ids(files: &dyn Files) -> BTreeMap<Kind, Vec<Arc<str>>> {
+    let mut findings = Vec::new();
+    let Some(config) = Config::load(files, None, &mut findings).map(Arc::new) else { return BTreeMap::new() };
+    let load::Loaded { documents, assets, sources, .. } = load::load(files, &config, &mut findings);
+    let input = portal::Input { config, documents, assets, sources, as_of: Date::MIN, drafts: false, files };
+    let portal = portal::resolve(input, &mut findings);
+    let mut ids: BTreeMap<Kind, Vec<Arc<str>>> = BTreeMap::new();
+    for (kind, id) in portal.by_id.keys() {
+        ids.entry(*kind).or_default().push(id.clone());
+    }
+    ids
 }
 
 fn source_of(portal: &Portal, output: &Output) -> Option<Arc<str>> {

@@ -41,6 +41,9 @@ pub struct Init {
     /// The folder to make.
     #[arg(default_value = ".", value_name = "DIR")]
     pub dir: PathBuf,
+    /// The language of the portal: de, en.
+    #[arg(long, default_value = "de", value_name = "LANG")]
+    pub language: String,
 }
 
 /// `werdegang new`

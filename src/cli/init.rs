@@ -1,5 +1,44 @@
+//! `werdegang init`: a small portal to start from.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
 use super::args::Init;
-use super::{Outcome, Ui};
-pub(super) fn run(_: &Init, _: &mut dyn Ui) -> Outcome {
-    Outcome::CannotRun
+use super::{Outcome, Ui, cannot_run};
+use crate::diagnostic::{Diagnostic, list};
+use crate::locale::{LANGUAGES, starter};
+
+pub(super) fn run(command: &Init, ui: &mut dyn Ui) -> Outcome {
+    let files = starter(&command.language);
+    if files.is_empty() {
+        let finding = Diagnostic::error("language", format!("there is no portal to start from in `{}`", command.language))
+            .help(format!("use one of {}", list(LANGUAGES.iter().copied())));
+        return cannot_run(ui, &finding);
+    }
+    // Looked at before the first is written, so that nothing is left half done.
+    let taken: Vec<&str> =
+        files.iter().map(|(path, _)| path.as_str()).filter(|path| command.dir.join(path).symlink_metadata().is_ok()).collect();
+    if !taken.is_empty() {
+        let finding = Diagnostic::error("exists", format!("`{}` already has {}", command.dir.display(), list(taken)))
+            .help("name a new folder: `werdegang init my-portal`");
+        return cannot_run(ui, &finding);
+    }
+    for (path, bytes) in &files {
+        if let Err(error) = write(&command.dir.join(path), bytes) {
+            let finding = Diagnostic::error("write", format!("cannot write `{}`: {error}", command.dir.join(path).display()))
+                .help("check that you may write there and that the disk has room");
+            return cannot_run(ui, &finding);
+        }
+    }
+    let go_there = if command.dir == Path::new(".") { String::new() } else { format!("cd {} && ", command.dir.display()) };
+    ui.out(&format!("{} files written in {}\n\n    {go_there}werdegang serve\n", files.len(), command.dir.display()));
+    Outcome::Done
+}
+
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(path, bytes)
 }

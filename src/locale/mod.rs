@@ -4,6 +4,7 @@
 //! in the language data beside this file. No word of any language stands in code.
 
 mod slug;
+mod starter;
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 pub use slug::is_slug;
+pub use starter::starter;
 
 /// The languages there is data for.
 pub const LANGUAGES: &[&str] = &["de", "en"];

@@ -21,7 +21,7 @@ table! {
         /// The role: its id.
         role: Reference<Role> = "\"social-media-manager\"",
         /// The figures: a list of tables, or the name of a CSV file beside the page whose headings are the keys.
-        figures: Figures = "\"figures.csv\"",
+        figures: Figures = "[]",
     }
 }
 

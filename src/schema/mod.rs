@@ -16,7 +16,7 @@ pub use decode::{Decode, Known};
 pub use json_schema::json_schema;
 pub use node::{Entry, Node, Value, parse_toml};
 pub use reader::{Mention, Reader, TableReader};
-pub use scaffold::scaffold;
+pub use scaffold::{LEGEND, scaffold};
 pub use shape::{Field, Shape, Table, tidy};
 pub use table::unknown_word;
 pub(crate) use table::{table, words};

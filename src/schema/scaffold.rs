@@ -7,13 +7,15 @@ use super::shape::{Shape, Table};
 /// The width that explanations are wrapped at, in characters.
 const WIDTH: usize = 100;
 
+/// What stands at the top of a page that [`scaffold`] fills.
+pub const LEGEND: &str = "# Lines that begin with # are explanations, and keys that may be left out: take the # away to use one.\n";
+
 /// The keys of `table` as TOML lines under the heading `[name]`. Keys that must be there stand as they are, with `values` in place of the
 /// examples where it has one; the others are comments with an example, ready to be uncommented.
 pub fn scaffold(name: &str, table: &Table, values: &dyn Fn(&str) -> Option<String>) -> String {
     let mut text = format!("[{name}]\n");
     for field in &table.fields {
-        let needed = if field.required { "" } else { " (may be left out)" };
-        let mut doc = format!("{}{needed}", field.doc.trim_end_matches('.'));
+        let mut doc = field.doc.trim_end_matches('.').to_owned();
         if let Some(words) = words(&field.shape) {
             let _ = write!(doc, ": {words}");
         }
@@ -22,6 +24,9 @@ pub fn scaffold(name: &str, table: &Table, values: &dyn Fn(&str) -> Option<Strin
         }
         for line in wrap(&doc) {
             let _ = writeln!(text, "# {line}");
+        }
+        for line in inner(&field.shape) {
+            let _ = writeln!(text, "#   {line}");
         }
         match values(field.key) {
             Some(value) => {
@@ -36,6 +41,24 @@ pub fn scaffold(name: &str, table: &Table, values: &dyn Fn(&str) -> Option<Strin
         }
     }
     text
+}
+
+/// The keys of a table within a table, a line each.
+fn inner(shape: &Shape) -> Vec<String> {
+    match shape {
+        Shape::Known(shape) | Shape::List(shape) => inner(shape),
+        Shape::OneOf(shapes) => shapes.iter().map(inner).find(|lines| !lines.is_empty()).unwrap_or_default(),
+        Shape::Table(table) => table
+            .fields
+            .iter()
+            .flat_map(|field| {
+                let needed = if field.required { " (needed)" } else { "" };
+                let words = words(&field.shape).map_or_else(String::new, |words| format!(": {words}"));
+                wrap(&format!("{} – {}{needed}{words}", field.key, field.doc.trim_end_matches('.')))
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn words(shape: &Shape) -> Option<String> {
