@@ -1,7 +1,6 @@
 //! What only the finished outputs can decide: anchors that templates give, paths that may be any output, foreign origins.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -80,7 +79,7 @@ fn origins(portal: &Portal, outputs: &BTreeMap<String, BuiltOutput>, findings: &
     let own = portal.config.base_url.to_string();
     let mut allowed: Vec<&str> = portal.config.allowed_origins().collect();
     allowed.push(&own);
-    let found: Vec<(&String, Option<&Arc<str>>, Vec<String>)> = outputs
+    let found: Vec<_> = outputs
         .par_iter()
         .filter(|(path, _)| [".html", ".css", ".svg"].iter().any(|ending| path.ends_with(ending)))
         .filter_map(|(path, output)| {

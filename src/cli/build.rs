@@ -45,6 +45,8 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
     match publish::publish(&to, &built.outputs, &*files) {
         Ok(published) => {
             report(portal, &published, &built, &to, started.elapsed(), ui);
+            // The process ends here: taking apart what ten thousand pages were made of would only keep the publisher waiting.
+            std::mem::forget(built);
             Outcome::Done
         }
         Err(findings) => {

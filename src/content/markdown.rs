@@ -4,6 +4,7 @@
 //! marked in which glossary entries may be linked. Slots are carried through pulldown-cmark's HTML writer as noncharacters of Unicode (U+FDD0 to
 //! U+FDD5), which no text for interchange holds, and are taken out again at once.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::ops::Range;
@@ -134,14 +135,14 @@ fn part(range: Range<usize>, settings: Settings, reader: &mut Reader<'_>, shared
         }
     };
     // Each call is replaced by a token of its very length, so that positions hold.
-    let mut source = text[range.clone()].to_owned();
+    let mut source = Cow::Borrowed(&text[range.clone()]);
     // A noncharacter that somebody wrote would be taken for a slot.
-    if (LINK..=INDEX_END).any(|mark| source.contains(mark)) {
-        source = source.chars().map(|character| if (LINK..=INDEX_END).contains(&character) { '\u{fffd}' } else { character }).collect();
+    if next_mark(&source).is_some() {
+        source = source.chars().map(|character| if is_mark(character) { '\u{fffd}' } else { character }).collect::<String>().into();
     }
     for (index, call) in found.iter().enumerate() {
         let whole = call.whole.start - range.start..call.whole.end - range.start;
-        source.replace_range(whole.clone(), &token(index, whole.len()));
+        source.to_mut().replace_range(whole.clone(), &token(index, whole.len()));
     }
     let mut writer = Writer {
         body: Body::default(),
@@ -438,13 +439,23 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+fn is_mark(character: char) -> bool {
+    (LINK..=INDEX_END).contains(&character)
+}
+
+/// Where the next mark is. Marks begin with a byte that is rare in text of European languages, which is looked for first.
+fn next_mark(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(0xEF, bytes).find(|at| matches!(bytes.get(at + 1..at + 3), Some([0xB7, 0x90..=0x95])))
+}
+
 /// Moves the marks out of the HTML into slots.
 fn take_marks_out(marked: &str, body: &mut Body) {
     let mut html = String::with_capacity(marked.len());
     let mut slots = Vec::new();
     let mut prose: Option<usize> = None;
     let mut rest = marked;
-    while let Some(at) = rest.find(|character| (LINK..=INDEX_END).contains(&character)) {
+    while let Some(at) = next_mark(rest) {
         html.push_str(&rest[..at]);
         let mark = rest[at..].chars().next().unwrap_or(INDEX_END);
         rest = &rest[at + mark.len_utf8()..];

@@ -92,7 +92,7 @@ impl Locale {
     /// A number with its thousands grouped and at most two digits after the decimal sign: `1.234,5`.
     pub fn number(&self, number: f64) -> String {
         // Two digits are all that figures of this domain carry; rounding to them takes the noise of binary fractions away.
-        #[expect(clippy::cast_possible_truncation, reason = "saturates, and no figure comes near")]
+        // Cast: saturates, and no figure comes near.
         let hundredths = (number * 100.0).round() as i64;
         let mut decimal = Decimal::from(hundredths);
         decimal.multiply_pow10(-2);

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::packed::Searcher;
 
 /// Beginnings of what makes a browser fetch something while it shows a page.
 const FETCHES: [&str; 13] = [
@@ -24,7 +24,7 @@ const FETCHES: [&str; 13] = [
 /// Kinds of `<link>` that fetch nothing.
 const HARMLESS: [&str; 9] = ["canonical", "alternate", "author", "license", "next", "prev", "me", "help", "search"];
 
-static MATCHER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(FETCHES).ok());
+static MATCHER: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(FETCHES));
 
 /// The addresses of other origins that an HTML page or style sheet loads something from, beside those that begin with one of `allowed`.
 /// Links that a reader follows are not among them.

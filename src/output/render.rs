@@ -9,7 +9,7 @@ use super::plan::{Job, Output};
 use super::{feed, redirect, sitemap};
 use crate::diagnostic::Diagnostic;
 use crate::portal::{Entry, Pager};
-use crate::theme::lists::{paginator_value, taxonomy_value, term_value, terms_value};
+use crate::theme::lists::{paginator_value, taxonomy_value, term_map, term_value, terms_value};
 use crate::theme::values::with;
 use crate::theme::{self, Read, Reads, Rendering};
 
@@ -50,12 +50,17 @@ pub fn render(rendering: &Arc<Rendering>, output: &Output) -> Result<(Bytes, Rea
                 Read::Content(section.document.file.clone()),
                 Read::Listing(section.document.file.clone()),
             ]);
-            reads.extend(section.pages.iter().map(|page| Read::Summary(portal.pages[*page].document.file.clone())));
+            reads.extend(shown(pager.as_ref(), &section.pages).iter().map(|page| Read::Summary(portal.pages[*page].document.file.clone())));
             let (content, read) = rendering.content(Entry::Section(*number))?;
             reads.extend(read);
             let (path, permalink) = address(rendering, pager.as_ref(), &section.path);
             let mut context = context(rendering, &path, &permalink, &mut reads);
-            context.insert_value("section", rendering.values.section_with(portal, *number, content));
+            // A divided list shows its pages through the paginator alone, so that each of its pages depends on those it shows.
+            let value = match pager {
+                Some(_) => with(rendering.values.section(*number), [("pages", Value::none()), ("content", content)]),
+                None => rendering.values.section_with(portal, *number, content),
+            };
+            context.insert_value("section", value);
             let by = section.front.paginate_by.unwrap_or(0);
             context.insert_value("paginator", paginator(rendering, pager.as_ref(), &section.pages, by));
             made(theme::render(rendering, template, &context, reads))
@@ -72,11 +77,15 @@ pub fn render(rendering: &Arc<Rendering>, output: &Output) -> Result<(Bytes, Rea
             let taxonomy = &portal.taxonomies[*number];
             let term = &taxonomy.terms[*at];
             let mut reads = Reads::from([Read::Taxonomy(taxonomy.setting.name.as_str().into())]);
-            reads.extend(term.pages.iter().map(|page| Read::Summary(portal.pages[*page].document.file.clone())));
+            reads.extend(shown(pager.as_ref(), &term.pages).iter().map(|page| Read::Summary(portal.pages[*page].document.file.clone())));
             let (path, permalink) = address(rendering, pager.as_ref(), &term.path);
             let mut context = context(rendering, &path, &permalink, &mut reads);
             context.insert_value("taxonomy", taxonomy_value(portal, taxonomy));
-            context.insert_value("term", term_value(portal, &rendering.values, term));
+            let value = match pager {
+                Some(_) => with(&Value::from(term_map(portal, term)), [("pages", Value::none())]),
+                None => term_value(portal, &rendering.values, term),
+            };
+            context.insert_value("term", value);
             let by = taxonomy.setting.paginate_by.unwrap_or(0);
             context.insert_value("paginator", paginator(rendering, pager.as_ref(), &term.pages, by));
             made(theme::render(rendering, template, &context, reads))
@@ -101,7 +110,7 @@ pub fn render(rendering: &Arc<Rendering>, output: &Output) -> Result<(Bytes, Rea
     }
 }
 
-fn made(result: Result<(Vec<u8>, Reads), Vec<Diagnostic>>) -> Result<(Bytes, Reads), Vec<Diagnostic>> {
+fn made(result: Result<(impl Into<Arc<[u8]>>, Reads), Vec<Diagnostic>>) -> Result<(Bytes, Reads), Vec<Diagnostic>> {
     result.map(|(bytes, reads)| (Bytes::Made(bytes.into()), reads))
 }
 
@@ -121,6 +130,12 @@ fn context(rendering: &Rendering, path: &str, permalink: &str, reads: &mut Reads
 
 type Divided = (Arc<Vec<Pager>>, usize);
 
+/// The pages of a list that are shown: those of the pager, where it is divided.
+fn shown<'p>(pager: Option<&Divided>, pages: &'p [usize]) -> &'p [usize] {
+    let range = pager.and_then(|(pagers, at)| pagers.get(*at)).map_or(0..pages.len(), |pager| pager.range.clone());
+    pages.get(range).unwrap_or_default()
+}
+
 fn address(rendering: &Rendering, pager: Option<&Divided>, path: &str) -> (String, String) {
     let path = pager.and_then(|(pagers, at)| pagers.get(*at)).map_or_else(|| path.to_owned(), |pager| pager.path.clone());
     let permalink = rendering.portal.config.permalink(&path);
@@ -129,7 +144,7 @@ fn address(rendering: &Rendering, pager: Option<&Divided>, path: &str) -> (Strin
 
 fn paginator(rendering: &Rendering, pager: Option<&Divided>, pages: &[usize], by: u32) -> Value {
     match pager {
-        Some((pagers, at)) => with(&paginator_value(&rendering.portal, &rendering.values, pagers, *at, pages, by), []),
+        Some((pagers, at)) => paginator_value(&rendering.portal, &rendering.values, pagers, *at, pages, by),
         None => Value::none(),
     }
 }

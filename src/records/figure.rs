@@ -20,7 +20,7 @@ pub struct Amount(pub i64);
 
 impl Amount {
     /// The amount in whole units, with its fraction.
-    #[expect(clippy::cast_precision_loss, reason = "amounts stay below 10^14 hundredths")]
+    // Cast: amounts stay below 10^14 hundredths.
     pub fn units(self) -> f64 {
         self.0 as f64 / 100.0
     }
@@ -54,7 +54,7 @@ impl Decode for Amount {
             );
             return None;
         }
-        #[expect(clippy::cast_possible_truncation, reason = "bounded by LARGEST_AMOUNT")]
+        // Cast: bounded by LARGEST_AMOUNT.
         Some(Self(hundredths.round() as i64))
     }
 

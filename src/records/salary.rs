@@ -76,7 +76,7 @@ table! {
         /// What the amount is paid for.
         period: Known<Period> = "\"year\"",
         /// Before or after taxes and contributions.
-        gross: Gross = "\"gross\"",
+        gross: Taxes = "\"gross\"",
         /// Where.
         region: Option<Known<String>> = "\"Germany\"",
         /// With how much experience.
@@ -138,7 +138,7 @@ words! {
 
 words! {
     /// Before or after taxes and contributions.
-    pub enum Gross in "word on taxes" {
+    pub enum Taxes in "word on taxes" {
         /// Before.
         Gross = "gross",
         /// After.

@@ -209,7 +209,7 @@ impl Decode for u32 {
 impl Decode for f64 {
     fn decode(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
         let number = match &node.value {
-            #[expect(clippy::cast_precision_loss, reason = "no quantity of this domain reaches 2^53")]
+            // Cast: no quantity of this domain reaches 2^53.
             Value::Integer(number) => Some(*number as f64),
             Value::Float(number) => Some(*number),
             Value::Cell(text) => text.trim().parse().ok(),

@@ -59,7 +59,7 @@ fn wrong(filter: &str, expected: &str, value: &Value) -> Error {
 }
 
 fn hundredths(value: &Value) -> Option<i64> {
-    #[expect(clippy::cast_possible_truncation, reason = "saturates, and amounts are bounded when they are read")]
+    // Cast: saturates, and amounts are bounded when they are read.
     value.as_f64().map(|units| (units * 100.0).round() as i64)
 }
 
@@ -67,7 +67,6 @@ fn field<'v>(value: &'v Value, name: &'v str) -> Option<&'v Value> {
     value.get_from_path(name).filter(|value| !value.is_none())
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
 fn number(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     if is_unknown(value) {
         return unknown();
@@ -76,13 +75,11 @@ fn number(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     Ok(locale(&kwargs)?.number(number))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
 fn percent(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     let number = value.as_f64().ok_or_else(|| wrong("percent", "a number", value))?;
     Ok(locale(&kwargs)?.percent(number))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
 fn money(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     if is_unknown(value) {
         return unknown();
@@ -100,7 +97,6 @@ fn money(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     Ok(locale(&kwargs)?.money(amount, currency))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
 fn pay(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     let locale = locale(&kwargs)?;
     let currency = field(value, "currency").and_then(Value::as_str).ok_or_else(|| wrong("pay", "a figure of a salary", value))?;
@@ -119,7 +115,6 @@ fn pay(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
 fn duration(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     if is_unknown(value) {
         return unknown();
@@ -137,7 +132,6 @@ fn moment(filter: &str, value: &Value) -> TeraResult<Moment> {
     Moment::parse(&text).ok_or_else(|| wrong(filter, "a date, a month or a year", value))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
 fn date(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     if is_unknown(value) {
         return unknown();
@@ -161,30 +155,25 @@ fn date(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     })
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
 fn iso_date(value: &Value, _: Kwargs, _: &State) -> TeraResult<String> {
     moment("iso_date", value).map(|moment| moment.to_string())
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
 fn markdown(text: &str, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let smart = scope::current().is_some_and(|rendering| rendering.portal.config.smart_punctuation);
     let html = fragment(text, smart, kwargs.get::<bool>("inline")?.unwrap_or(false));
     Ok(Value::safe_string(&html))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
 fn slugify(text: &str, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     Ok(locale(&kwargs)?.slug(text))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
 fn striptags(text: &str, _: Kwargs, _: &State) -> String {
     plain_text(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// JSON that can stand inside `<script>`: nothing in it ends the element or begins a comment (HTML standard, "Restrictions for contents of script elements").
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
 fn json(value: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     let text = serde_json::to_string(value).map_err(|error| Error::message(error.to_string()))?;
     let text = text
@@ -196,7 +185,6 @@ fn json(value: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(Value::safe_string(&text))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
 fn sort_names(names: Vec<String>, kwargs: Kwargs, _: &State) -> TeraResult<Vec<String>> {
     let locale = locale(&kwargs)?;
     let mut names = names;
@@ -204,12 +192,10 @@ fn sort_names(names: Vec<String>, kwargs: Kwargs, _: &State) -> TeraResult<Vec<S
     Ok(names)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
 fn initial(name: &str, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     Ok(locale(&kwargs)?.initial(name))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter of Tera")]
 fn host(address: &str, _: Kwargs, _: &State) -> String {
     let host = url::Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
     host.map_or_else(|| address.to_owned(), |host| host.strip_prefix("www.").unwrap_or(&host).to_owned())

@@ -61,7 +61,6 @@ fn content(rendering: &Arc<Rendering>, entry: Entry) -> TeraResult<Value> {
         .map_err(|_| Error::message(format!("the content of `{file}` cannot be shown here: it has errors, or shows this page itself")))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a function of Tera")]
 fn get_page(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["path", "metadata_only"])?;
     let rendering = rendering()?;
@@ -77,7 +76,6 @@ fn get_page(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(rendering.values.page_with(page, content))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a function of Tera")]
 fn get_section(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["path", "metadata_only"])?;
     let rendering = rendering()?;
@@ -108,7 +106,6 @@ fn kind_of(name: &str) -> TeraResult<Kind> {
         .ok_or_else(|| Error::message(format!("there is no kind `{name}`; there are {}", list(Kind::ALL.map(Kind::as_str)))))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a function of Tera")]
 fn get_record(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["kind", "id"])?;
     let rendering = rendering()?;
@@ -121,7 +118,6 @@ fn get_record(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(rendering.values.page(*page).clone())
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a function of Tera")]
 fn records(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["kind", "provider", "role"])?;
     let rendering = rendering()?;
@@ -164,7 +160,6 @@ fn source_value(portal: &Portal, id: &Arc<str>) -> Option<Value> {
     Some(with(&Value::from_serializable(source), [("id", Value::from(&**id))]))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a function of Tera")]
 fn get_source(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["id"])?;
     let rendering = rendering()?;
@@ -177,7 +172,6 @@ fn get_source(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     })
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a function of Tera")]
 fn sources(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &[])?;
     let rendering = rendering()?;
@@ -200,7 +194,6 @@ fn sources(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(Value::from(values))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a function of Tera")]
 fn get_url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["path", "trailing_slash", "cachebust", "lang"])?;
     let rendering = rendering()?;
@@ -235,7 +228,6 @@ fn taxonomy_of<'p>(portal: &'p Portal, kind: &str) -> TeraResult<&'p Taxonomy> {
     })
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a function of Tera")]
 fn get_taxonomy(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["kind"])?;
     let rendering = rendering()?;
@@ -250,7 +242,6 @@ fn get_taxonomy(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(Value::from(map([("taxonomy", taxonomy_value(portal, taxonomy)), ("items", Value::from(items))])))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a function of Tera")]
 fn get_taxonomy_url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["kind", "name"])?;
     let rendering = rendering()?;
@@ -264,7 +255,6 @@ fn get_taxonomy_url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(Value::from(rendering.portal.config.permalink(&term.path)))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a function of Tera")]
 fn load_data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["path", "format"])?;
     let rendering = rendering()?;
@@ -273,7 +263,6 @@ fn load_data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     rendering.data.load(&*rendering.files, path, kwargs.get::<&str>("format")?).map_err(Error::message)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a function of Tera")]
 fn trans(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let rendering = rendering()?;
     let key = kwargs.must_get::<&str>("key")?;

@@ -7,7 +7,7 @@ use super::values::{map, with};
 use crate::portal::{Pager, Portal, Taxonomy, Term};
 
 /// A term: `{name, slug, path, permalink, page_count}`.
-pub(super) fn term_map(portal: &Portal, term: &Term) -> Map {
+pub fn term_map(portal: &Portal, term: &Term) -> Map {
     map([
         ("name", Value::from(&*term.name)),
         ("slug", Value::from(term.slug.as_str())),

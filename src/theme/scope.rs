@@ -52,6 +52,7 @@ struct Scope {
 }
 
 thread_local! {
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     static SCOPE: RefCell<Option<Scope>> = const { RefCell::new(None) };
 }
 
@@ -59,10 +60,14 @@ thread_local! {
 ///
 /// # Errors
 /// The findings about the template, or about the content that it shows.
-pub fn render(rendering: &Arc<Rendering>, template: &str, context: &Context, reads: Reads) -> Result<(Vec<u8>, Reads), Vec<Diagnostic>> {
+pub fn render(rendering: &Arc<Rendering>, template: &str, context: &Context, reads: Reads) -> Result<(Arc<[u8]>, Reads), Vec<Diagnostic>> {
     let (result, reads) = within(rendering, reads, || {
-        let mut output = Capped(Vec::with_capacity(16 * 1024));
-        rendering.theme.templates.tera.render_to(template, context, &mut output).map(|()| output.0)
+        // The buffer is kept for the next output: pages are rendered by the thousand, and each is copied out at its exact size.
+        let mut output = Capped(BUFFER.take());
+        let rendered = rendering.theme.templates.tera.render_to(template, context, &mut output).map(|()| Arc::from(output.0.as_slice()));
+        output.0.clear();
+        BUFFER.set(output.0);
+        rendered
     });
     match result {
         Ok(bytes) => Ok((bytes, reads)),
