@@ -64,9 +64,9 @@ table! {
         author: Option<String> = "\"Editorial staff\"",
         /// Whether there is an Atom feed of all dated pages.
         generate_feeds: Option<bool> = "true",
-        /// Its file name.
+        /// File name of the feed.
         feed_filename: Option<String> = "\"atom.xml\"",
-        /// How many pages it has at most.
+        /// How many pages the feed has at most.
         feed_limit: Option<u32> = "20",
         /// Files of `content/` that are passed over, as globs.
         ignored_content: Vec<String> = "[\"*.swp\", \"**/.DS_Store\"]",
@@ -160,7 +160,7 @@ table! {
 table! {
     /// Which foreign servers a page may contact (LG München I, 3 O 17493/20: not without consent).
     pub struct PrivacySetting in "[privacy]" {
-        /// Their origins.
+        /// Origins that a page may load something from.
         allowed_origins: Vec<Web> = "[\"https://media.example.org\"]",
     }
 }
