@@ -87,48 +87,71 @@ fn run(files: &Arc<dyn Files>, request: &Request, progress: &Progress, findings:
     let Some(config) = Config::load(&**files, request.base_url.as_deref(), findings).map(Arc::new) else {
         return Built::default();
     };
-    let load::Loaded { documents, assets, sources, broken: broken_files } = load::load(&**files, &config, findings);
-    let theme = Theme::load(&config, &**files, findings);
-    let broken = any_error(findings);
+    let load::Loaded { documents, assets, sources, broken } = load::load(&**files, &config, findings);
+    let sound_documents = !any_error(findings);
+    let mut theme_findings = Vec::new();
+    let theme = Theme::load(&config, &**files, &mut theme_findings);
+    let sound_theme = !any_error(&theme_findings);
+    findings.append(&mut theme_findings);
     let input =
         portal::Input { config: config.clone(), documents, assets, sources, as_of: request.as_of, drafts: request.drafts, files: &**files };
-    // Where a file could not be understood, what refers to it would be reported as well, which is no news.
     let mut resolved = Vec::new();
     let portal = Arc::new(portal::resolve(input, &mut resolved));
-    if broken {
-        resolved.retain(|finding| !broken_files.explains(finding));
-    }
+    // Where a file could not be understood, what refers to it would be reported as well, which is no news.
+    resolved.retain(|finding| sound_documents || !broken.explains(finding));
     findings.append(&mut resolved);
     let planned = plan(&portal, &theme, &**files, findings);
     let mut built = Built { portal: Some(portal.clone()), config: Some(config), ..Built::default() };
+    let rendering = Arc::new(Rendering::new(portal.clone(), Arc::new(theme), files.clone(), planned.addresses));
     if any_error(findings) {
+        if sound_theme {
+            findings.extend(shortcode_findings(&rendering).into_iter().filter(|finding| !broken.explains(finding)));
+        }
         return built;
     }
     progress.planned.store(planned.outputs.len(), Ordering::Relaxed);
-    let rendering = Arc::new(Rendering::new(portal.clone(), Arc::new(theme), files.clone(), planned.addresses));
-    let rendered: Vec<Result<(String, BuiltOutput), Vec<Diagnostic>>> = planned
-        .outputs
-        .into_par_iter()
-        .map(|output| {
-            let result = output::render(&rendering, &output);
-            progress.rendered.fetch_add(1, Ordering::Relaxed);
-            let (bytes, reads) = result?;
-            let source = source_of(&portal, &output);
-            Ok((output.path, BuiltOutput { bytes, reads: Arc::new(reads), source }))
-        })
-        .collect();
-    for result in rendered {
-        match result {
-            Ok((path, output)) => {
-                built.outputs.insert(path, output);
-            }
-            Err(mut found) => findings.append(&mut found),
-        }
-    }
+    built.outputs = render(&rendering, planned.outputs, progress, findings);
     if !any_error(findings) {
         verify::verify(&portal, &rendering.outputs, &**files, &built.outputs, findings);
     }
     built
+}
+
+/// Renders all outputs. The findings come in the order of the outputs, whichever thread was first.
+fn render(
+    rendering: &Arc<Rendering>,
+    outputs: Vec<Output>,
+    progress: &Progress,
+    findings: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, BuiltOutput> {
+    let rendered: Vec<Result<(String, BuiltOutput), Vec<Diagnostic>>> = outputs
+        .into_par_iter()
+        .map(|output| {
+            let result = output::render(rendering, &output);
+            progress.rendered.fetch_add(1, Ordering::Relaxed);
+            let (bytes, reads) = result?;
+            let source = source_of(&rendering.portal, &output);
+            Ok((output.path, BuiltOutput { bytes, reads: Arc::new(reads), source }))
+        })
+        .collect();
+    let mut built = BTreeMap::new();
+    for result in rendered {
+        match result {
+            Ok((path, output)) => {
+                built.insert(path, output);
+            }
+            Err(mut found) => findings.append(&mut found),
+        }
+    }
+    built
+}
+
+/// What is wrong with calls in Markdown, of a portal that has other errors and is not rendered. Errors inside templates are left out: they may
+/// follow from those others.
+fn shortcode_findings(rendering: &Arc<Rendering>) -> Vec<Diagnostic> {
+    let entries: Vec<_> = rendering.portal.entries().filter(|entry| !rendering.portal.document(*entry).body.calls.is_empty()).collect();
+    let found = entries.into_par_iter().filter_map(|entry| rendering.content(entry).err()).flatten();
+    found.filter(|finding| finding.related.is_empty()).collect()
 }
 
 /// The ids of the records of a portal by kind, each list in order; of what can be read, if not all can.

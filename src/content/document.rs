@@ -3,8 +3,9 @@
 use std::io::ErrorKind;
 use std::sync::Arc;
 
+use super::body::Body;
 use super::front_matter::{PageFront, SectionFront, split};
-use super::markdown::{Body, Settings, render};
+use super::markdown::{Settings, render};
 use super::{CONTENT_DIR, SECTION_FILE};
 use crate::diagnostic::{Diagnostic, Place, list};
 use crate::files::{self, Files};

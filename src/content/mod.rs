@@ -3,14 +3,18 @@
 //! What is made here depends on one file (and its CSV) and the language alone, so it can be kept until that file changes. Links, shortcodes and
 //! glossary entries are left open in the HTML as slots: they are filled when everything else is known.
 
+mod body;
 mod document;
 mod front_matter;
 mod markdown;
+mod marks;
 mod shortcode;
+mod writer;
 
+pub use body::{Body, Heading, Link, Slot, escape, plain_text};
 pub use document::{Document, Front, load, place_of_key};
 pub use front_matter::{PageFront, SectionFront, SortBy};
-pub use markdown::{Body, DEEPEST_NESTING, Heading, Link, Settings, Slot, escape, fragment, plain_text, render};
+pub use markdown::{DEEPEST_NESTING, Settings, fragment, render};
 pub use shortcode::Call;
 
 /// The folder of the Markdown files.

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag};
 
-use super::markdown::{Body, options};
+use super::body::Body;
+use super::markdown::options;
 
 /// A call of a component.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,6 +4,7 @@ mod address;
 mod glossary;
 mod links;
 mod order;
+mod placing;
 mod references;
 mod resolve;
 mod taxonomy;

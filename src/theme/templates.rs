@@ -116,13 +116,15 @@ impl Templates {
     pub fn call_findings(&self, error: &Error, place: &dyn Fn(std::ops::Range<usize>) -> Place) -> Vec<Diagnostic> {
         errors(error)
             .into_iter()
-            .map(|error| match (&error.template, error.range.clone()) {
-                (Some(template), _) if template != ONE_OFF => {
-                    error.finding(&self.sources).related("the shortcode is called here", place(0..usize::MAX))
+            .map(|error| {
+                let here = error.template.as_deref().is_none_or(|template| template == ONE_OFF);
+                let range = error.range.clone().filter(|_| here).unwrap_or(0..usize::MAX);
+                let finding = Diagnostic::error("shortcode", error.message.clone()).at(place(range));
+                match error.finding(&self.sources).place {
+                    // It went wrong inside the component: for the editor the call is what matters, for the theme's author the template.
+                    Some(inside) if !here => finding.help("check what the call is given").related("it went wrong in the template", inside),
+                    _ => finding.help(self.call_help(&error.message)),
                 }
-                (_, range) => Diagnostic::error("shortcode", error.message.clone())
-                    .at(place(range.unwrap_or(0..usize::MAX)))
-                    .help(self.call_help(&error.message)),
             })
             .collect()
     }

@@ -1,0 +1,191 @@
+//! `site.toml`: the settings of a portal.
+
+mod publisher;
+mod site;
+
+pub use publisher::{Fill, Publisher};
+pub use site::{MarkdownSetting, MenuEntry, MenuTarget, PrivacySetting, Site, TaxonomySetting};
+
+use std::sync::Arc;
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+
+use crate::diagnostic::{Diagnostic, list};
+use crate::files::{self, Files};
+use crate::locale::{LANGUAGES, Locale, is_slug};
+use crate::schema::{Decode, Node, Reader, Value, parse_toml};
+
+/// The file that makes a folder a portal.
+pub const SITE_FILE: &str = "site.toml";
+
+/// How many entries a feed has where `feed_limit` does not say.
+const FEED_LIMIT: u32 = 20;
+
+/// The settings, checked and complete.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Address of the portal's root, without a slash at its end.
+    pub base_url: Arc<str>,
+    /// The path of `base_url`: empty, or `/folder`.
+    pub base_path: String,
+    /// What `site.toml` holds.
+    pub site: Site,
+    /// The theme's name.
+    pub theme: String,
+    /// Where `build` publishes to, as it was written.
+    pub output_dir: String,
+    /// Name of the Atom feed's file.
+    pub feed_filename: String,
+    /// Most entries of a feed.
+    pub feed_limit: usize,
+    /// How the portal's language writes and sorts.
+    pub locale: &'static Locale,
+    /// Files of `content/` that are not part of the portal.
+    pub ignored: GlobSet,
+    /// Whether quotes, dashes and ellipses are set as a typesetter would.
+    pub smart_punctuation: bool,
+    /// Whether the first mention of a glossary entry is a link to it.
+    pub glossary_links: bool,
+}
+
+impl Config {
+    /// Reads `site.toml`. `base_url` takes the place of the one in the file. None where the file is missing or wrong, which is reported.
+    pub fn load(files: &dyn Files, base_url: Option<&str>, findings: &mut Vec<Diagnostic>) -> Option<Self> {
+        let bytes = match files.read(SITE_FILE) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                findings.push(
+                    Diagnostic::error("no-portal", "there is no `site.toml` here")
+                        .help("run `werdegang init` to make a portal, or name its folder with `--root`"),
+                );
+                return None;
+            }
+            Err(error) => {
+                findings.push(files::unreadable(SITE_FILE, &error));
+                return None;
+            }
+        };
+        let text = match files::text(SITE_FILE, bytes) {
+            Ok(text) => text,
+            Err(finding) => {
+                findings.push(*finding);
+                return None;
+            }
+        };
+        let root = parse_toml(SITE_FILE, &text, 0..text.len(), findings)?;
+        let mut reader = Reader::new(Arc::from(SITE_FILE), &text);
+        let site = Site::decode(&root, &mut reader);
+        let config = site.and_then(|site| Self::check(site, &root, base_url, &mut reader));
+        findings.append(&mut reader.findings);
+        config
+    }
+
+    fn check(site: Site, root: &Node<'_>, base_url: Option<&str>, reader: &mut Reader<'_>) -> Option<Self> {
+        let before = reader.findings.iter().filter(|finding| finding.is_error()).count();
+        let spot = |key: &str| span_of(root, key);
+        let language = site.default_language.clone().unwrap_or_else(|| String::from("en"));
+        let locale = Locale::of(&language);
+        if locale.is_none() {
+            let message = format!("there is no language data for `{language}`");
+            reader.error("language", spot("default_language"), message, format!("use one of {}", list(LANGUAGES.iter().copied())));
+        }
+        let mut globs = GlobSetBuilder::new();
+        for pattern in &site.ignored_content {
+            match Glob::new(pattern) {
+                Ok(glob) => {
+                    globs.add(glob);
+                }
+                Err(error) => {
+                    reader.error(
+                        "glob",
+                        spot("ignored_content"),
+                        format!("`{pattern}` is no glob: {}", error.kind()),
+                        "use `*` within a name and `**` across folders",
+                    );
+                }
+            }
+        }
+        let feed_filename = site.feed_filename.clone().unwrap_or_else(|| String::from("atom.xml"));
+        if !is_slug(&feed_filename) {
+            reader.error(
+                "path",
+                spot("feed_filename"),
+                format!("`{feed_filename}` is no plain file name"),
+                "use letters, digits, hyphens and a dot: `atom.xml`",
+            );
+        }
+        let theme = site.theme.clone().unwrap_or_else(|| String::from(crate::config::DEFAULT_THEME));
+        if !is_slug(&theme) {
+            reader.error("path", spot("theme"), format!("`{theme}` is no plain folder name"), "name a folder of `themes/`");
+        }
+        let mut names = std::collections::BTreeSet::new();
+        for taxonomy in &site.taxonomies {
+            if !names.insert(taxonomy.name.as_str()) {
+                reader.error("duplicate", spot("taxonomies"), format!("the taxonomy `{}` is declared twice", taxonomy.name), "remove one");
+            }
+            if taxonomy.paginate_by == Some(0) {
+                reader.error(
+                    "out-of-range",
+                    spot("taxonomies"),
+                    "`paginate_by` is 0",
+                    "write how many pages stand on one, or leave the key out",
+                );
+            }
+            if taxonomy.paginate_path.as_ref().is_some_and(|path| !is_slug(path)) {
+                reader.error("path", spot("taxonomies"), "`paginate_path` is no plain folder name", "use letters, digits and hyphens");
+            }
+        }
+        let base_url = base_url.map_or_else(|| site.base_url.0.to_string(), str::to_owned);
+        let base_url: Arc<str> = base_url.trim_end_matches('/').into();
+        let url = match url::Url::parse(&base_url) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none() => url,
+            _ => {
+                reader.error(
+                    "url",
+                    spot("base_url"),
+                    format!("`{base_url}` is no address of a portal's root"),
+                    "write it with `https://` and without `?` or `#`",
+                );
+                return None;
+            }
+        };
+        let markdown = site.markdown.clone();
+        let config = Self {
+            base_path: url.path().trim_end_matches('/').to_owned(),
+            base_url,
+            theme,
+            output_dir: site.output_dir.clone().unwrap_or_else(|| String::from("public")),
+            feed_filename,
+            feed_limit: site.feed_limit.unwrap_or(FEED_LIMIT) as usize,
+            locale: locale?,
+            ignored: globs.build().ok()?,
+            smart_punctuation: markdown.as_ref().and_then(|markdown| markdown.smart_punctuation).unwrap_or(false),
+            glossary_links: markdown.as_ref().and_then(|markdown| markdown.glossary_links).unwrap_or(false),
+            site,
+        };
+        (reader.findings.iter().filter(|finding| finding.is_error()).count() == before).then_some(config)
+    }
+
+    /// The full address of a path of the portal, which begins with `/`.
+    pub fn permalink(&self, path: &str) -> String {
+        let mut link = String::with_capacity(self.base_url.len() + path.len());
+        link.push_str(&self.base_url);
+        link.push_str(path);
+        link
+    }
+
+    /// The origins that a page may load something from, beside its own.
+    pub fn allowed_origins(&self) -> impl Iterator<Item = &str> {
+        self.site.privacy.iter().flat_map(|privacy| privacy.allowed_origins.iter().map(|origin| origin.0.trim_end_matches('/')))
+    }
+}
+
+/// The theme that is in the program, and the one used where `site.toml` names none.
+pub const DEFAULT_THEME: &str = "karriere";
+
+fn span_of(root: &Node<'_>, key: &str) -> std::ops::Range<usize> {
+    match &root.value {
+        Value::Table(entries) => entries.iter().find(|entry| entry.key == key).map_or(0..0, |entry| entry.node.span.clone()),
+        _ => 0..0,
+    }
+}

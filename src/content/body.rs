@@ -1,0 +1,84 @@
+//! What Markdown becomes: HTML with slots.
+
+use std::ops::Range;
+
+use super::shortcode::Call;
+
+/// Markdown as HTML, with slots for what depends on other files.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Body {
+    /// The HTML, without what goes into the slots.
+    pub html: String,
+    /// The slots, each with its place in `html`, in that order.
+    pub slots: Vec<(usize, Slot)>,
+    /// Links, images and their like that `Slot::Link` points into.
+    pub links: Vec<Link>,
+    /// Calls of components that `Slot::Call` points into.
+    pub calls: Vec<Call>,
+    /// Headings, in order; those of bodies of calls among them.
+    pub headings: Vec<Heading>,
+    /// How many words it has.
+    pub words: usize,
+    /// Where in `html` the summary ends, if `<!-- more -->` says so.
+    pub more: Option<usize>,
+}
+
+/// Something that is filled in later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// The address of a link.
+    Link(usize),
+    /// What a component gives.
+    Call(usize),
+    /// Text up to this place of `html`, in which glossary entries may become links.
+    Prose(usize),
+}
+
+/// A link or an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Where it leads, as it was written.
+    pub target: String,
+    /// Whether it is an image.
+    pub image: bool,
+    /// Bytes of the file.
+    pub span: Range<usize>,
+}
+
+/// A heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its id, by which it can be linked.
+    pub id: String,
+    /// Its text.
+    pub title: String,
+    /// Bytes of the file.
+    pub span: Range<usize>,
+}
+
+/// Text for an attribute or element of HTML.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    // Writing to a String cannot fail.
+    let _ = pulldown_cmark_escape::escape_html(&mut out, text);
+    out
+}
+
+/// The text of some HTML that this room made: without tags, character references resolved.
+pub fn plain_text(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        text.push_str(&rest[..at]);
+        rest = rest[at..].find('>').map_or("", |end| &rest[at + end + 1..]);
+    }
+    text.push_str(rest);
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&#x27;", "'")
+        .replace("&amp;", "&")
+}

@@ -1,0 +1,266 @@
+//! Events of Markdown to events of HTML: headings get ids, links and calls become marks, prose is marked for glossary links.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
+
+use super::body::{Body, Heading, Link, escape};
+use super::markdown::{Settings, part};
+use super::marks::{CALL, INDEX_END, LINK, MORE, PROSE, PROSE_END, token_index};
+use super::shortcode::{self, Call};
+use crate::schema::Reader;
+
+/// What the parts of one page share while they are rendered.
+#[derive(Default)]
+pub(super) struct Shared {
+    /// How often an id was wanted.
+    ids: HashMap<String, usize>,
+    /// How often a component was called.
+    calls: HashMap<String, usize>,
+}
+
+/// Goes through the events of one part of a page.
+pub(super) struct Writer<'w, 'r, 'f> {
+    pub(super) body: Body,
+    /// Where the part begins in the file.
+    pub(super) base: usize,
+    pub(super) source: &'w str,
+    /// Calls by the number in their token, until each is rendered.
+    pub(super) calls: Vec<Option<shortcode::Found>>,
+    pub(super) settings: Settings,
+    pub(super) reader: &'r mut Reader<'f>,
+    pub(super) shared: &'w mut Shared,
+    pub(super) depth: usize,
+    /// In how many elements we are whose text is not for glossary links: headings, links.
+    pub(super) plain: usize,
+}
+
+type Out<'e> = Vec<Event<'e>>;
+
+impl Writer<'_, '_, '_> {
+    /// Passes an event on, with those that belong to it.
+    pub(super) fn event<'e>(
+        &mut self,
+        event: Event<'e>,
+        range: Range<usize>,
+        events: &mut impl Iterator<Item = (Event<'e>, Range<usize>)>,
+        out: &mut Out<'e>,
+    ) {
+        match event {
+            Event::Text(text) => {
+                let text = self.text(&text);
+                out.push(Event::Text(text.into()));
+            }
+            Event::Start(Tag::Heading { level, id, classes, attrs }) => {
+                let at = out.len();
+                out.push(Event::Start(Tag::Heading { level, id: None, classes: classes.clone(), attrs: attrs.clone() }));
+                let first = self.body.headings.len();
+                self.plain += 1;
+                let mut title = String::new();
+                for (event, inner) in events.by_ref() {
+                    if matches!(event, Event::End(TagEnd::Heading(_))) {
+                        out.push(event);
+                        break;
+                    }
+                    self.heading_text(&event, &mut title);
+                    self.inline(event, inner, out);
+                }
+                self.plain -= 1;
+                let id = self.id(id.as_deref(), &title);
+                out[at] = Event::Start(Tag::Heading { level, id: Some(id.clone().into()), classes, attrs });
+                let span = self.base + range.start..self.base + range.end;
+                self.body.headings.insert(first, Heading { level: level_number(level), id, title: title.trim().to_owned(), span });
+            }
+            Event::Start(Tag::Image { dest_url, title, .. }) => {
+                let mut alt = String::new();
+                let mut nested = 0_usize;
+                for (event, _) in events.by_ref() {
+                    match event {
+                        Event::Start(_) => nested += 1,
+                        Event::End(_) if nested == 0 => break,
+                        Event::End(_) => nested -= 1,
+                        Event::Text(text) | Event::Code(text) => alt.push_str(&text),
+                        Event::SoftBreak | Event::HardBreak => alt.push(' '),
+                        _ => {}
+                    }
+                }
+                let mark = self.link(&dest_url, true, &range);
+                let mut html = format!("<img src=\"{mark}\" alt=\"{}\"", escape(&alt));
+                if !title.is_empty() {
+                    let _ = write!(html, " title=\"{}\"", escape(&title));
+                }
+                html.push_str(" />");
+                out.push(Event::InlineHtml(html.into()));
+            }
+            other => self.inline(other, range, out),
+        }
+    }
+
+    /// An event that needs no others.
+    fn inline<'e>(&mut self, event: Event<'e>, range: Range<usize>, out: &mut Out<'e>) {
+        match event {
+            Event::Text(text) => {
+                let text = self.text(&text);
+                out.push(Event::Text(text.into()));
+            }
+            Event::Start(Tag::Link { dest_url, title, .. }) => {
+                self.plain += 1;
+                let dest = if dest_url.contains('@') && !dest_url.contains(['/', ':']) {
+                    format!("mailto:{dest_url}")
+                } else {
+                    dest_url.to_string()
+                };
+                let mark = self.link(&dest, false, &range);
+                let mut html = format!("<a href=\"{mark}\"");
+                if !title.is_empty() {
+                    let _ = write!(html, " title=\"{}\"", escape(&title));
+                }
+                html.push('>');
+                out.push(Event::InlineHtml(html.into()));
+            }
+            Event::End(TagEnd::Link) => {
+                self.plain = self.plain.saturating_sub(1);
+                out.push(Event::InlineHtml("</a>".into()));
+            }
+            // In a heading an image cannot take its text out of the events: it stands without.
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                let mark = self.link(&dest_url, true, &range);
+                out.push(Event::InlineHtml(format!("<img src=\"{mark}\" alt=\"").into()));
+            }
+            Event::End(TagEnd::Image) => out.push(Event::InlineHtml("\" />".into())),
+            Event::Start(Tag::CodeBlock(kind)) => {
+                self.plain += 1;
+                out.push(Event::Start(Tag::CodeBlock(kind)));
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                self.plain = self.plain.saturating_sub(1);
+                out.push(Event::End(TagEnd::CodeBlock));
+            }
+            Event::Html(html) | Event::InlineHtml(html) => {
+                if html.trim() == "<!-- more -->" {
+                    out.push(Event::InlineHtml(MORE.to_string().into()));
+                } else {
+                    let html = self.calls_in(&html);
+                    out.push(Event::InlineHtml(html.into()));
+                }
+            }
+            other => out.push(other),
+        }
+    }
+
+    /// Prose, with its words counted and its calls rendered.
+    fn text(&mut self, text: &str) -> String {
+        let text = self.calls_in(text);
+        self.body.words += text.split_whitespace().count();
+        if self.plain > 0 {
+            return text;
+        }
+        // Marks of calls stand between runs of prose, never inside one.
+        let mut out = String::with_capacity(text.len() + 2 * PROSE.len_utf8());
+        let mut rest = text.as_str();
+        while let Some(at) = rest.find(CALL) {
+            let end = rest[at..].find(INDEX_END).map_or(rest.len(), |end| at + end + INDEX_END.len_utf8());
+            prose(&rest[..at], &mut out);
+            out.push_str(&rest[at..end]);
+            rest = &rest[end..];
+        }
+        prose(rest, &mut out);
+        out
+    }
+
+    /// Renders the bodies of the calls whose tokens stand in `text`, and puts marks in place of the tokens.
+    fn calls_in(&mut self, text: &str) -> String {
+        let mut rest = text;
+        let mut out = String::with_capacity(text.len());
+        while let Some(at) = rest.find(CALL) {
+            out.push_str(&rest[..at]);
+            let letters = &rest[at + CALL.len_utf8()..];
+            let index = token_index(letters);
+            let Some(found) = self.calls.get_mut(index).and_then(Option::take) else {
+                rest = letters;
+                continue;
+            };
+            rest = &rest[at + found.whole.len()..];
+            let body = found.body.clone().map(|range| {
+                let mut body = part(range, self.settings, self.reader, self.shared, self.depth + 1);
+                self.body.headings.append(&mut body.headings);
+                self.body.words += body.words;
+                body
+            });
+            let nth = self.shared.calls.entry(found.name.clone()).or_insert(0);
+            *nth += 1;
+            let _ = write!(out, "{CALL}{}{INDEX_END}", self.body.calls.len());
+            let source = self.reader.text[found.tag.clone()].to_owned();
+            self.body.calls.push(Call { name: found.name, span: found.tag, source, body, nth: *nth });
+        }
+        out.push_str(rest);
+        out
+    }
+
+    fn heading_text(&self, event: &Event<'_>, title: &mut String) {
+        match event {
+            Event::Text(text) | Event::Code(text) => title.extend(text.chars().filter(|character| *character != CALL)),
+            Event::SoftBreak | Event::HardBreak => title.push(' '),
+            _ => {}
+        }
+    }
+
+    /// The id of a heading: the one it was given, else made from its title; a second of the same name gets `-1`, and so on.
+    fn id(&mut self, given: Option<&str>, title: &str) -> String {
+        let wanted = match given {
+            Some(id) => id.to_owned(),
+            None => self.settings.locale.slug(title),
+        };
+        let wanted = if wanted.is_empty() { String::from("section") } else { wanted };
+        let mut id = wanted.clone();
+        // The counter of the wanted name goes on from where it stood, so that many equal headings cost no more each.
+        while self.shared.ids.contains_key(&id) {
+            let used = self.shared.ids.entry(wanted.clone()).or_insert(0);
+            *used += 1;
+            id = format!("{wanted}-{used}");
+        }
+        self.shared.ids.insert(id.clone(), 0);
+        id
+    }
+
+    /// Notes a link and gives the mark that stands for its address.
+    fn link(&mut self, target: &str, image: bool, range: &Range<usize>) -> String {
+        let written = &self.source[range.clone()];
+        let span = match written.rfind(target) {
+            Some(at) if !target.is_empty() => self.base + range.start + at..self.base + range.start + at + target.len(),
+            _ => self.base + range.start..self.base + range.end,
+        };
+        if target.contains(CALL) {
+            self.reader.error(
+                "shortcode",
+                span.clone(),
+                "a shortcode cannot stand in the address of a link",
+                "write the address itself, or put the whole link into the shortcode",
+            );
+        }
+        self.body.links.push(Link { target: target.to_owned(), image, span });
+        format!("{LINK}{}{INDEX_END}", self.body.links.len() - 1)
+    }
+}
+
+/// A run of prose between its marks.
+fn prose(text: &str, out: &mut String) {
+    if !text.is_empty() {
+        out.push(PROSE);
+        out.push_str(text);
+        out.push(PROSE_END);
+    }
+}
+
+fn level_number(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}

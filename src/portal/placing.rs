@@ -1,0 +1,227 @@
+//! Where documents and files stand: their addresses, and what drafts leave out.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::links::folder_of;
+use super::{Asset, Entry, Page, Portal, Section, address, references};
+use crate::config::Config;
+use crate::content::{Body, CONTENT_DIR, Document, Front, PageFront, SECTION_FILE, SectionFront, place_of_key};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::files::Files;
+use crate::records::{Kind, Record};
+
+/// What drafts take out of a build.
+#[derive(Default)]
+pub(super) struct LeftOut {
+    /// Markdown files, below `content/`.
+    pub(super) files: BTreeSet<Arc<str>>,
+    /// Records.
+    pub(super) records: BTreeSet<(Kind, Arc<str>)>,
+}
+
+/// Makes pages and sections of documents.
+pub(super) fn place_documents(
+    portal: &mut Portal,
+    documents: Vec<Arc<Document>>,
+    drafts: bool,
+    files: &dyn Files,
+    findings: &mut Vec<Diagnostic>,
+) -> LeftOut {
+    let config = portal.config.clone();
+    let mut left_out = LeftOut::default();
+    // Folders whose section is a draft: everything in them is one.
+    let draft_folders: Vec<String> = documents
+        .iter()
+        .filter(|document| matches!(&document.front, Front::Section(front) if front.draft == Some(true)))
+        .map(|document| folder_of(&document.file).to_owned())
+        .filter(|_| !drafts)
+        .collect();
+    if !documents.iter().any(|document| &*document.file == SECTION_FILE) {
+        portal.sections.push(section(&config, &home_document(), &Arc::new(SectionFront::default()), files, findings));
+    }
+    for document in documents {
+        let in_draft = draft_folders.iter().any(|folder| document.file.starts_with(folder.as_str()));
+        match &document.front {
+            Front::Section(_) if in_draft => {
+                left_out.files.insert(document.file.clone());
+            }
+            Front::Section(front) => portal.sections.push(section(&config, &document, front, files, findings)),
+            Front::Page(front) => {
+                let page = page(&config, &document, front, files, findings);
+                if in_draft || (front.draft == Some(true) && !drafts) {
+                    left_out.files.insert(document.file.clone());
+                    left_out.records.extend(page.kind().map(|kind| (kind, page.slug.clone())));
+                } else {
+                    portal.pages.push(page);
+                }
+            }
+        }
+    }
+    portal.sections.sort_by(|a, b| {
+        (a.document.file.as_ref() != SECTION_FILE, &a.document.file).cmp(&(b.document.file.as_ref() != SECTION_FILE, &b.document.file))
+    });
+    left_out
+}
+
+/// The home page of a portal whose `content/` has no `_index.md`.
+fn home_document() -> Arc<Document> {
+    Arc::new(Document {
+        file: SECTION_FILE.into(),
+        front: Front::Section(Arc::new(SectionFront::default())),
+        record: None,
+        body: Body::default(),
+        mentions: Vec::new(),
+        data_files: Vec::new(),
+    })
+}
+
+/// Where a finding about the front matter of a document stands.
+pub(super) fn key_place(files: &dyn Files, document: &Document, key: &str) -> Place {
+    place_of_key(files, &document.file, &[key])
+}
+
+/// Checks addresses that the front matter writes.
+fn written_path(written: &str, key: &str, document: &Document, files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Option<String> {
+    match address::clean_path(written) {
+        Ok(path) => Some(path),
+        Err(reason) => {
+            findings.push(
+                Diagnostic::error("path", format!("`{key}` cannot be `{written}`: {reason}"))
+                    .at(key_place(files, document, key))
+                    .help("write a path below the root, such as `some/where`"),
+            );
+            None
+        }
+    }
+}
+
+fn page(config: &Config, document: &Arc<Document>, front: &Arc<PageFront>, files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Page {
+    let mut folder = folder_of(&document.file);
+    let name = &document.file[folder.len()..];
+    let mut stem = name.strip_suffix(".md").unwrap_or(name);
+    // `x/index.md` is the page `x` with files beside it.
+    if stem == "index" && !folder.is_empty() {
+        let outer = folder.trim_end_matches('/');
+        folder = folder_of(outer);
+        stem = &outer[folder.len()..];
+    }
+    let slug = match &front.slug {
+        Some(slug) if address::part(slug, config.locale) == *slug && crate::locale::is_slug(slug) => slug.clone(),
+        Some(slug) => {
+            let near = config.locale.slug(slug);
+            findings.push(Diagnostic::error("path", format!("`slug` cannot be `{slug}`")).at(key_place(files, document, "slug")).help(
+                if near.is_empty() { String::from("use ASCII letters, digits and hyphens") } else { format!("write `slug = \"{near}\"`") },
+            ));
+            near
+        }
+        None => address::part(stem, config.locale),
+    };
+    if slug.is_empty() {
+        findings.push(
+            Diagnostic::error("path", format!("the name `{stem}` leaves nothing for an address"))
+                .at(key_place(files, document, "title"))
+                .help("give the page a `slug`"),
+        );
+    }
+    let path = match &front.path {
+        Some(written) => written_path(written, "path", document, files, findings).unwrap_or_else(|| format!("/{slug}/")),
+        None => format!("{}{slug}/", address::folder(folder, config.locale)),
+    };
+    let name = document.record.as_ref().and_then(Record::name).unwrap_or(&front.title);
+    Page {
+        permalink: config.permalink(&path).into(),
+        slug: slug.into(),
+        path: path.into(),
+        name: name.into(),
+        section: None,
+        ancestors: Vec::new(),
+        lower: None,
+        higher: None,
+        assets: Vec::new(),
+        sources: references::cited(&document.mentions),
+        aliases: front.aliases.iter().filter_map(|alias| written_path(alias, "aliases", document, files, findings)).collect(),
+        front: front.clone(),
+        document: document.clone(),
+    }
+}
+
+fn section(
+    config: &Config,
+    document: &Arc<Document>,
+    front: &Arc<SectionFront>,
+    files: &dyn Files,
+    findings: &mut Vec<Diagnostic>,
+) -> Section {
+    let path = address::folder(folder_of(&document.file), config.locale);
+    let is_home = path == "/";
+    let title = match &front.title {
+        Some(title) => title.as_str(),
+        None if is_home => &config.site.title,
+        None => folder_of(&document.file).trim_end_matches('/').rsplit('/').next().unwrap_or_default(),
+    };
+    if front.paginate_by == Some(0) {
+        findings.push(
+            Diagnostic::error("out-of-range", "`paginate_by` is 0")
+                .at(key_place(files, document, "paginate_by"))
+                .help("write how many pages stand on one, or leave the key out"),
+        );
+    }
+    Section {
+        permalink: config.permalink(&path).into(),
+        slug: path.trim_matches('/').rsplit('/').next().unwrap_or_default().into(),
+        title: title.into(),
+        path: path.into(),
+        ancestors: Vec::new(),
+        pages: Vec::new(),
+        subsections: Vec::new(),
+        assets: Vec::new(),
+        sources: references::cited(&document.mentions),
+        redirect: None,
+        aliases: front.aliases.iter().filter_map(|alias| written_path(alias, "aliases", document, files, findings)).collect(),
+        front: front.clone(),
+        document: document.clone(),
+    }
+}
+
+/// Files of `content/` that are no Markdown are published beside the page or section whose folder they are in.
+pub(super) fn place_assets(portal: &mut Portal, assets: Vec<String>, left_out: &LeftOut) {
+    let mut owners: HashMap<String, Entry> = HashMap::new();
+    for (number, section) in portal.sections.iter().enumerate() {
+        owners.insert(folder_of(&section.document.file).to_owned(), Entry::Section(number));
+    }
+    for (number, page) in portal.pages.iter().enumerate() {
+        if page.document.file.ends_with("/index.md") {
+            owners.insert(folder_of(&page.document.file).to_owned(), Entry::Page(number));
+        }
+    }
+    let draft_folders: BTreeSet<&str> = left_out
+        .files
+        .iter()
+        .filter(|file| file.ends_with("/index.md") || file.ends_with(SECTION_FILE))
+        .map(|file| folder_of(file))
+        .collect();
+    for file in assets {
+        let below = file.strip_prefix(CONTENT_DIR).and_then(|file| file.strip_prefix('/')).unwrap_or(&file);
+        if draft_folders.iter().any(|folder| below.starts_with(folder)) {
+            continue;
+        }
+        let mut folder = folder_of(below);
+        let owner = loop {
+            if let Some(owner) = owners.get(folder) {
+                break Some(*owner);
+            }
+            if folder.is_empty() {
+                break None;
+            }
+            folder = folder_of(folder.trim_end_matches('/'));
+        };
+        let Some(owner) = owner else { continue };
+        let path = format!("{}{}", portal.path(owner), &below[folder.len()..]);
+        let asset = Asset { path: path.into(), file: file.into() };
+        match owner {
+            Entry::Page(page) => portal.pages[page].assets.push(asset),
+            Entry::Section(section) => portal.sections[section].assets.push(asset),
+        }
+    }
+}
