@@ -1,1 +1,10 @@
+//! All integration tests, in one binary. Most are data: see `tests/cases/README.md`.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod architecture;
+mod cases;
+mod determinism;
+mod harness;
+mod publishing;
+mod schemas;

@@ -39,6 +39,8 @@ pub(super) fn load(files: &dyn Files, config: &Config, findings: &mut Vec<Diagno
     let mut listing = files.list(CONTENT_DIR);
     findings.append(&mut listing.findings);
     let below = |path: &str| path.strip_prefix(CONTENT_DIR).and_then(|path| path.strip_prefix('/')).unwrap_or(path).to_owned();
+    // Sorted here once more: that the order of directory entries does not show is not left to those who list them.
+    listing.files.sort();
     listing.files.retain(|path| !config.ignored.is_match(below(path)) && path != SOURCES_FILE);
     let (markdown, assets): (Vec<String>, Vec<String>) = listing.files.into_iter().partition(|path| path.ends_with(".md"));
     let settings = Settings { smart_punctuation: config.smart_punctuation, locale: config.locale };

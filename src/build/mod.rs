@@ -100,7 +100,12 @@ fn run(files: &Arc<dyn Files>, request: &Request, progress: &Progress, findings:
     // Where a file could not be understood, what refers to it would be reported as well, which is no news.
     resolved.retain(|finding| sound_documents || !broken.explains(finding));
     findings.append(&mut resolved);
-    let planned = plan(&portal, &theme, &**files, findings);
+    let mut unplanned = Vec::new();
+    let planned = plan(&portal, &theme, &**files, &mut unplanned);
+    // That a theme with errors lacks templates is no news either.
+    unplanned.retain(|finding| sound_theme || finding.code != "no-template");
+    findings.append(&mut unplanned);
+    verify::paths(&portal, &planned.addresses, &**files, findings);
     let mut built = Built { portal: Some(portal.clone()), config: Some(config), ..Built::default() };
     let rendering = Arc::new(Rendering::new(portal.clone(), Arc::new(theme), files.clone(), planned.addresses));
     if any_error(findings) {
@@ -112,7 +117,7 @@ fn run(files: &Arc<dyn Files>, request: &Request, progress: &Progress, findings:
     progress.planned.store(planned.outputs.len(), Ordering::Relaxed);
     built.outputs = render(&rendering, planned.outputs, progress, findings);
     if !any_error(findings) {
-        verify::verify(&portal, &rendering.outputs, &**files, &built.outputs, findings);
+        verify::verify(&portal, &**files, &built.outputs, findings);
     }
     built
 }

@@ -7,20 +7,14 @@ use rayon::prelude::*;
 use super::BuiltOutput;
 use crate::content::CONTENT_DIR;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
-use crate::files::Files;
+use crate::files::{self, Files};
 use crate::output::{Bytes, file_of, foreign_origins};
 use crate::portal::{Portal, place_of};
 
-pub(super) fn verify(
-    portal: &Portal,
-    addresses: &HashSet<String>,
-    files: &dyn Files,
-    outputs: &BTreeMap<String, BuiltOutput>,
-    findings: &mut Vec<Diagnostic>,
-) {
+/// Looks at the finished outputs.
+pub(super) fn verify(portal: &Portal, files: &dyn Files, outputs: &BTreeMap<String, BuiltOutput>, findings: &mut Vec<Diagnostic>) {
     anchors(portal, files, outputs, findings);
-    paths(portal, addresses, files, findings);
-    origins(portal, outputs, findings);
+    origins(portal, files, outputs, findings);
 }
 
 fn text_of(output: &BuiltOutput) -> Option<&str> {
@@ -54,7 +48,8 @@ fn anchors(portal: &Portal, files: &dyn Files, outputs: &BTreeMap<String, BuiltO
     }
 }
 
-fn paths(portal: &Portal, addresses: &HashSet<String>, files: &dyn Files, findings: &mut Vec<Diagnostic>) {
+/// Links to paths below the root: each must be the address of an output.
+pub(super) fn paths(portal: &Portal, addresses: &HashSet<String>, files: &dyn Files, findings: &mut Vec<Diagnostic>) {
     for pending in &portal.pending_paths {
         let path = pending.path.strip_suffix("index.html").unwrap_or(&pending.path);
         let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
@@ -75,7 +70,7 @@ fn paths(portal: &Portal, addresses: &HashSet<String>, files: &dyn Files, findin
     }
 }
 
-fn origins(portal: &Portal, outputs: &BTreeMap<String, BuiltOutput>, findings: &mut Vec<Diagnostic>) {
+fn origins(portal: &Portal, files: &dyn Files, outputs: &BTreeMap<String, BuiltOutput>, findings: &mut Vec<Diagnostic>) {
     let own = portal.config.base_url.to_string();
     let mut allowed: Vec<&str> = portal.config.allowed_origins().collect();
     allowed.push(&own);
@@ -95,9 +90,16 @@ fn origins(portal: &Portal, outputs: &BTreeMap<String, BuiltOutput>, findings: &
             );
             let finding = finding.help("put the file into the portal, or allow the server in site.toml: `[privacy] allowed_origins`");
             findings.push(match source {
-                Some(file) => finding.at(Place::file(&format!("{CONTENT_DIR}/{file}"))),
+                Some(file) => finding.at(place_of_text(files, &format!("{CONTENT_DIR}/{file}"), &address)),
                 None => finding,
             });
         }
     }
+}
+
+/// Where a file writes something; the file as a whole where it does not, because a template does.
+fn place_of_text(files: &dyn Files, path: &str, wanted: &str) -> Place {
+    let text = files.read(path).ok().and_then(|bytes| files::text(path, bytes).ok());
+    let found = text.and_then(|text| text.find(wanted).map(|at| Place::new(path, &text, at..at + wanted.len())));
+    found.unwrap_or_else(|| Place::file(path))
 }

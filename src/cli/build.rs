@@ -32,7 +32,8 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
     show(&errors_only(&built, command.format), command.format, ui);
     if !built.is_whole() {
         summarize_findings(&built, ui);
-        return Outcome::SiteErrors;
+        ui.err("nothing was published\n");
+        return failed(&built);
     }
     let (Some(config), Some(portal)) = (&built.config, &built.portal) else { return Outcome::SiteErrors };
     // A path on the command line is seen from where one stands, one in site.toml from the portal.
@@ -127,7 +128,12 @@ pub(super) fn summarize_findings(built: &Built, ui: &mut dyn Ui) {
         parts.push(counted(warnings, "warning"));
     }
     let text = if parts.is_empty() { String::from("no findings") } else { parts.join(", ") };
-    ui.err(&format!("{text}{}\n", if errors > 0 { "; nothing was published" } else { "" }));
+    ui.err(&format!("{text}\n"));
+}
+
+/// How a command ends whose site has errors: one without a portal could not even be run.
+pub(super) fn failed(built: &Built) -> Outcome {
+    if built.findings.iter().any(|finding| finding.code == "no-portal") { Outcome::CannotRun } else { Outcome::SiteErrors }
 }
 
 /// `1 page`, `2 pages`.

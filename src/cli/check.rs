@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::args::{Args, Check, Format};
-use super::build::{build_with_progress, census, open, request, show, summarize_findings};
+use super::build::{build_with_progress, census, failed, open, request, show, summarize_findings};
 use super::{Outcome, Ui, cannot_run};
 use crate::files::Files;
 
@@ -23,5 +23,5 @@ pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
         }
         summarize_findings(&built, ui);
     }
-    if built.is_whole() { Outcome::Done } else { Outcome::SiteErrors }
+    if built.is_whole() { Outcome::Done } else { failed(&built) }
 }

@@ -239,6 +239,8 @@ impl Writer<'_, '_, '_> {
                 "a shortcode cannot stand in the address of a link",
                 "write the address itself, or put the whole link into the shortcode",
             );
+            self.body.links.push(Link { target: String::from("#"), image, span });
+            return format!("{LINK}{}{INDEX_END}", self.body.links.len() - 1);
         }
         self.body.links.push(Link { target: target.to_owned(), image, span });
         format!("{LINK}{}{INDEX_END}", self.body.links.len() - 1)

@@ -94,7 +94,7 @@ impl Portal {
         let help = if is_page {
             String::from("link to a page by its file below content/: `@/folder/page.md`")
         } else {
-            format!("put the file beside the page, or write the whole path: `@/folder/page.md`, `/path/`, `https://{name}`")
+            String::from("put the file beside the page, or write where it leads in full: `@/folder/page.md`, `/path/`, `https://…`")
         };
         Err(("dead-link", format!("there is no file `{name}` beside this page"), help))
     }

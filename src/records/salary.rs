@@ -13,7 +13,7 @@ use crate::schema::{Decode, Entry, Known, Node, Reader, Shape as Written, Value,
 pub const MOST_ROWS: usize = 200_000;
 
 /// The most findings about one CSV file; what is wrong in every row is said often enough by then.
-const MOST_ROW_FINDINGS: usize = 50;
+const MOST_ROW_FINDINGS: usize = 20;
 
 table! {
     /// What a role pays: one page a role, with every figure that was found.

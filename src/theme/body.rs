@@ -151,7 +151,7 @@ impl Filler<'_> {
                         None => Place::file(&file),
                     }
                 };
-                self.findings.extend(theme.templates.call_findings(&error, &place));
+                self.findings.extend(theme.templates.call_findings(&error, &call.name, &place));
                 String::new()
             }
         }

@@ -223,8 +223,9 @@ fn get_url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 fn taxonomy_of<'p>(portal: &'p Portal, kind: &str) -> TeraResult<&'p Taxonomy> {
     scope::note(Read::Taxonomy(kind.into()));
     portal.taxonomies.iter().find(|taxonomy| taxonomy.setting.name == kind).ok_or_else(|| {
-        let names = portal.taxonomies.iter().map(|taxonomy| taxonomy.setting.name.as_str());
-        Error::message(format!("site.toml declares no taxonomy `{kind}`; there are {}", list(names)))
+        let names: Vec<&str> = portal.taxonomies.iter().map(|taxonomy| taxonomy.setting.name.as_str()).collect();
+        let there_are = if names.is_empty() { String::from("none at all") } else { list(names) };
+        Error::message(format!("site.toml declares no taxonomy `{kind}`; it declares {there_are}"))
     })
 }
 

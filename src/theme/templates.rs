@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use tera::{Error, ErrorKind, Tera};
 
 use super::files::ThemeFiles;
+use super::scope::LARGEST_OUTPUT;
 use super::{filters, functions};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
 use crate::files;
 
 /// Files of this folder only define components. One of the portal takes the place of the theme's of the same name.
@@ -112,8 +113,8 @@ impl Templates {
             .collect()
     }
 
-    /// The findings about an error of rendering a call that stands in Markdown: `place` gives the place of some bytes of the call.
-    pub fn call_findings(&self, error: &Error, place: &dyn Fn(std::ops::Range<usize>) -> Place) -> Vec<Diagnostic> {
+    /// The findings about an error of rendering a call of component `name` that stands in Markdown: `place` gives the place of some bytes of the call.
+    pub fn call_findings(&self, error: &Error, name: &str, place: &dyn Fn(std::ops::Range<usize>) -> Place) -> Vec<Diagnostic> {
         errors(error)
             .into_iter()
             .map(|error| {
@@ -123,22 +124,35 @@ impl Templates {
                 match error.finding(&self.sources).place {
                     // It went wrong inside the component: for the editor the call is what matters, for the theme's author the template.
                     Some(inside) if !here => finding.help("check what the call is given").related("it went wrong in the template", inside),
-                    _ => finding.help(self.call_help(&error.message)),
+                    _ => finding.help(self.call_help(name)),
                 }
             })
             .collect()
     }
 
-    fn call_help(&self, message: &str) -> String {
-        let Some(name) = message.strip_prefix("Unknown component `").and_then(|rest| rest.strip_suffix('`')) else {
-            return String::from("see the shortcodes of the theme, and Tera's documentation of components");
+    /// What a component can be given, or which components there are.
+    fn call_help(&self, name: &str) -> String {
+        let Some(component) = self.tera.get_component_definition(name) else {
+            let mut names: Vec<&str> = self.tera.get_component_names().collect();
+            names.sort_unstable();
+            return match did_you_mean(name, names.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("there are {}", list(names)),
+            };
         };
-        let mut names: Vec<&str> = self.tera.get_component_names().collect();
-        names.sort_unstable();
-        match crate::diagnostic::did_you_mean(name, names.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("there are {}", crate::diagnostic::list(names)),
-        }
+        let arguments: Vec<String> = component
+            .args()
+            .iter()
+            .filter(|argument| !argument.is_implicit())
+            .map(|argument| {
+                let needed = if argument.is_required() { "needed" } else { "may be left out" };
+                match argument.arg_type() {
+                    Some(of) => format!("`{}` ({of}, {needed})", argument.name()),
+                    None => format!("`{}` ({needed})", argument.name()),
+                }
+            })
+            .collect();
+        if arguments.is_empty() { format!("`{name}` takes nothing") } else { format!("`{name}` takes {}", arguments.join(", ")) }
     }
 }
 
@@ -159,19 +173,43 @@ struct TemplateError {
     /// Line and column from 1, and length.
     at: Option<(usize, usize, usize)>,
     range: Option<std::ops::Range<usize>>,
+    /// Names of other templates by which the line can be found, where Tera gives none.
+    names: Vec<String>,
 }
 
 impl TemplateError {
     fn finding(&self, sources: &BTreeMap<String, (String, String)>) -> Diagnostic {
-        let finding = Diagnostic::error("template", self.message.clone());
+        let finding = Diagnostic::error("template", self.message.clone()).help(help_for(&self.message));
         let Some((shown, text)) = self.template.as_ref().and_then(|name| sources.get(name)) else {
             return finding;
         };
         match (&self.range, self.at) {
             (Some(range), _) => finding.at(Place::new(shown, text, range.clone())),
             (None, Some((line, column, length))) => finding.at(Place::new(shown, text, byte_range(text, line, column, length))),
-            (None, None) => finding.at(Place::file(shown)),
+            (None, None) => match self.names.iter().find_map(|name| text.find(&format!("\"{name}\"")).map(|at| at..at + name.len() + 2)) {
+                Some(range) => finding.at(Place::new(shown, text, range)),
+                None => finding.at(Place::file(shown)),
+            },
         }
+    }
+}
+
+/// What to do about an error of a template, by the words Tera uses for it.
+fn help_for(message: &str) -> &'static str {
+    if message.starts_with("Unknown ") {
+        "check its spelling; themes/README.md lists the functions, filters and tests that Werdegang adds to Tera's"
+    } else if message.contains("not defined") {
+        "check its spelling; themes/README.md says which values each template gets, and `a?.b` is none where `a` is"
+    } else if message.contains("itself") {
+        "let one of them stand on its own"
+    } else if message.contains("recursion") {
+        "a component calls itself without end, or more than 20 deep"
+    } else if message.contains("MiB") {
+        "a loop, or loops in each other, write more than a page can be"
+    } else if message.contains("does not exist") {
+        "check its name: it is the path below `templates/`"
+    } else {
+        "see Tera's documentation of its template language, and themes/README.md"
     }
 }
 
@@ -189,26 +227,34 @@ fn errors(error: &Error) -> Vec<TemplateError> {
             template: Some(report.filename().to_owned()).filter(|name| !name.is_empty()),
             at: None,
             range: Some(report.span().range.clone()),
+            names: Vec::new(),
         }],
         ErrorKind::CircularExtend { tpl, inheritance_chain } => {
-            vec![named(format!("the template extends itself: {}", chain(inheritance_chain)), tpl)]
+            vec![named(format!("the template extends itself: {}", chain(inheritance_chain)), tpl, inheritance_chain)]
         }
         ErrorKind::CircularInclude { tpl, include_chain } => {
-            vec![named(format!("the template includes itself: {}", chain(include_chain)), tpl)]
+            vec![named(format!("the template includes itself: {}", chain(include_chain)), tpl, include_chain)]
         }
         ErrorKind::MissingParent { current, parent } => {
-            vec![named(format!("the template extends `{parent}`, which does not exist"), current)]
+            vec![named(format!("the template extends `{parent}`, which does not exist"), current, std::slice::from_ref(parent))]
+        }
+        ErrorKind::Io(std::io::ErrorKind::FileTooLarge) => {
+            vec![unplaced(format!("the output grows beyond {} MiB", LARGEST_OUTPUT / 1024 / 1024))]
         }
         ErrorKind::Msg(text) => {
             let framed: Vec<TemplateError> = text.split("\n\n").filter_map(frame).collect();
-            if framed.is_empty() { vec![TemplateError { message: text.clone(), template: None, at: None, range: None }] } else { framed }
+            if framed.is_empty() { vec![unplaced(text.clone())] } else { framed }
         }
-        other => vec![TemplateError { message: other.to_string(), template: None, at: None, range: None }],
+        other => vec![unplaced(other.to_string())],
     }
 }
 
-fn named(message: String, template: &str) -> TemplateError {
-    TemplateError { message, template: Some(template.to_owned()), at: None, range: None }
+fn unplaced(message: String) -> TemplateError {
+    TemplateError { message, template: None, at: None, range: None, names: Vec::new() }
+}
+
+fn named(message: String, template: &str, names: &[String]) -> TemplateError {
+    TemplateError { template: Some(template.to_owned()), names: names.to_vec(), ..unplaced(message) }
 }
 
 fn chain(names: &[String]) -> String {
@@ -222,5 +268,5 @@ fn frame(text: &str) -> Option<TemplateError> {
     let mut parts = at.rsplitn(3, ':');
     let (column, line) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     let length = text.lines().last().map_or(1, |line| line.matches('^').count()).max(1);
-    Some(TemplateError { message, template: parts.next().map(str::to_owned), at: Some((line, column, length)), range: None })
+    Some(TemplateError { template: parts.next().map(str::to_owned), at: Some((line, column, length)), ..unplaced(message) })
 }

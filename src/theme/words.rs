@@ -23,6 +23,8 @@ impl Words {
         let mut words = BTreeMap::new();
         match files.theme.get(&path) {
             Some(file) => read(file, &mut words, findings),
+            // A theme that is not there has been reported.
+            None if files.theme.is_empty() => {}
             None => {
                 let languages = files.theme.keys().filter_map(|path| path.strip_prefix("i18n/")?.strip_suffix(".toml"));
                 let message = format!("the theme `{}` has no words for the language `{}`", files.name, config.locale.language);

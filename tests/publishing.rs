@@ -1,0 +1,184 @@
+//! What is in the output directory: whole files, all of them, and nobody else's are touched.
+
+use std::fs;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+use crate::harness::{AS_OF, Portal, SITE, tree};
+use werdegang::cli::Outcome;
+
+fn page(title: &str) -> String {
+    format!("+++\ntitle = \"{title}\"\n+++\nText of {title}.\n")
+}
+
+#[test]
+fn unchanged_files_are_not_touched() {
+    let portal = Portal::of(&[("content/a.md", &page("A")), ("content/b.md", &page("B"))]);
+    portal.build();
+    let old = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    for (path, _) in tree(&portal.path("public")) {
+        let file = fs::File::options().write(true).open(portal.path("public").join(path)).expect("an output");
+        file.set_modified(old).expect("the time is set");
+    }
+    portal.write("content/a.md", page("A").replace("Text", "Other text"));
+    portal.build();
+    let touched: Vec<String> = tree(&portal.path("public"))
+        .into_iter()
+        .filter(|(path, _)| fs::metadata(portal.path("public").join(path)).and_then(|found| found.modified()).expect("a time") != old)
+        .map(|(path, _)| path)
+        .collect();
+    assert_eq!(touched, ["a/index.html"]);
+}
+
+#[test]
+fn only_files_of_earlier_builds_are_removed() {
+    let portal = Portal::of(&[("content/a/b.md", &page("B")), ("content/c.md", &page("C"))]);
+    portal.build();
+    portal.write("public/a/b/mine.txt", "mine");
+    portal.write("public/CNAME", "mine");
+    fs::remove_file(portal.path("content/a/b.md")).expect("removed");
+    fs::remove_file(portal.path("content/c.md")).expect("removed");
+    let shown = portal.build();
+    assert!(shown.out.contains("2 removed"), "{}", shown.out);
+    let paths: Vec<String> = tree(&portal.path("public")).into_iter().map(|(path, _)| path).collect();
+    assert!(!paths.contains(&String::from("a/b/index.html")) && !portal.path("public/c").exists());
+    assert!(paths.contains(&String::from("a/b/mine.txt")) && paths.contains(&String::from("CNAME")));
+}
+
+#[test]
+fn a_list_that_was_tampered_with_removes_nothing_outside() {
+    let portal = Portal::of(&[("content/a.md", &page("A")), ("precious.txt", "mine")]);
+    portal.build();
+    let list = portal.path("public/.werdegang/written");
+    let text = fs::read_to_string(&list).expect("the list");
+    fs::write(&list, format!("{text}../precious.txt\n{}\n", portal.path("precious.txt").display())).expect("written");
+    portal.build();
+    assert!(portal.path("precious.txt").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_or_removed_through_links() {
+    let portal = Portal::of(&[("content/a/b.md", &page("B")), ("elsewhere/index.html", "mine")]);
+    portal.build();
+    fs::remove_dir_all(portal.path("public/a")).expect("removed");
+    std::os::unix::fs::symlink(portal.path("elsewhere"), portal.path("public/a")).expect("linked");
+    let (outcome, shown) = portal.run(&["build"]);
+    assert_eq!(outcome, Outcome::CannotRun);
+    assert!(shown.err.contains("error[write]") && shown.err.contains("symbolic link"), "{}", shown.err);
+    fs::remove_file(portal.path("content/a/b.md")).expect("removed");
+    portal.run(&["build"]);
+    assert_eq!(tree(&portal.path("elsewhere")).len(), 1);
+}
+
+#[test]
+fn a_build_with_errors_changes_nothing() {
+    let portal = Portal::of(&[("content/a.md", &page("A"))]);
+    portal.build();
+    let before = tree(&portal.path("public"));
+    portal.write("content/b.md", "+++\ntitle = 1\n+++\n");
+    portal.write("content/a.md", page("Other"));
+    assert_eq!(portal.run(&["build"]).0, Outcome::SiteErrors);
+    assert!(before == tree(&portal.path("public")));
+}
+
+#[test]
+fn a_page_can_become_a_folder_and_a_folder_a_page() {
+    let portal = Portal::of(&[("content/a.md", "+++\ntitle = \"A\"\npath = \"x.y\"\n+++\n")]);
+    portal.build();
+    portal.write("content/a.md", "+++\ntitle = \"A\"\npath = \"x.y/z\"\n+++\n");
+    portal.build();
+    assert!(portal.path("public/x.y/z/index.html").is_file());
+    portal.write("content/a.md", "+++\ntitle = \"A\"\npath = \"x.y\"\n+++\n");
+    portal.build();
+    assert!(portal.path("public/x.y").is_file());
+}
+
+#[test]
+fn two_builds_at_once_do_not_mix() {
+    let portal = Portal::of(&[("content/a.md", &page("A"))]);
+    portal.build();
+    let lock = fs::File::create(portal.path("public/.werdegang/lock")).expect("the lock");
+    lock.lock().expect("locked");
+    let (outcome, shown) = portal.run(&["build"]);
+    assert_eq!(outcome, Outcome::CannotRun);
+    assert!(shown.err.contains("error[locked]: another build is writing to"), "{}", shown.err);
+}
+
+/// A build that is killed leaves each file whole, and the next one puts things right.
+#[test]
+fn a_killed_build_leaves_whole_files() {
+    const PAGES: usize = 1_500;
+    let portal = Portal::of(&[("site.toml", SITE)]);
+    let write = |edition: &str| {
+        for number in 0..PAGES {
+            portal.write(&format!("content/p{number}.md"), page(&format!("{edition} {number}")));
+        }
+    };
+    write("First");
+    portal.build();
+    let first = tree(&portal.path("public"));
+    write("Second");
+    // The clean build of the second edition, elsewhere.
+    let clean = portal.path("clean");
+    portal.run(&["build", "-o", &clean.display().to_string()]);
+    let second = tree(&clean);
+    assert_eq!(first.len(), second.len());
+    let mut killed = 0;
+    for pause in [0, 20, 40, 60, 80, 120, 160] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_werdegang"))
+            .args(["--root", &portal.root().display().to_string(), "build", "--as-of", AS_OF])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        thread::sleep(Duration::from_millis(pause));
+        let done = child.try_wait().expect("a state").is_some();
+        let _ = child.kill();
+        let _ = child.wait();
+        killed += usize::from(!done);
+        for (path, bytes) in tree(&portal.path("public")) {
+            let at = |edition: &[(String, Vec<u8>)]| {
+                edition.binary_search_by(|(other, _)| other.cmp(&path)).map(|at| edition[at].1.clone()).ok()
+            };
+            assert!(Some(&bytes) == at(&first).as_ref() || Some(&bytes) == at(&second).as_ref(), "{path} is not whole after {pause} ms");
+        }
+    }
+    assert!(killed > 0, "no build was still running when it was to be killed");
+    portal.build();
+    assert!(tree(&portal.path("public")) == second, "the next build does not put things right");
+    assert!(!portal.path("public/.werdegang/half").exists());
+}
+
+/// A full disk: `ulimit -f` bounds the size of files instead, which fails in the same place.
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_written_is_reported_and_the_others_stay_whole() {
+    let portal = Portal::of(&[("content/a.md", &page("A")), ("content/z.md", &page("Z"))]);
+    portal.build();
+    fs::remove_file(portal.path("public/a/index.html")).expect("removed");
+    fs::create_dir(portal.path("public/a/index.html")).expect("a folder in its place");
+    portal.write("public/a/index.html/mine.txt", "mine");
+    portal.write("content/z.md", page("Other"));
+    let (outcome, shown) = portal.run(&["build"]);
+    assert_eq!(outcome, Outcome::CannotRun);
+    assert!(shown.err.contains("error[write]: cannot write `") && shown.err.contains("a/index.html"), "{}", shown.err);
+    assert!(portal.path("public/a/index.html/mine.txt").is_file());
+    fs::remove_dir_all(portal.path("public/a/index.html")).expect("removed");
+    portal.build();
+    assert!(portal.path("public/a/index.html").is_file());
+}
+
+#[test]
+fn source_date_epoch_is_the_day() {
+    let portal = Portal::of(&[("templates/index.html", "{{ config.as_of }}"), ("templates/404.html", "404")]);
+    let status = Command::new(env!("CARGO_BIN_EXE_werdegang"))
+        .args(["--root", &portal.root().display().to_string(), "build"])
+        .env("SOURCE_DATE_EPOCH", "1800000000")
+        .stdout(Stdio::null())
+        .status()
+        .expect("the program starts");
+    assert!(status.success());
+    assert_eq!(fs::read_to_string(portal.path("public/index.html")).expect("a home page"), "2027-01-15");
+}
