@@ -1,0 +1,144 @@
+// The built portal in a real browser, and through an independent validator.
+//
+// `node check.mjs WERDEGANG` builds the portal of this repository with that program and checks: valid HTML and CSS (Nu Html Checker), no dead link or anchor,
+// every page reachable from the home page, nothing loaded from another origin, no findings of axe, nothing wider than the screen.
+import { execFileSync } from 'node:child_process';
+import { createServer } from 'node:http';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { extname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const require = createRequire(import.meta.url);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const program = resolve(process.argv[2] ?? join(root, 'target/release/werdegang'));
+const browserPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const types = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.svg': 'image/svg+xml', '.xml': 'application/xml', '.pdf': 'application/pdf', '.txt': 'text/plain' };
+
+let passed = 0;
+const failures = [];
+function check(name, problems) {
+  if (problems.length === 0) {
+    passed += 1;
+    console.log(`ok    ${name}`);
+  } else {
+    failures.push(name);
+    console.log(`FAIL  ${name}\n      ${problems.slice(0, 20).join('\n      ')}`);
+  }
+}
+
+const site = mkdtempSync(join(tmpdir(), 'werdegang-web-'));
+const server = createServer((request, response) => {
+  const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
+  let file = join(site, path);
+  if (path.endsWith('/')) file = join(file, 'index.html');
+  const found = existsSync(file) && statSync(file).isFile();
+  if (!found) file = join(site, '404.html');
+  response.writeHead(found ? 200 : 404, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
+  response.end(readFileSync(file));
+});
+await new Promise((done) => server.listen(0, '127.0.0.1', done));
+const base = `http://127.0.0.1:${server.address().port}`;
+execFileSync(program, ['--root', root, 'build', '-o', site, '--base-url', base, '--as-of', '2026-11-23'], { stdio: 'inherit' });
+
+function files(folder = '') {
+  return readdirSync(join(site, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = folder ? `${folder}/${entry.name}` : entry.name;
+    if (entry.name === '.werdegang') return [];
+    return entry.isDirectory() ? files(path) : [path];
+  });
+}
+const outputs = files();
+const pages = outputs.filter((path) => path.endsWith('.html'));
+
+// An independent validator: the Nu Html Checker of the W3C.
+try {
+  execFileSync('java', ['-jar', require.resolve('vnu-jar/build/dist/vnu.jar'), '--skip-non-html', '--also-check-css', '--stdout', site], { encoding: 'utf8' });
+  check(`valid HTML and CSS: ${pages.length} pages`, []);
+} catch (error) {
+  check('valid HTML and CSS', String(error.stdout || error.message).split('\n').filter(Boolean));
+}
+
+const browser = await chromium.launch({
+  executablePath: browserPath,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+
+// Follow every link from the home page, as a reader would.
+const foreign = new Set();
+{
+  const context = await browser.newContext({ javaScriptEnabled: true });
+  const page = await context.newPage();
+  page.on('request', (request) => {
+    if (!request.url().startsWith(`${base}/`) && !request.url().startsWith('data:')) foreign.add(request.url());
+  });
+  const ids = new Map();
+  const wanted = [];
+  const queue = ['/'];
+  const seen = new Set(queue);
+  const dead = [];
+  const scripts = [];
+  while (queue.length > 0) {
+    const path = queue.shift();
+    const response = await page.request.get(base + path);
+    if (response.status() !== 200) {
+      dead.push(`${path}: ${response.status()}`);
+      continue;
+    }
+    if (!(response.headers()['content-type'] ?? '').startsWith('text/html')) continue;
+    await page.goto(base + path);
+    const found = await page.evaluate(() => ({
+      ids: [...document.querySelectorAll('[id]')].map((element) => element.id),
+      links: [...document.querySelectorAll('a[href], link[href], img[src]')].map((element) => element.href || element.src),
+      scripts: document.querySelectorAll('script').length,
+    }));
+    if (found.scripts > 0) scripts.push(path);
+    ids.set(path, new Set(found.ids));
+    for (const link of found.links.filter((link) => link.startsWith(`${base}/`))) {
+      const url = new URL(link);
+      if (url.hash.length > 1) wanted.push([path, url.pathname, decodeURIComponent(url.hash.slice(1))]);
+      if (!seen.has(url.pathname)) {
+        seen.add(url.pathname);
+        queue.push(url.pathname);
+      }
+    }
+  }
+  check(`no dead link: ${seen.size} addresses followed`, dead);
+  check(`no dead anchor: ${wanted.length} followed`, wanted.filter(([, to, id]) => ids.has(to) && !ids.get(to).has(id)).map(([from, to, id]) => `${from}: ${to}#${id}`));
+  const reached = new Set([...seen].map((path) => (path.endsWith('/') ? `${path}index.html` : path).slice(1)));
+  check(`every page is reachable: ${pages.length} pages`, pages.filter((path) => path !== '404.html' && !reached.has(path)));
+  check('pages work without JavaScript: they have none', scripts);
+  await context.close();
+}
+
+// One page of each kind, narrow and wide, light and dark.
+const kinds = ['/', '/rollen/social-media-manager/', '/kurse/', '/kurse/social-media-manager-ils/', '/anbieter/ils/', '/gehalt/social-media-manager/', '/ratgeber/', '/ratgeber/kurs-waehlen/', '/glossar/', '/glossar/reichweite/', '/fragen/', '/quellen/', '/downloads/', '/impressum/', '/datenschutz/', '/thema/', '/404.html'];
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+for (const [width, height] of [[320, 640], [390, 844], [1280, 900]]) {
+  for (const colorScheme of ['light', 'dark']) {
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+    const page = await context.newPage();
+    const problems = [];
+    for (const path of kinds) {
+      const response = await page.goto(base + path);
+      if (response.status() !== 200) problems.push(`${path}: ${response.status()}`);
+      await page.evaluate(axe);
+      const violations = await page.evaluate(async () => (await window.axe.run()).violations.map((violation) => `${violation.id}: ${violation.nodes[0].html.slice(0, 120)}`));
+      problems.push(...violations.map((violation) => `${path} ${violation}`));
+      if (await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)) problems.push(`${path} is wider than the screen`);
+      const headings = await page.locator('h1').count();
+      if (headings !== 1) problems.push(`${path} has ${headings} h1`);
+    }
+    check(`axe, width and headings at ${width} px, ${colorScheme}: ${kinds.length} pages`, problems);
+    await context.close();
+  }
+}
+check('nothing is loaded from another origin', [...foreign]);
+
+await browser.close();
+server.close();
+rmSync(site, { recursive: true });
+console.log(`web: ${passed} passed, ${failures.length} failed`);
+process.exit(failures.length > 0 ? 1 : 0);
