@@ -43,7 +43,7 @@ pub(super) fn load(files: &dyn Files, config: &Config, findings: &mut Vec<Diagno
     listing.files.sort();
     listing.files.retain(|path| !config.ignored.is_match(below(path)) && path != SOURCES_FILE);
     let (markdown, assets): (Vec<String>, Vec<String>) = listing.files.into_iter().partition(|path| path.ends_with(".md"));
-    let settings = Settings { smart_punctuation: config.smart_punctuation, locale: config.locale };
+    let settings = Settings { smart_punctuation: config.smart_punctuation, locale: config.locale, prose: config.glossary_links };
     let read: Vec<(Option<Document>, Vec<Diagnostic>)> = markdown
         .par_iter()
         .map(|path| {

@@ -136,7 +136,7 @@ fn render(
             progress.rendered.fetch_add(1, Ordering::Relaxed);
             let (bytes, reads) = result?;
             let source = source_of(&rendering.portal, &output);
-            Ok((output.path, BuiltOutput { bytes, reads: Arc::new(reads), source }))
+            Ok((output.path, BuiltOutput { bytes, reads: Arc::new(reads.settled()), source }))
         })
         .collect();
     let mut built = BTreeMap::new();

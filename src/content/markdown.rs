@@ -25,6 +25,8 @@ pub struct Settings {
     pub smart_punctuation: bool,
     /// The language, for ids of headings.
     pub locale: &'static Locale,
+    /// Whether prose is marked for links to glossary entries.
+    pub prose: bool,
 }
 
 /// Which Markdown is understood.

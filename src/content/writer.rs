@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
 use super::body::{Body, Heading, Link, escape};
 use super::markdown::{Settings, part};
-use super::marks::{CALL, INDEX_END, LINK, MORE, PROSE, PROSE_END, token_index};
+use super::marks::{CALL, INDEX_END, LINK, MORE, PROSE, PROSE_END, next_mark, token_index};
 use super::shortcode::{self, Call};
 use crate::schema::Reader;
 
@@ -154,7 +154,7 @@ impl Writer<'_, '_, '_> {
     fn text(&mut self, text: &str) -> String {
         let text = self.calls_in(text);
         self.body.words += text.split_whitespace().count();
-        if self.plain > 0 {
+        if self.plain > 0 || !self.settings.prose {
             return text;
         }
         // Marks of calls stand between runs of prose, never inside one.
@@ -172,6 +172,9 @@ impl Writer<'_, '_, '_> {
 
     /// Renders the bodies of the calls whose tokens stand in `text`, and puts marks in place of the tokens.
     fn calls_in(&mut self, text: &str) -> String {
+        if next_mark(text).is_none() {
+            return text.to_owned();
+        }
         let mut rest = text;
         let mut out = String::with_capacity(text.len());
         while let Some(at) = rest.find(CALL) {

@@ -1,12 +1,12 @@
 //! Publishing to a directory.
 //!
-//! The directory keeps a list of what was written into it, in `.werdegang/`. Only files on that list are ever replaced or removed. Each file is written
-//! beside its place and then renamed, so that it is whole or not there. The list is extended before the first file is written, so that a
-//! build that is killed leaves nothing the next one does not know of.
+//! The directory keeps a list of what was written into it, in `.werdegang/`. Only files on that list are ever replaced or removed. New and changed files
+//! are first written there, all of them; only when all are whole are they renamed into their places. So a full disk changes nothing, and a build
+//! that is killed leaves each file whole. The list is extended before the first rename, so that the next build knows of every file.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -26,6 +26,9 @@ const LIST: &str = "written";
 const HALF: &str = "half";
 /// The file that keeps two builds apart.
 const LOCK: &str = "lock";
+
+/// How many files one thread renames before it takes the next.
+const RENAMED_TOGETHER: usize = 256;
 
 /// What publishing did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,34 +68,20 @@ pub fn publish(to: &Path, outputs: &BTreeMap<String, BuiltOutput>, files: &dyn F
     fs::create_dir_all(&half).map_err(failed("make the folder", &half))?;
     let before = read_list(&own).map_err(failed("read", &own.join(LIST)))?;
     refuse_to_replace(to, &before, outputs, files)?;
+    let stage = Stage { to, half, files, folders: Mutex::new(HashMap::new()), next: AtomicUsize::new(0) };
+    let staged = stage.all(outputs).inspect_err(|_| {
+        let _ = fs::remove_dir_all(&stage.half);
+    })?;
     let known: BTreeSet<&str> = before.iter().map(String::as_str).chain(outputs.keys().map(String::as_str)).collect();
-    write_list(&own, &half, &known).map_err(failed("write", &own.join(LIST)))?;
+    write_list(&own, &stage.half, &known).map_err(failed("write", &own.join(LIST)))?;
     let gone: Vec<&String> = before.iter().filter(|path| !outputs.contains_key(*path)).collect();
     // First, so that a file can become a folder, or a folder a file.
     let removed = remove(to, &gone)?;
-    let writer = Writer { to, half, files, folders: Mutex::new(HashSet::new()), next: AtomicUsize::new(0) };
-    let results: Vec<Result<bool, Diagnostic>> = outputs
-        .par_iter()
-        .map(|(path, output)| {
-            writer.write(path, &output.bytes).map_err(|error| io_finding("write", &to.join(path).display().to_string(), &error))
-        })
-        .collect();
-    let mut published = Published { removed, ..Published::default() };
-    let mut findings = Vec::new();
-    for result in results {
-        match result {
-            Ok(true) => published.written += 1,
-            Ok(false) => published.unchanged += 1,
-            Err(finding) => findings.push(finding),
-        }
-    }
-    if !findings.is_empty() {
-        return Err(first_few(findings));
-    }
+    put_in_place(to, &staged)?;
     let now: BTreeSet<&str> = outputs.keys().map(String::as_str).collect();
-    write_list(&own, &writer.half, &now).map_err(failed("write", &own.join(LIST)))?;
-    let _ = fs::remove_dir_all(&writer.half);
-    Ok(published)
+    write_list(&own, &stage.half, &now).map_err(failed("write", &own.join(LIST)))?;
+    let _ = fs::remove_dir_all(&stage.half);
+    Ok(Published { written: staged.len(), unchanged: outputs.len() - staged.len(), removed })
 }
 
 /// A full disk says the same of every file; some are enough.
@@ -101,19 +90,15 @@ fn first_few(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let more = findings.len().saturating_sub(SHOWN);
     findings.truncate(SHOWN);
     if more > 0 {
-        findings.push(
-            Diagnostic::error("write", format!("{more} more files could not be written"))
-                .help("when the reason is gone, run again: files already written are kept"),
-        );
+        findings
+            .push(Diagnostic::error("write", format!("{more} more files could not be written")).help("when the reason is gone, run again"));
     }
     findings
 }
 
 fn io_finding(what: &str, path: &str, error: &io::Error) -> Diagnostic {
     let help = match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            "the disk is full: make room and run again; files already written are whole"
-        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full: make room and run again",
         io::ErrorKind::PermissionDenied => "check who may write there, or name another directory with `--output-dir`",
         io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory | io::ErrorKind::AlreadyExists => {
             "something else stands in its place; move it away"
@@ -154,7 +139,11 @@ fn refuse_to_replace(
     outputs: &BTreeMap<String, BuiltOutput>,
     files: &dyn Files,
 ) -> Result<(), Vec<Diagnostic>> {
-    // A directory that was just made, or that every output is known of, needs no look.
+    // A directory that was just made holds nothing of anybody.
+    let is_new = fs::read_dir(to).is_ok_and(|entries| entries.filter_map(Result::ok).all(|entry| entry.file_name() == OWN));
+    if is_new {
+        return Ok(());
+    }
     let foreign: Vec<&str> = outputs
         .iter()
         .filter(|(path, _)| !before.contains(*path))
@@ -219,69 +208,111 @@ fn leads_through_link(to: &Path, path: &str) -> bool {
     false
 }
 
-struct Writer<'w> {
-    to: &'w Path,
+/// Where new and changed files are written before any is put in its place.
+struct Stage<'s> {
+    to: &'s Path,
     half: PathBuf,
-    files: &'w dyn Files,
-    /// Folders that are there.
-    folders: Mutex<HashSet<PathBuf>>,
+    files: &'s dyn Files,
+    /// Whether a folder is there.
+    folders: Mutex<HashMap<PathBuf, bool>>,
     next: AtomicUsize,
 }
 
-impl Writer<'_> {
-    /// Writes a file where it is not there or differs. Gives whether it did.
-    fn write(&self, path: &str, bytes: &Bytes) -> io::Result<bool> {
-        let target = self.to.join(path);
-        if same(&target, bytes, self.files)? {
-            return Ok(false);
+impl Stage<'_> {
+    /// Writes all files that are new or differ. Gives each with its path.
+    fn all<'o>(&self, outputs: &'o BTreeMap<String, BuiltOutput>) -> Result<Vec<(&'o str, PathBuf)>, Vec<Diagnostic>> {
+        let results: Vec<Result<Option<(&str, PathBuf)>, Diagnostic>> = outputs
+            .par_iter()
+            .map(|(path, output)| {
+                let written = self
+                    .write(path, &output.bytes)
+                    .map_err(|error| io_finding("write", &self.to.join(path).display().to_string(), &error))?;
+                Ok(written.map(|half| (path.as_str(), half)))
+            })
+            .collect();
+        let mut staged = Vec::new();
+        let mut findings = Vec::new();
+        for result in results {
+            match result {
+                Ok(written) => staged.extend(written),
+                Err(finding) => findings.push(finding),
+            }
         }
-        if let Some(folder) = target.parent() {
-            self.make_folder(folder)?;
+        if findings.is_empty() { Ok(staged) } else { Err(first_few(findings)) }
+    }
+
+    fn write(&self, path: &str, bytes: &Bytes) -> io::Result<Option<PathBuf>> {
+        let target = self.to.join(path);
+        if target.parent().is_some_and(|folder| self.is_there(folder)) && same(&target, bytes, self.files)? {
+            return Ok(None);
         }
         let half = self.half.join(self.next.fetch_add(1, Ordering::Relaxed).to_string());
         match bytes {
             Bytes::Made(bytes) => fs::write(&half, bytes)?,
             Bytes::Shared(bytes) => fs::write(&half, bytes)?,
-            Bytes::File(file) => {
-                let mut out = File::create(&half)?;
-                out.write_all(&self.files.read(file)?)?;
-            }
+            Bytes::File(file) => fs::write(&half, self.files.read(file)?)?,
         }
-        fs::rename(&half, &target)?;
-        Ok(true)
+        Ok(Some(half))
     }
 
-    fn make_folder(&self, folder: &Path) -> io::Result<()> {
-        let known = |folders: &Mutex<HashSet<PathBuf>>| folders.lock().is_ok_and(|folders| folders.contains(folder));
-        if known(&self.folders) {
-            return Ok(());
+    /// Whether a folder is there: in one that is not, there is nothing to compare with.
+    fn is_there(&self, folder: &Path) -> bool {
+        if let Some(known) = self.folders.lock().ok().and_then(|folders| folders.get(folder).copied()) {
+            return known;
         }
-        let below = folder.strip_prefix(self.to).unwrap_or(folder);
-        let mut at = self.to.to_owned();
-        for name in below {
-            at.push(name);
-            match fs::create_dir(&at) {
-                Ok(()) => {}
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                    let found = at.symlink_metadata()?;
-                    if found.file_type().is_symlink() {
-                        return Err(io::Error::new(
-                            io::ErrorKind::AlreadyExists,
-                            format!("`{}` is a symbolic link, and nothing is written through it", at.display()),
-                        ));
-                    }
-                    if !found.is_dir() {
-                        return Err(io::Error::new(io::ErrorKind::NotADirectory, format!("`{}` is a file", at.display())));
-                    }
-                }
-                Err(error) => return Err(error),
-            }
-        }
+        let there = folder.is_dir();
         if let Ok(mut folders) = self.folders.lock() {
-            folders.insert(folder.to_owned());
+            folders.insert(folder.to_owned(), there);
         }
-        Ok(())
+        there
     }
+}
+
+/// Renames all files into their places, once all are whole.
+fn put_in_place(to: &Path, staged: &[(&str, PathBuf)]) -> Result<(), Vec<Diagnostic>> {
+    let findings: Vec<Diagnostic> = staged
+        .par_chunks(RENAMED_TOGETHER)
+        .flat_map_iter(|files| {
+            let mut last = None;
+            files.iter().filter_map(move |(path, half)| {
+                let target = to.join(path);
+                let folder = target.parent().unwrap_or(to).to_owned();
+                // The paths are in order, so files of one folder follow each other.
+                let made = if last.as_ref() == Some(&folder) { Ok(()) } else { make_folder(to, &folder) };
+                match made.and_then(|()| fs::rename(half, &target)) {
+                    Ok(()) => {
+                        last = Some(folder);
+                        None
+                    }
+                    Err(error) => Some(io_finding("write", &target.display().to_string(), &error)),
+                }
+            })
+        })
+        .collect();
+    if findings.is_empty() { Ok(()) } else { Err(first_few(findings)) }
+}
+
+/// Makes a folder and those above it; never through a link.
+fn make_folder(to: &Path, folder: &Path) -> io::Result<()> {
+    let mut at = to.to_owned();
+    for name in folder.strip_prefix(to).unwrap_or(folder) {
+        at.push(name);
+        match fs::create_dir(&at) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                let found = at.symlink_metadata()?;
+                if found.file_type().is_symlink() {
+                    let message = format!("`{}` is a symbolic link, and nothing is written through it", at.display());
+                    return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
+                }
+                if !found.is_dir() {
+                    return Err(io::Error::new(io::ErrorKind::NotADirectory, format!("`{}` is a file", at.display())));
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Whether a file holds these bytes already.

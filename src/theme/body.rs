@@ -62,7 +62,7 @@ impl Rendering {
         });
         scope::note_all(&reads);
         match result {
-            Some(Ok(html)) => Ok(cell.get_or_init(|| (Value::safe_string(&html), reads)).clone()),
+            Some(Ok(html)) => Ok(cell.get_or_init(|| (Value::safe_string(&html), reads.settled())).clone()),
             Some(Err(findings)) => Err(findings),
             None => Err(vec![
                 Diagnostic::error("shortcode", "the content shows itself")

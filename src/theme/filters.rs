@@ -46,8 +46,9 @@ fn locale(kwargs: &Kwargs) -> TeraResult<&'static Locale> {
 /// The theme's word for a value that nobody knows.
 fn unknown() -> TeraResult<String> {
     let rendering = scope::current().ok_or_else(|| Error::message("this filter works only while a page is rendered"))?;
-    scope::note(Read::Word(UNKNOWN.into()));
-    rendering.theme.words.word(UNKNOWN, None).map_err(Error::message)
+    let (key, word) = rendering.theme.words.word(UNKNOWN, None).map_err(Error::message)?;
+    scope::note(Read::Word(key));
+    Ok(word)
 }
 
 fn is_unknown(value: &Value) -> bool {

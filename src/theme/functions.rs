@@ -267,8 +267,8 @@ fn load_data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 fn trans(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let rendering = rendering()?;
     let key = kwargs.must_get::<&str>("key")?;
-    scope::note(Read::Word(key.into()));
-    let mut word = rendering.theme.words.word(key, kwargs.get::<f64>("n")?).map_err(Error::message)?;
+    let (key, mut word) = rendering.theme.words.word(key, kwargs.get::<f64>("n")?).map_err(Error::message)?;
+    scope::note(Read::Word(key));
     for (name, value) in kwargs.iter() {
         let name = name.as_str().unwrap_or_default();
         if matches!(name, "key" | "n" | "lang") {

@@ -1,6 +1,5 @@
 //! What an output looked at while it was rendered.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::records::Kind;
@@ -36,5 +35,52 @@ pub enum Read {
     AsOf,
 }
 
-/// Everything that was looked at.
-pub type Reads = BTreeSet<Read>;
+/// Everything that was looked at. It is noted as it comes, since templates ask for the same word or page again and again, and put in order once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reads(Vec<Read>);
+
+impl Reads {
+    /// Nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Notes one more.
+    pub fn insert(&mut self, read: Read) {
+        self.0.push(read);
+    }
+
+    /// In order, each once, and no larger than needed.
+    #[must_use]
+    pub fn settled(mut self) -> Self {
+        self.0.sort_unstable();
+        self.0.dedup();
+        self.0.shrink_to_fit();
+        self
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> std::slice::Iter<'_, Read> {
+        self.0.iter()
+    }
+}
+
+impl Extend<Read> for Reads {
+    fn extend<I: IntoIterator<Item = Read>>(&mut self, reads: I) {
+        self.0.extend(reads);
+    }
+}
+
+impl IntoIterator for Reads {
+    type Item = Read;
+    type IntoIter = std::vec::IntoIter<Read>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<const N: usize> From<[Read; N]> for Reads {
+    fn from(reads: [Read; N]) -> Self {
+        Self(Vec::from(reads))
+    }
+}

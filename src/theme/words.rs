@@ -1,6 +1,7 @@
 //! The theme's words in the language of the portal.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::files::{ThemeFile, ThemeFiles};
 use crate::config::Config;
@@ -12,7 +13,7 @@ use crate::schema::{Node, Value, parse_toml};
 /// The words by their key; tables give keys with dots.
 #[derive(Debug, Clone)]
 pub struct Words {
-    words: BTreeMap<String, String>,
+    words: BTreeMap<Arc<str>, String>,
     locale: &'static Locale,
 }
 
@@ -36,31 +37,32 @@ impl Words {
         if let Some(file) = files.portal.get(&path) {
             read(file, &mut words, findings);
         }
-        words.extend(config.site.translations.clone().unwrap_or_default());
+        words.extend(config.site.translations.iter().flatten().map(|(key, word)| (Arc::from(key.as_str()), word.clone())));
         Self { words, locale: config.locale }
     }
 
-    /// The word under a key. With a number the form for it, `key.one` or `key.other`, is taken.
+    /// The key under which a word was found, and the word. With a number the form for it, `key.one` or `key.other`, is taken.
     ///
     /// # Errors
     /// What is wrong, where there is none.
-    pub fn word(&self, key: &str, number: Option<f64>) -> Result<String, String> {
+    pub fn word(&self, key: &str, number: Option<f64>) -> Result<(Arc<str>, String), String> {
         if let Some(number) = number {
             let forms = [format!("{key}.{}", self.locale.plural(number)), format!("{key}.other")];
-            if let Some(word) = forms.iter().find_map(|form| self.words.get(form)) {
-                return Ok(word.replace("{n}", &self.locale.number(number)));
+            if let Some((key, word)) = forms.iter().find_map(|form| self.words.get_key_value(form.as_str())) {
+                return Ok((key.clone(), word.replace("{n}", &self.locale.number(number))));
             }
         }
-        if let Some(word) = self.words.get(key) {
-            return Ok(number.map_or_else(|| word.clone(), |number| word.replace("{n}", &self.locale.number(number))));
+        if let Some((key, word)) = self.words.get_key_value(key) {
+            let word = number.map_or_else(|| word.clone(), |number| word.replace("{n}", &self.locale.number(number)));
+            return Ok((key.clone(), word));
         }
         let near =
-            did_you_mean(key, self.words.keys().map(String::as_str)).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            did_you_mean(key, self.words.keys().map(|key| &**key)).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
         Err(format!("the theme has no word `{key}` in `i18n/{}.toml`{near}", self.locale.language))
     }
 }
 
-fn read(file: &ThemeFile, words: &mut BTreeMap<String, String>, findings: &mut Vec<Diagnostic>) {
+fn read(file: &ThemeFile, words: &mut BTreeMap<Arc<str>, String>, findings: &mut Vec<Diagnostic>) {
     let text = match files::text(&file.shown, file.bytes.to_vec()) {
         Ok(text) => text,
         Err(finding) => {
@@ -73,13 +75,13 @@ fn read(file: &ThemeFile, words: &mut BTreeMap<String, String>, findings: &mut V
     }
 }
 
-fn flatten(node: &Node<'_>, prefix: &str, words: &mut BTreeMap<String, String>) {
+fn flatten(node: &Node<'_>, prefix: &str, words: &mut BTreeMap<Arc<str>, String>) {
     let Value::Table(entries) = &node.value else { return };
     for entry in entries {
         let key = if prefix.is_empty() { entry.key.to_string() } else { format!("{prefix}.{}", entry.key) };
         match &entry.node.value {
             Value::String(word) => {
-                words.insert(key, word.to_string());
+                words.insert(key.into(), word.to_string());
             }
             _ => flatten(&entry.node, &key, words),
         }
