@@ -12,4 +12,5 @@ pub mod portal;
 pub mod publish;
 pub mod records;
 pub mod schema;
+pub mod serve;
 pub mod theme;

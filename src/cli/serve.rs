@@ -1,8 +1,198 @@
-//! `werdegang serve`: the portal in the browser.
+//! `werdegang serve`: the portal in the browser, rebuilt after every change.
 
-use super::args::{Args, Serve};
-use super::{Outcome, Ui};
+use std::io::ErrorKind;
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
 
-pub(super) fn run(_: &Args, _: &Serve, _: &mut dyn Ui) -> Outcome {
-    Outcome::CannotRun
+use super::args::{Args, Format, Serve};
+use super::build::{build_with_progress, counted, open, request, show};
+use super::{Outcome, Ui, cannot_run};
+use crate::build::{Built, Request};
+use crate::config::SITE_FILE;
+use crate::diagnostic::{Diagnostic, any_error};
+use crate::files::{Disk, Files};
+use crate::serve::{Memory, Recorder, Server, Update, Watch};
+
+/// The port that is tried first where none is named, as in Zola, and how many after it.
+const FIRST_PORT: u16 = 1111;
+const PORTS_TRIED: u16 = 100;
+/// How often it is asked whether to go on.
+const PATIENCE: Duration = Duration::from_millis(100);
+/// How many changed files a line names.
+const NAMED: usize = 3;
+
+pub(super) fn run(args: &Args, command: &Serve, ui: &mut dyn Ui) -> Outcome {
+    let disk = match open(&args.root) {
+        Ok(disk) => disk,
+        Err(finding) => return cannot_run(ui, &finding),
+    };
+    if !disk.root().join(SITE_FILE).is_file() {
+        let finding = Diagnostic::error("no-portal", "there is no `site.toml` here")
+            .help("run `werdegang init` to make a portal, or name its folder with `--root`");
+        return cannot_run(ui, &finding);
+    }
+    let (listener, address) = match listen(command) {
+        Ok(listening) => listening,
+        Err(finding) => return cannot_run(ui, &finding),
+    };
+    match preview(&disk, listener, address, command, ui) {
+        Ok(()) => Outcome::Done,
+        Err(error) => {
+            let finding = Diagnostic::error("server", format!("cannot serve at {address}: {error}")).help("run it again");
+            cannot_run(ui, &finding)
+        }
+    }
+}
+
+/// Opens the port: the one that was named, else the first that is free.
+fn listen(command: &Serve) -> Result<(TcpListener, SocketAddr), Diagnostic> {
+    let ports = command.port.map_or(FIRST_PORT..=FIRST_PORT + PORTS_TRIED, |port| port..=port);
+    let mut failure = None;
+    for port in ports {
+        match TcpListener::bind((command.interface, port)).and_then(|listener| listener.local_addr().map(|address| (listener, address))) {
+            Ok(listening) => return Ok(listening),
+            Err(error) => {
+                // An address that is not this machine's has no free port either.
+                let next = matches!(error.kind(), ErrorKind::AddrInUse | ErrorKind::PermissionDenied);
+                failure = Some((port, error));
+                if !next {
+                    break;
+                }
+            }
+        }
+    }
+    let (message, help) = match failure {
+        Some((port, error)) if error.kind() == ErrorKind::AddrInUse => (
+            format!("port {port} of {} is taken", command.interface),
+            "another preview may be running: end it, name another port with `--port`, or leave `--port` out to have a free one chosen",
+        ),
+        Some((port, error)) => (
+            format!("cannot listen at {}: {error}", SocketAddr::new(command.interface, port)),
+            "name an address of this machine with `--interface` and a port above 1023 with `--port`",
+        ),
+        None => (String::from("there is no port to listen at"), "name one with `--port`"),
+    };
+    Err(Diagnostic::error("port", message).help(help))
+}
+
+/// Builds, serves and builds again until it is the end.
+fn preview(disk: &Disk, listener: TcpListener, address: SocketAddr, command: &Serve, ui: &mut dyn Ui) -> std::io::Result<()> {
+    let files: Arc<dyn Files> = Arc::new(disk.clone());
+    let recorder = Arc::new(Recorder::new(files.clone()));
+    let recorded: Arc<dyn Files> = recorder.clone();
+    let memory = Arc::new(Memory::new());
+    let (notices, noticed) = channel();
+    // Before the first build, so that no change made meanwhile is lost.
+    let mut watch = Watch::start(disk.root());
+    let mut warned = 0;
+    let mut build = |touched: &[String], watch: &mut Watch, ui: &mut dyn Ui| {
+        let started = Instant::now();
+        // Asked anew each time: the day may have changed.
+        let request = request(&command.request, Some(format!("http://{address}")));
+        let built = build_or_say_why(&recorded, &request, ui);
+        watch.expect(recorder.take());
+        let findings = built.findings.clone();
+        let update = memory.publish(built, touched);
+        report(touched, update, &findings, started.elapsed(), ui);
+        if update.whole && findings.len() != std::mem::replace(&mut warned, findings.len()) {
+            ui.out(&format!("{}, shown by `werdegang check`\n", counted(findings.len(), "warning")));
+        }
+    };
+    build(&[], &mut watch, ui);
+    let _server = Server::start(listener, memory.clone(), files, notices)?;
+    greet(address, command, ui);
+    while ui.go_on() {
+        if let Some(touched) = watch.wait(PATIENCE) {
+            build(&touched, &mut watch, ui);
+        }
+        pass_on(&mut watch, &noticed, ui);
+    }
+    Ok(())
+}
+
+/// Builds; a bug that ends the build is an error like others, and the preview goes on.
+fn build_or_say_why(files: &Arc<dyn Files>, request: &Request, ui: &mut dyn Ui) -> Built {
+    catch_unwind(AssertUnwindSafe(|| build_with_progress(files, request, ui))).unwrap_or_else(|_| {
+        let finding = Diagnostic::error("internal", "a bug of Werdegang ended the build; what it said stands in the terminal")
+            .help("undo the last change to go on, and please report what led here");
+        Built { findings: vec![finding], ..Built::default() }
+    })
+}
+
+/// Says where the preview is.
+fn greet(address: SocketAddr, command: &Serve, ui: &mut dyn Ui) {
+    if command.port.is_none() && address.port() != FIRST_PORT {
+        ui.out(&format!("port {FIRST_PORT} is taken; this is port {}\n", address.port()));
+    }
+    let url = format!("http://{address}/");
+    ui.out(&format!("{url}\n"));
+    if address.ip().is_unspecified() {
+        ui.out("links lead to this address, which other devices cannot follow: for those give this machine's own with `--interface`\n");
+    }
+    if command.open
+        && let Err(error) = open_browser(&reachable(address))
+    {
+        ui.err(&format!("warning: the browser could not be opened: {error}\n"));
+    }
+}
+
+/// The address for a browser on this machine.
+fn reachable(address: SocketAddr) -> String {
+    match address.ip() {
+        ip if !ip.is_unspecified() => format!("http://{address}/"),
+        IpAddr::V4(_) => format!("http://127.0.0.1:{}/", address.port()),
+        IpAddr::V6(_) => format!("http://[::1]:{}/", address.port()),
+    }
+}
+
+fn open_browser(url: &str) -> std::io::Result<()> {
+    let (program, arguments): (&str, &[&str]) = if cfg!(target_os = "macos") {
+        ("open", &[])
+    } else if cfg!(windows) {
+        ("cmd", &["/C", "start", ""])
+    } else {
+        ("xdg-open", &[])
+    };
+    let mut child =
+        Command::new(program).args(arguments).arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    // It ends when the browser took over, which nobody need wait for but somebody has to notice.
+    std::thread::spawn(move || child.wait());
+    Ok(())
+}
+
+/// One line for a build, or its errors. What nobody can see is not worth a line: an output of the preview that lands in the portal itself
+/// would else have the preview talk about its own words for ever.
+fn report(touched: &[String], update: Update, findings: &[Diagnostic], took: Duration, ui: &mut dyn Ui) {
+    let mut line = if touched.is_empty() { String::new() } else { format!("changed: {}; ", names(touched)) };
+    if !any_error(findings) {
+        if touched.is_empty() || update.changed > 0 || update.news {
+            let changed = if touched.is_empty() { String::new() } else { format!("; {} changed", update.changed) };
+            ui.out(&format!("{line}{} in {} ms{changed}\n", counted(update.pages, "page"), took.as_millis()));
+        }
+    } else if update.news {
+        let errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
+        show(&errors, Format::Human, ui);
+        line.push_str(&counted(errors.len(), "error"));
+        line.push_str(if update.pages > 0 { "; the last good state is still served\n" } else { "; nothing can be served yet\n" });
+        ui.err(&line);
+    }
+}
+
+fn names(touched: &[String]) -> String {
+    let named = touched.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match touched.len().saturating_sub(NAMED) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
+}
+
+/// Passes on what the watching and the server have to say.
+fn pass_on(watch: &mut Watch, noticed: &Receiver<String>, ui: &mut dyn Ui) {
+    for notice in watch.notice().into_iter().chain(noticed.try_iter()) {
+        ui.err(&format!("note: {notice}\n"));
+    }
 }
