@@ -8,3 +8,4 @@ mod determinism;
 mod harness;
 mod publishing;
 mod schemas;
+mod serve;
