@@ -229,7 +229,7 @@ impl Answer {
 }
 
 #[test]
-fn what_is_served_is_what_is_built_but_for_one_tag() {
+fn a_page_served_is_the_page_built() {
     let preview = Preview::of(Folder::portal());
     let built = Folder::new();
     let url = format!("http://{}", preview.host());
