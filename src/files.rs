@@ -76,6 +76,13 @@ impl Files for Disk {
     fn list(&self, dir: &str) -> Listing {
         let mut listing = Listing::default();
         let start = self.root.join(dir);
+        if start.exists() && !start.is_dir() {
+            listing.findings.push(
+                Diagnostic::error("unreadable", format!("`{dir}` is a file, and should be a folder"))
+                    .at(Place::file(dir))
+                    .help("move the file away"),
+            );
+        }
         if !start.is_dir() {
             return listing;
         }
@@ -97,6 +104,10 @@ impl Files for Disk {
                 continue;
             }
             let shown = self.shown(entry.path());
+            // Emacs marks a file with unsaved changes by a link that leads nowhere.
+            if entry.file_name().to_string_lossy().starts_with(".#") {
+                continue;
+            }
             if entry.path_is_symlink() {
                 let target = entry.path().canonicalize().ok();
                 match target {
@@ -118,6 +129,15 @@ impl Files for Disk {
                         continue;
                     }
                 }
+            }
+            let is_file = entry.file_type().is_file() || entry.path_is_symlink();
+            if !is_file {
+                listing.findings.push(
+                    Diagnostic::error("special-file", format!("`{shown}` is no ordinary file"))
+                        .at(Place::file(&shown))
+                        .help("take it out of the portal: a pipe or a device has no content to publish"),
+                );
+                continue;
             }
             match self.relative(entry.path()) {
                 Some(path) => listing.files.push(path),

@@ -137,6 +137,11 @@ fn set_up(portal: &Portal, line: &str) {
         }
         ["folder", path] => fs::create_dir_all(portal.path(path)).expect("the folder is made"),
         #[cfg(unix)]
+        ["pipe", path] => {
+            let made = std::process::Command::new("mkfifo").arg(portal.path(path)).status().expect("mkfifo runs");
+            assert!(made.success());
+        }
+        #[cfg(unix)]
         ["not-utf-8-name", folder] => {
             use std::os::unix::ffi::OsStrExt;
             fs::write(portal.path(folder).join(std::ffi::OsStr::from_bytes(b"caf\xe9.md")), "").expect("the file is written");

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::content::{self, CONTENT_DIR, Document, Settings};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::files::{self, Files};
 use crate::records::{Sources, decode_sources};
 use crate::schema::{Reader, parse_toml};
@@ -41,7 +41,11 @@ pub(super) fn load(files: &dyn Files, config: &Config, findings: &mut Vec<Diagno
     let below = |path: &str| path.strip_prefix(CONTENT_DIR).and_then(|path| path.strip_prefix('/')).unwrap_or(path).to_owned();
     // Sorted here once more: that the order of directory entries does not show is not left to those who list them.
     listing.files.sort();
-    listing.files.retain(|path| !config.ignored.is_match(below(path)) && path != SOURCES_FILE);
+    listing.files.retain(|path| !config.ignored.is_match(below(path)) && !is_left_behind(path) && path != SOURCES_FILE);
+    for path in listing.files.iter().filter(|path| !path.ends_with(".md") && path.to_ascii_lowercase().ends_with(".md")) {
+        let finding = Diagnostic::error("file-name", format!("`{path}` would be published as it is, front matter and all"));
+        findings.push(finding.at(Place::file(path)).help("write its ending in small letters: `.md`"));
+    }
     let (markdown, assets): (Vec<String>, Vec<String>) = listing.files.into_iter().partition(|path| path.ends_with(".md"));
     let settings = Settings { smart_punctuation: config.smart_punctuation, locale: config.locale, prose: config.glossary_links };
     let read: Vec<(Option<Document>, Vec<Diagnostic>)> = markdown
@@ -67,10 +71,24 @@ pub(super) fn load(files: &dyn Files, config: &Config, findings: &mut Vec<Diagno
     Loaded { documents, assets, sources: sources.unwrap_or_default(), broken }
 }
 
+/// Whether a file was left behind by an editor or a file manager: what begins with a dot, ends with `~`, stands between `#`, or is `Thumbs.db`. None of
+/// them is for readers, and a swap file holds text that is not published yet.
+fn is_left_behind(path: &str) -> bool {
+    path.split('/').any(|name| {
+        name.starts_with('.')
+            || name.ends_with('~')
+            || name == "Thumbs.db"
+            || (name.len() > 1 && name.starts_with('#') && name.ends_with('#'))
+    })
+}
+
 fn sources(files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Option<Sources> {
     let bytes = match files.read(SOURCES_FILE) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Some(Sources::new()),
+        // No sources, or no folder for them, which was reported.
+        Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
+            return Some(Sources::new());
+        }
         Err(error) => {
             findings.push(files::unreadable(SOURCES_FILE, &error));
             return None;

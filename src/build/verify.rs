@@ -8,8 +8,8 @@ use super::BuiltOutput;
 use crate::content::CONTENT_DIR;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::files::{self, Files};
-use crate::output::{Bytes, file_of, foreign_origins};
-use crate::portal::{Portal, place_of};
+use crate::output::{Bytes, Origins, file_of};
+use crate::portal::Portal;
 
 /// Looks at the finished outputs.
 pub(super) fn verify(portal: &Portal, files: &dyn Files, outputs: &BTreeMap<String, BuiltOutput>, findings: &mut Vec<Diagnostic>) {
@@ -44,7 +44,7 @@ fn anchors(portal: &Portal, files: &dyn Files, outputs: &BTreeMap<String, BuiltO
             None => String::from("an anchor is made from a heading: `## Your heading` is `#your-heading`"),
         };
         let message = format!("`{}` has no anchor `#{}`", document.file, pending.anchor);
-        findings.push(Diagnostic::error("dead-anchor", message).at(place_of(files, &pending.spot)).help(help));
+        findings.push(Diagnostic::error("dead-anchor", message).at(pending.at.place(files)).help(help));
     }
 }
 
@@ -63,23 +63,33 @@ pub(super) fn paths(portal: &Portal, addresses: &HashSet<String>, files: &dyn Fi
             None => String::from("link to a page by its file below content/: `@/folder/page.md`"),
         };
         findings.push(
-            Diagnostic::error("dead-link", format!("nothing is published at `{}`", pending.path))
-                .at(place_of(files, &pending.spot))
-                .help(help),
+            Diagnostic::error("dead-link", format!("nothing is published at `{}`", pending.path)).at(pending.at.place(files)).help(help),
         );
     }
 }
 
+/// Addresses of other servers that outputs load something from; copied files are looked into as well.
 fn origins(portal: &Portal, files: &dyn Files, outputs: &BTreeMap<String, BuiltOutput>, findings: &mut Vec<Diagnostic>) {
-    let own = portal.config.base_url.to_string();
-    let mut allowed: Vec<&str> = portal.config.allowed_origins().collect();
-    allowed.push(&own);
+    let Some(origins) = Origins::new(&portal.config.base_url, portal.config.allowed_origins()) else { return };
     let found: Vec<_> = outputs
         .par_iter()
-        .filter(|(path, _)| [".html", ".css", ".svg"].iter().any(|ending| path.ends_with(ending)))
         .filter_map(|(path, output)| {
-            let foreign = foreign_origins(text_of(output)?, &allowed);
-            (!foreign.is_empty()).then_some((path, output.source.as_ref(), foreign))
+            let ending = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+            if !["html", "htm", "svg", "css"].contains(&ending.as_str()) {
+                return None;
+            }
+            let copied = match &output.bytes {
+                Bytes::File(file) => Some((file.to_string(), files::text(file, files.read(file).ok()?).ok()?)),
+                Bytes::Made(_) | Bytes::Shared(_) => None,
+            };
+            let text = match &copied {
+                Some((_, text)) => text,
+                None => text_of(output)?,
+            };
+            let foreign = if ending == "css" { origins.foreign_in_sheet(text) } else { origins.foreign_in_page(text) };
+            let source =
+                copied.as_ref().map(|(file, _)| file.clone()).or_else(|| Some(format!("{CONTENT_DIR}/{}", output.source.as_ref()?)));
+            (!foreign.is_empty()).then_some((path, source, foreign))
         })
         .collect();
     for (path, source, foreign) in found {
@@ -90,7 +100,7 @@ fn origins(portal: &Portal, files: &dyn Files, outputs: &BTreeMap<String, BuiltO
             );
             let finding = finding.help("put the file into the portal, or allow the server in site.toml: `[privacy] allowed_origins`");
             findings.push(match source {
-                Some(file) => finding.at(place_of_text(files, &format!("{CONTENT_DIR}/{file}"), &address)),
+                Some(ref file) => finding.at(place_of_text(files, file, &address)),
                 None => finding,
             });
         }

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::fmt::Write;
 use std::ops::Range;
 
+use html5gum::{Token, Tokenizer};
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
 use super::body::{Body, Heading, Link, escape};
 use super::markdown::{Settings, part};
-use super::marks::{CALL, INDEX_END, LINK, MORE, PROSE, PROSE_END, next_mark, token_index};
+use super::marks::{CALL, INDEX_END, LINK, MORE, PROSE, PROSE_END, is_mark, next_mark, token_index};
 use super::shortcode::{self, Call};
 use crate::schema::Reader;
 
@@ -143,6 +144,7 @@ impl Writer<'_, '_, '_> {
                     out.push(Event::InlineHtml(MORE.to_string().into()));
                 } else {
                     let html = self.calls_in(&html);
+                    let html = self.links_in(html, &range);
                     out.push(Event::InlineHtml(html.into()));
                 }
             }
@@ -200,6 +202,31 @@ impl Writer<'_, '_, '_> {
         }
         out.push_str(rest);
         out
+    }
+
+    /// Puts marks in place of the addresses of links and images in raw HTML, so that they are checked and resolved like those of Markdown.
+    fn links_in(&mut self, html: String, range: &Range<usize>) -> String {
+        if !html.contains('=') {
+            return html;
+        }
+        let mut marked = html.clone();
+        for Ok(token) in Tokenizer::new(&html) {
+            let Token::StartTag(tag) = token else { continue };
+            let image = &**tag.name == b"img";
+            for name in [&b"href"[..], b"src"] {
+                let Some(value) = tag.attributes.get(name) else { continue };
+                let target = String::from_utf8_lossy(&value.value).trim().to_owned();
+                if target.is_empty() || target.contains(is_mark) {
+                    continue;
+                }
+                let mark = self.link(&target, image, range);
+                // An address that is written with character references is checked, and stays as it is.
+                for quote in ['"', '\''] {
+                    marked = marked.replacen(&format!("={quote}{target}{quote}"), &format!("={quote}{mark}{quote}"), 1);
+                }
+            }
+        }
+        marked
     }
 
     fn heading_text(&self, event: &Event<'_>, title: &mut String) {

@@ -6,6 +6,7 @@
 mod slug;
 mod starter;
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -17,6 +18,7 @@ use icu_datetime::fieldsets;
 use icu_datetime::input::Date as IcuDate;
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
+use icu_normalizer::ComposingNormalizerBorrowed;
 use icu_plurals::{PluralCategory, PluralRules};
 use iso_currency::Currency;
 use jiff::civil::Date;
@@ -197,6 +199,11 @@ impl Locale {
     pub fn slug(&self, text: &str) -> String {
         slug::slug(text, &self.patterns.slug)
     }
+}
+
+/// Text in composed form (Unicode normalization form C), so that what looks the same is the same: some systems store names decomposed.
+pub fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfc().normalize(text) }
 }
 
 fn icu_date(date: Date) -> Option<IcuDate<icu_calendar::Iso>> {

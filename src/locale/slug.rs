@@ -13,7 +13,8 @@ pub fn is_slug(text: &str) -> bool {
 /// by the nearest ASCII. Text that leaves nothing (punctuation only) gives an empty string.
 pub(super) fn slug(text: &str, special: &BTreeMap<char, String>) -> String {
     let mut slug = String::with_capacity(text.len());
-    for character in text.chars() {
+    // Composed first: some systems store `ü` as `u` and two dots.
+    for character in super::composed(text).chars() {
         if character.is_ascii_alphanumeric() {
             slug.push(character.to_ascii_lowercase());
         } else if let Some(written) = special.get(&character) {

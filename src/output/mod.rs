@@ -7,9 +7,12 @@ mod redirect;
 mod render;
 mod sitemap;
 
-pub use origins::foreign_origins;
+pub use origins::Origins;
 pub use plan::{FeedOf, Job, Output, Planned, plan};
 pub use render::{Bytes, render};
+
+/// The folder of the output directory that is the program's own.
+pub const RESERVED: &str = ".werdegang";
 
 /// The file of an address below the root: `/kurse/` is `kurse/index.html`.
 pub fn file_of(path: &str) -> String {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use super::{file_of, sitemap};
+use super::{RESERVED, file_of, sitemap};
 use crate::content::{CONTENT_DIR, place_of_key};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
 use crate::files::Files;
@@ -282,10 +282,21 @@ fn without_clashes(outputs: Vec<Output>, findings: &mut Vec<Diagnostic>) -> Vec<
             );
             continue;
         }
-        match by_path.get(&output.path) {
+        if output.path.split('/').next().is_some_and(|first| first.eq_ignore_ascii_case(RESERVED)) {
+            findings.push(
+                Diagnostic::error(
+                    "path",
+                    format!("{} would be published as `{}`, in the program's own folder", output.origin, output.path),
+                )
+                .help("rename the file, or give the page another `path`"),
+            );
+            continue;
+        }
+        // Where file systems and stores take capitals for small letters, two such outputs are one.
+        match by_path.get(&output.path.to_lowercase()) {
             Some(other) => findings.push(clash(&output.path, &other.origin, &output.origin)),
             None => {
-                by_path.insert(output.path.clone(), output);
+                by_path.insert(output.path.to_lowercase(), output);
             }
         }
     }
@@ -300,7 +311,9 @@ fn without_clashes(outputs: Vec<Output>, findings: &mut Vec<Diagnostic>) -> Vec<
             at += 1;
         }
     }
-    by_path.into_values().collect()
+    let mut outputs: Vec<Output> = by_path.into_values().collect();
+    outputs.sort_by(|a, b| a.path.cmp(&b.path));
+    outputs
 }
 
 fn clash(path: &str, a: &str, b: &str) -> Diagnostic {

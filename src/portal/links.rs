@@ -1,8 +1,8 @@
 //! Links in Markdown: where they lead.
 
-use super::{Entry, Portal, address, place_of};
+use super::{Entry, Portal, place_of};
 use crate::content::{Body, CONTENT_DIR, Document, Link};
-use crate::diagnostic::{Diagnostic, Spot, did_you_mean};
+use crate::diagnostic::{Diagnostic, Place, Spot, did_you_mean};
 use crate::files::Files;
 
 /// Where a link leads.
@@ -16,6 +16,25 @@ pub enum Destination {
     Path(String, String),
 }
 
+/// Where a link was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum At {
+    /// At some bytes of a file, which is read again if it comes to a finding.
+    Spot(Spot),
+    /// Here.
+    Place(Place),
+}
+
+impl At {
+    /// The place.
+    pub fn place(&self, files: &dyn Files) -> Place {
+        match self {
+            At::Spot(spot) => place_of(files, spot),
+            At::Place(place) => place.clone(),
+        }
+    }
+}
+
 /// A link whose anchor must be found in what is rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PendingAnchor {
@@ -24,7 +43,7 @@ pub struct PendingAnchor {
     /// The anchor.
     pub anchor: String,
     /// Where the link was written.
-    pub spot: Spot,
+    pub at: At,
 }
 
 /// A link whose path must be one of the outputs.
@@ -33,15 +52,64 @@ pub struct PendingPath {
     /// The path below the root, with its `/` at the beginning.
     pub path: String,
     /// Where the link was written.
-    pub spot: Spot,
+    pub at: At,
+}
+
+/// A link that leads nowhere: what is wrong with it, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeadLink {
+    message: String,
+    help: String,
+}
+
+impl DeadLink {
+    /// The finding, which says so where the link leads to a draft.
+    pub(super) fn finding(self, target: &str, drafts: &dyn Fn(&str) -> bool) -> Diagnostic {
+        let file = target.strip_prefix("@/").map(|file| file.split('#').next().unwrap_or(file));
+        match file {
+            Some(file) if drafts(file) => Diagnostic::error("dead-link", format!("`{file}` is a draft"))
+                .help("publish that page (`draft = false`), or take the link out"),
+            _ => Diagnostic::error("dead-link", self.message).help(self.help),
+        }
+    }
+}
+
+/// Where an address leads that `site.toml` or `redirect_to` writes.
+pub(super) struct Target {
+    /// The full address.
+    pub permalink: String,
+    /// The address below the root; of a foreign one the full address.
+    pub path: String,
 }
 
 impl Portal {
+    /// Where an address leads that `site.toml` or `redirect_to` writes; what only the finished outputs can decide is kept.
+    pub(super) fn target(&mut self, url: &str, at: At) -> Result<Target, DeadLink> {
+        let from_root = url.starts_with(['/', '@', '#']) || url.contains("://") || has_scheme(url);
+        let target = if from_root { url.to_owned() } else { format!("/{url}") };
+        let link = Link { target, image: false, span: 0..0 };
+        let path = |portal: &Self, address: String| {
+            let entry = url.strip_prefix("@/").and_then(|file| portal.entry(file.split('#').next().unwrap_or(file)));
+            entry.map_or(address, |entry| portal.path(entry).to_string())
+        };
+        Ok(match self.destination(Entry::Section(0), &link)? {
+            Destination::Address(permalink) => Target { path: path(self, permalink.clone()), permalink },
+            Destination::Anchor(permalink, entry, anchor) => {
+                self.pending_anchors.push(PendingAnchor { entry, anchor, at });
+                Target { path: path(self, permalink.clone()), permalink }
+            }
+            Destination::Path(permalink, path) => {
+                self.pending_paths.push(PendingPath { path: path.clone(), at });
+                Target { permalink, path }
+            }
+        })
+    }
+
     /// Where a link of the page or section `from` leads.
     ///
     /// # Errors
     /// What is wrong with it, and what to do.
-    pub fn destination(&self, from: Entry, link: &Link) -> Result<Destination, (&'static str, String, String)> {
+    pub fn destination(&self, from: Entry, link: &Link) -> Result<Destination, DeadLink> {
         let target = link.target.as_str();
         if let Some(file) = target.strip_prefix("@/") {
             let (file, anchor) = file.split_once('#').map_or((file, None), |(file, anchor)| (file, Some(anchor)));
@@ -60,7 +128,7 @@ impl Portal {
         }
         let end = target.find(['?', '#']).unwrap_or(target.len());
         if target.is_empty() || end == 0 {
-            return Err(("dead-link", String::from("the link leads nowhere"), String::from("write where it is to lead")));
+            return Err(DeadLink { message: String::from("the link leads nowhere"), help: String::from("write where it is to lead") });
         }
         self.beside(from, &target[..end]).map(|path| Destination::Address(format!("{}{}", self.config.permalink(&path), &target[end..])))
     }
@@ -76,7 +144,7 @@ impl Portal {
     }
 
     /// The address of a file beside a page: of its own folder, or of its section's.
-    fn beside(&self, from: Entry, name: &str) -> Result<String, (&'static str, String, String)> {
+    fn beside(&self, from: Entry, name: &str) -> Result<String, DeadLink> {
         let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy();
         let name = name.strip_prefix("./").unwrap_or(&name);
         let section = match from {
@@ -96,10 +164,10 @@ impl Portal {
         } else {
             String::from("put the file beside the page, or write where it leads in full: `@/folder/page.md`, `/path/`, `https://…`")
         };
-        Err(("dead-link", format!("there is no file `{name}` beside this page"), help))
+        Err(DeadLink { message: format!("there is no file `{name}` beside this page"), help })
     }
 
-    fn no_such_page(&self, file: &str) -> (&'static str, String, String) {
+    fn no_such_page(&self, file: &str) -> DeadLink {
         let mut files: Vec<&str> = self.by_file.keys().map(|file| &**file).collect();
         files.sort_unstable();
         let same_name = file.rsplit('/').next().unwrap_or(file);
@@ -113,37 +181,29 @@ impl Portal {
             Some(near) => format!("did you mean `@/{near}`?"),
             None => String::from("`@/` is the folder content/; a section is `@/folder/_index.md`"),
         };
-        ("dead-link", format!("there is no page `{file}`"), help)
+        DeadLink { message: format!("there is no page `{file}`"), help }
     }
 
     /// Checks every link of every page; those that only the finished outputs can decide are kept.
     pub(super) fn check_links(&mut self, files: &dyn Files, drafts: &dyn Fn(&str) -> bool, findings: &mut Vec<Diagnostic>) {
-        let (mut anchors, mut paths) = (Vec::new(), Vec::new());
+        let (mut anchors, mut paths): (Vec<PendingAnchor>, Vec<PendingPath>) = (Vec::new(), Vec::new());
         for entry in self.entries() {
             let document = self.document(entry).clone();
             each_link(&document.body, &mut |link| {
                 let spot = || Spot { file: format!("{CONTENT_DIR}/{}", document.file).into(), range: link.span.clone() };
                 match self.destination(entry, link) {
                     Ok(Destination::Address(_)) => {}
-                    Ok(Destination::Anchor(_, entry, anchor)) => anchors.push(PendingAnchor { entry, anchor, spot: spot() }),
-                    Ok(Destination::Path(_, path)) => paths.push(PendingPath { path, spot: spot() }),
-                    Err((code, message, help)) => {
-                        let file = link.target.strip_prefix("@/").map(|file| file.split('#').next().unwrap_or(file));
-                        let finding = match file {
-                            Some(file) if drafts(file) => Diagnostic::error(code, format!("`{file}` is a draft"))
-                                .help("publish that page (`draft = false`), or take the link out"),
-                            _ => Diagnostic::error(code, message).help(help),
-                        };
-                        findings.push(finding.at(place_of(files, &spot())));
-                    }
+                    Ok(Destination::Anchor(_, entry, anchor)) => anchors.push(PendingAnchor { entry, anchor, at: At::Spot(spot()) }),
+                    Ok(Destination::Path(_, path)) => paths.push(PendingPath { path, at: At::Spot(spot()) }),
+                    Err(problem) => findings.push(problem.finding(&link.target, drafts).at(place_of(files, &spot()))),
                 }
                 if link.image {
                     self.check_origin(files, &link.target, &spot(), findings);
                 }
             });
         }
-        self.pending_anchors = anchors;
-        self.pending_paths = paths;
+        self.pending_anchors.append(&mut anchors);
+        self.pending_paths.append(&mut paths);
     }
 
     /// An image of another origin would be fetched by every reader.
@@ -185,25 +245,4 @@ fn has_scheme(target: &str) -> bool {
 /// The folder of a file below `content/`, with a slash at its end unless it is the root.
 pub(super) fn folder_of(file: &str) -> &str {
     file.rfind('/').map_or("", |at| &file[..=at])
-}
-
-/// Where a menu entry or `redirect_to` leads, if it is a page, a path or an address.
-pub(super) fn menu_destination(portal: &Portal, url: &str) -> Result<(String, String), (&'static str, String, String)> {
-    if let Some(file) = url.strip_prefix("@/") {
-        let (file, anchor) = file.split_once('#').map_or((file, ""), |(file, anchor)| (file, anchor));
-        let entry = portal.entry(file).ok_or_else(|| portal.no_such_page(file))?;
-        let anchor = if anchor.is_empty() { String::new() } else { format!("#{anchor}") };
-        return Ok((format!("{}{anchor}", portal.permalink(entry)), portal.path(entry).to_string()));
-    }
-    if url.contains("://") || has_scheme(url) {
-        return Ok((url.to_owned(), url.to_owned()));
-    }
-    match address::clean_path(url) {
-        Ok(path) => Ok((portal.config.permalink(&path), path)),
-        Err(reason) => Err((
-            "path",
-            format!("`{url}` is no path of the portal: {reason}"),
-            String::from("write `@/folder/page.md`, `/path/` or `https://…`"),
-        )),
-    }
 }

@@ -11,7 +11,7 @@ mod taxonomy;
 
 pub use address::{clean_path, is_inside};
 pub use glossary::Glossary;
-pub use links::{Destination, PendingAnchor, PendingPath};
+pub use links::{At, DeadLink, Destination, PendingAnchor, PendingPath};
 pub use order::Pager;
 pub use resolve::{Input, resolve};
 pub use taxonomy::{Taxonomy, Term};
@@ -25,6 +25,7 @@ use crate::config::Config;
 use crate::content::{Document, PageFront, SectionFront};
 use crate::diagnostic::{Place, Spot};
 use crate::files::{self, Files};
+use crate::locale::composed;
 use crate::records::{Kind, Sources};
 
 /// The portal.
@@ -178,7 +179,7 @@ impl Section {
 impl Portal {
     /// The page or section that `@/…` or a path below `content/` names.
     pub fn entry(&self, file: &str) -> Option<Entry> {
-        self.by_file.get(file.strip_prefix("@/").unwrap_or(file)).copied()
+        self.by_file.get(&*composed(file.strip_prefix("@/").unwrap_or(file))).copied()
     }
 
     /// The document of a page or section.

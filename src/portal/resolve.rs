@@ -6,13 +6,14 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rayon::slice::ParallelSliceMut;
 
-use super::links::{folder_of, menu_destination};
-use super::placing::{key_place, place_assets, place_documents};
+use super::links::{At, Target, folder_of};
+use super::placing::{LeftOut, key_place, place_assets, place_documents};
 use super::{Entry, Glossary, MenuItem, Portal, Section, order, references, taxonomy};
 use crate::config::{Config, MenuEntry};
 use crate::content::{Document, SortBy};
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
+use crate::locale::composed;
 use crate::records::Sources;
 
 /// What a portal is made of.
@@ -64,17 +65,18 @@ pub fn resolve(input: Input<'_>, findings: &mut Vec<Diagnostic>) -> Portal {
     if config.glossary_links {
         portal.glossary = Glossary::new(&portal.pages);
     }
-    portal.navigation = menu(&portal, &config.site.navigation, files, findings);
-    portal.footer = menu(&portal, &config.site.footer, files, findings);
-    redirects(&mut portal, files, findings);
+    portal.navigation = menu(&mut portal, &config.site.navigation, &left_out, files, findings);
+    portal.footer = menu(&mut portal, &config.site.footer, &left_out, files, findings);
+    redirects(&mut portal, &left_out, files, findings);
     references::check(&portal, &left_out.records, files, findings);
     portal.check_links(files, &|file| left_out.files.contains(file), findings);
     portal
 }
 
 fn by_file(portal: &Portal) -> HashMap<Arc<str>, Entry> {
-    let pages = portal.pages.iter().enumerate().map(|(number, page)| (page.document.file.clone(), Entry::Page(number)));
-    let sections = portal.sections.iter().enumerate().map(|(number, section)| (section.document.file.clone(), Entry::Section(number)));
+    let key = |file: &Arc<str>| if file.is_ascii() { file.clone() } else { Arc::from(&*composed(file)) };
+    let pages = portal.pages.iter().enumerate().map(|(number, page)| (key(&page.document.file), Entry::Page(number)));
+    let sections = portal.sections.iter().enumerate().map(|(number, section)| (key(&section.document.file), Entry::Section(number)));
     pages.chain(sections).collect()
 }
 
@@ -164,13 +166,21 @@ fn record_ids(portal: &mut Portal, files: &dyn Files, findings: &mut Vec<Diagnos
     }
 }
 
-fn menu(portal: &Portal, entries: &[MenuEntry], files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Vec<MenuItem> {
+fn menu(
+    portal: &mut Portal,
+    entries: &[MenuEntry],
+    left_out: &LeftOut,
+    files: &dyn Files,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<MenuItem> {
     let mut items = Vec::new();
     for entry in entries {
-        match menu_destination(portal, &entry.url.url) {
-            Ok((permalink, path)) => items.push(MenuItem { name: entry.name.clone(), url: entry.url.url.clone(), permalink, path }),
-            Err((code, message, help)) => {
-                findings.push(Diagnostic::error(code, message).at(super::place_of(files, &entry.url.spot)).help(help));
+        let url = &entry.url.url;
+        match portal.target(url, At::Spot(entry.url.spot.clone())) {
+            Ok(Target { permalink, path }) => items.push(MenuItem { name: entry.name.clone(), url: url.clone(), permalink, path }),
+            Err(problem) => {
+                let finding = problem.finding(url, &|file| left_out.files.contains(file));
+                findings.push(finding.at(super::place_of(files, &entry.url.spot)));
             }
         }
     }
@@ -178,20 +188,17 @@ fn menu(portal: &Portal, entries: &[MenuEntry], files: &dyn Files, findings: &mu
 }
 
 /// Where sections with `redirect_to` lead. One that leads to itself, by whatever way, is reported.
-fn redirects(portal: &mut Portal, files: &dyn Files, findings: &mut Vec<Diagnostic>) {
+fn redirects(portal: &mut Portal, left_out: &LeftOut, files: &dyn Files, findings: &mut Vec<Diagnostic>) {
     let mut leads: BTreeMap<String, (usize, String)> = BTreeMap::new();
     for number in 0..portal.sections.len() {
-        let Some(target) = portal.sections[number].front.redirect_to.clone() else { continue };
-        match menu_destination(portal, &target) {
-            Ok((permalink, path)) => {
+        let Some(url) = portal.sections[number].front.redirect_to.clone() else { continue };
+        let place = key_place(files, &portal.sections[number].document, "redirect_to");
+        match portal.target(&url, At::Place(place.clone())) {
+            Ok(Target { permalink, path }) => {
                 leads.insert(portal.sections[number].path.to_string(), (number, path));
                 portal.sections[number].redirect = Some(permalink.into());
             }
-            Err((code, message, help)) => {
-                findings.push(
-                    Diagnostic::error(code, message).at(key_place(files, &portal.sections[number].document, "redirect_to")).help(help),
-                );
-            }
+            Err(problem) => findings.push(problem.finding(&url, &|file| left_out.files.contains(file)).at(place)),
         }
     }
     for (start, (number, _)) in &leads {

@@ -19,7 +19,7 @@ use crate::files::Files;
 use crate::output::Bytes;
 
 /// The folder of the output directory that is the program's own.
-const OWN: &str = ".werdegang";
+pub const OWN: &str = crate::output::RESERVED;
 /// The list of what was written, one path a line.
 const LIST: &str = "written";
 /// Where files are written before they are renamed.
@@ -111,7 +111,11 @@ fn io_finding(what: &str, path: &str, error: &io::Error) -> Diagnostic {
 fn read_list(own: &Path) -> io::Result<BTreeSet<String>> {
     match fs::read_to_string(own.join(LIST)) {
         // A path that could lead out was not written by a build.
-        Ok(text) => Ok(text.lines().filter(|path| crate::portal::is_inside(path) && !path.starts_with(OWN)).map(str::to_owned).collect()),
+        Ok(text) => Ok(text
+            .lines()
+            .filter(|path| crate::portal::is_inside(path) && path.split('/').next() != Some(OWN))
+            .map(str::to_owned)
+            .collect()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeSet::new()),
         Err(error) => Err(error),
     }

@@ -14,6 +14,8 @@ pub enum Refusal {
     HoldsPortal,
     /// It is, or lies in, a folder of sources: which one.
     InSources(String),
+    /// A folder of sources lies in it: which one.
+    HoldsSources(String),
     /// It is a file.
     IsFile,
 }
@@ -24,6 +26,7 @@ impl std::fmt::Display for Refusal {
             Refusal::IsPortal => write!(formatter, "it is the portal's own folder"),
             Refusal::HoldsPortal => write!(formatter, "the portal lies in it"),
             Refusal::InSources(folder) => write!(formatter, "it lies in `{folder}`, which holds sources"),
+            Refusal::HoldsSources(folder) => write!(formatter, "it holds `{folder}`, which holds sources"),
             Refusal::IsFile => write!(formatter, "it is a file"),
         }
     }
@@ -42,10 +45,17 @@ pub fn refuse(root: &Path, output: &Path) -> Result<(), Refusal> {
     if root.starts_with(&output) {
         return Err(Refusal::HoldsPortal);
     }
-    match SOURCES.iter().find(|folder| output.starts_with(real(&root.join(folder)))) {
-        Some(folder) => Err(Refusal::InSources((*folder).to_owned())),
-        None => Ok(()),
+    for folder in SOURCES {
+        let source = real(&root.join(folder));
+        if output.starts_with(&source) {
+            return Err(Refusal::InSources(folder.to_owned()));
+        }
+        // A folder of sources may be a link to somewhere else.
+        if source.starts_with(&output) {
+            return Err(Refusal::HoldsSources(folder.to_owned()));
+        }
     }
+    Ok(())
 }
 
 /// A path without links and `..`, whether or not all of it exists.

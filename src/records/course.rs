@@ -130,15 +130,18 @@ words! {
     }
 }
 
+/// The most hours of a workload: beyond it a figure is a slip.
+const MOST_HOURS: f64 = 100_000.0;
+
 fn positive_hours(workload: &Workload, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<()> {
-    if workload.hours > 0.0 {
+    if workload.hours > 0.0 && workload.hours <= MOST_HOURS {
         return Some(());
     }
     reader.error(
         "out-of-range",
         node.span.clone(),
-        format!("a workload of {} hours is none", workload.hours),
-        "write a number above 0, or \"unknown\"",
+        format!("a workload of {} hours cannot be", workload.hours),
+        format!("write a number above 0 and at most {MOST_HOURS}, or \"unknown\""),
     );
     None
 }

@@ -14,6 +14,9 @@ use crate::schema::{Decode, Known, Node, Reader, Shape, TableReader, Value, word
 /// The largest amount of money, in whole units of its currency: far above any pay or price, far below where a computer's numbers grow inexact.
 const LARGEST_AMOUNT: f64 = 1e12;
 
+/// The most of one unit of time that a duration has: no course takes longer, and beyond it figures are slips.
+const LONGEST_SPAN: f64 = 100_000.0;
+
 /// An amount of money of at least zero, in hundredths of its currency's unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Amount(pub i64);
@@ -36,6 +39,17 @@ impl Decode for Amount {
     fn decode(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
         let number = f64::decode(node, reader)?;
         let hundredths = number * 100.0;
+        // As it was written: `2.490` is 2.49 to a computer and two thousand to a German.
+        let written = reader.text.get(node.span.clone()).unwrap_or_default().trim_matches(['"', ' ']).to_owned();
+        if let Some((whole, fraction)) = written.split_once('.')
+            && fraction.len() > 2
+            && fraction.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            let message = format!("`{written}` has {} decimals", fraction.len());
+            let help = format!("write thousands without a point: {whole}{fraction}; amounts of money have at most two decimals");
+            reader.error("out-of-range", node.span.clone(), message, help);
+            return None;
+        }
         if !(0.0..=LARGEST_AMOUNT).contains(&number) {
             reader.error(
                 "out-of-range",
@@ -245,6 +259,15 @@ impl Decode for Span {
         let as_of = table.get("as_of", reader);
         table.finish(reader);
         match written.as_slice() {
+            [(value, _, span)] if *value > LONGEST_SPAN => {
+                reader.error(
+                    "out-of-range",
+                    span.clone(),
+                    format!("a duration of {value:e} is too long"),
+                    format!("write at most {LONGEST_SPAN} of a unit"),
+                );
+                None
+            }
             [(value, unit, _)] if *value > 0.0 => Some(Self { value: *value, unit: *unit, source: source?, as_of: as_of? }),
             [(value, _, span)] => {
                 reader.error(
