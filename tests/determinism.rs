@@ -91,6 +91,20 @@ fn findings_come_in_one_order() {
     }
 }
 
+/// A person is shown the first hundred, a machine gets all.
+#[test]
+fn many_findings_are_not_all_shown() {
+    let portal = Portal::of(&[]);
+    for number in 0..120 {
+        portal.write(&format!("content/p{number}.md"), "+++\ntitle = 1\n+++\n");
+    }
+    let (_, shown) = portal.run(&["check"]);
+    assert_eq!(shown.err.matches("error[wrong-type]").count(), 100);
+    assert!(shown.err.contains("and 20 more; `--format json` lists all"), "{}", shown.err);
+    let (_, shown) = portal.run(&["check", "--format", "json"]);
+    assert_eq!(shown.out.matches("\"wrong-type\"").count(), 120);
+}
+
 #[test]
 fn the_day_is_an_input() {
     let portal = Portal::of(&[("templates/index.html", "{{ config.as_of }}"), ("templates/404.html", "404")]);

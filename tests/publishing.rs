@@ -170,6 +170,45 @@ fn a_file_that_cannot_be_written_is_reported_and_the_others_stay_whole() {
     assert!(portal.path("public/a/index.html").is_file());
 }
 
+/// What stands in the way of one file is found before any other is touched.
+#[cfg(unix)]
+#[test]
+fn a_build_that_cannot_be_published_changes_nothing() {
+    let portal = Portal::of(&[("content/a.md", &page("A")), ("content/gone.md", &page("G"))]);
+    portal.build();
+    portal.write("public/b", "mine");
+    portal.write("content/b.md", page("B"));
+    portal.write("content/a.md", page("Other"));
+    fs::remove_file(portal.path("content/gone.md")).expect("removed");
+    let before = tree(&portal.path("public"));
+    assert_eq!(portal.run(&["build"]).0, Outcome::CannotRun);
+    assert!(before == tree(&portal.path("public")));
+    // The program's own folder is not followed to somewhere else.
+    fs::remove_file(portal.path("public/b")).expect("removed");
+    portal.write("elsewhere/half/y", "mine");
+    fs::remove_dir_all(portal.path("public/.werdegang")).expect("removed");
+    std::os::unix::fs::symlink(portal.path("elsewhere"), portal.path("public/.werdegang")).expect("linked");
+    assert_eq!(portal.run(&["build"]).0, Outcome::CannotRun);
+    assert!(portal.path("elsewhere/half/y").is_file());
+}
+
+#[test]
+fn a_moment_that_is_none_is_refused() {
+    let portal = Portal::of(&[]);
+    let build = |moment: &str| {
+        let status = Command::new(env!("CARGO_BIN_EXE_werdegang"))
+            .args(["--root", &portal.root().display().to_string(), "build"])
+            .env("SOURCE_DATE_EPOCH", moment)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+        status.expect("the program starts").code()
+    };
+    assert_eq!(build("tomorrow"), Some(2));
+    assert_eq!(build("99999999999999999"), Some(2));
+    assert_eq!(build(""), Some(0));
+}
+
 #[test]
 fn source_date_epoch_is_the_day() {
     let portal = Portal::of(&[("templates/index.html", "{{ config.as_of }}"), ("templates/404.html", "404")]);

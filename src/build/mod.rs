@@ -13,7 +13,8 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::config::Config;
-use crate::diagnostic::{self, Diagnostic, any_error};
+use crate::content::CONTENT_DIR;
+use crate::diagnostic::{self, Diagnostic, Place, any_error};
 use crate::files::Files;
 use crate::output::{self, Bytes, Output, plan};
 use crate::portal::{self, Portal};
@@ -134,8 +135,9 @@ fn render(
         .map(|output| {
             let result = output::render(rendering, &output);
             progress.rendered.fetch_add(1, Ordering::Relaxed);
-            let (bytes, reads) = result?;
             let source = source_of(&rendering.portal, &output);
+            let (bytes, reads) =
+                result.map_err(|found| found.into_iter().map(|finding| while_rendering(finding, source.as_ref())).collect::<Vec<_>>())?;
             Ok((output.path, BuiltOutput { bytes, reads: Arc::new(reads.settled()), source }))
         })
         .collect();
@@ -145,10 +147,32 @@ fn render(
             Ok((path, output)) => {
                 built.insert(path, output);
             }
-            Err(mut found) => findings.append(&mut found),
+            Err(found) => {
+                for finding in found {
+                    // The same line of a template fails for many pages: the first of them is named.
+                    let same =
+                        |other: &Diagnostic| other.message == finding.message && other.place == finding.place && other.code == finding.code;
+                    if !findings.iter().rev().take(SAME_SOUGHT).any(same) {
+                        findings.push(finding);
+                    }
+                }
+            }
         }
     }
     built
+}
+
+/// How many findings are looked through for the same one of another page.
+const SAME_SOUGHT: usize = 50;
+
+/// A finding about a template, with the page that was being rendered.
+fn while_rendering(finding: Diagnostic, source: Option<&Arc<str>>) -> Diagnostic {
+    match source {
+        Some(file) if finding.code == "template" => {
+            finding.related("while this page was rendered", Place::file(&format!("{CONTENT_DIR}/{file}")))
+        }
+        _ => finding,
+    }
 }
 
 /// What is wrong with calls in Markdown, of a portal that has other errors and is not rendered. Errors inside templates are left out: they may

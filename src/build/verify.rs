@@ -50,20 +50,23 @@ fn anchors(portal: &Portal, files: &dyn Files, outputs: &BTreeMap<String, BuiltO
 
 /// Links to paths below the root: each must be the address of an output.
 pub(super) fn paths(portal: &Portal, addresses: &HashSet<String>, files: &dyn Files, findings: &mut Vec<Diagnostic>) {
+    let mut known: Vec<&str> = addresses.iter().map(String::as_str).collect();
+    known.sort_unstable();
+    let mut helps: HashMap<String, String> = HashMap::new();
     for pending in &portal.pending_paths {
         let path = pending.path.strip_suffix("index.html").unwrap_or(&pending.path);
         let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
         if addresses.contains(&*decoded) || addresses.contains(&format!("{decoded}/")) {
             continue;
         }
-        let mut known: Vec<&str> = addresses.iter().map(String::as_str).collect();
-        known.sort_unstable();
-        let help = match did_you_mean(&decoded, known) {
+        let help = helps.entry(decoded.to_string()).or_insert_with(|| match did_you_mean(&decoded, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`? A link by file, `@/folder/page.md`, follows when a page moves"),
             None => String::from("link to a page by its file below content/: `@/folder/page.md`"),
-        };
+        });
         findings.push(
-            Diagnostic::error("dead-link", format!("nothing is published at `{}`", pending.path)).at(pending.at.place(files)).help(help),
+            Diagnostic::error("dead-link", format!("nothing is published at `{}`", pending.path))
+                .at(pending.at.place(files))
+                .help(help.clone()),
         );
     }
 }

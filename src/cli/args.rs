@@ -121,7 +121,7 @@ pub struct RequestArgs {
     pub as_of: Option<Date>,
     /// Seconds since 1970, as reproducible builds set them (reproducible-builds.org, SOURCE_DATE_EPOCH).
     #[arg(long, env = "SOURCE_DATE_EPOCH", hide = true)]
-    pub source_date_epoch: Option<i64>,
+    pub source_date_epoch: Option<String>,
 }
 
 /// How findings are written.

@@ -17,6 +17,9 @@ use crate::files::{Disk, Files};
 use crate::portal::Portal;
 use crate::publish::{self, Published};
 
+/// The most findings that are shown to a person; the first hundred are work enough.
+const MOST_SHOWN: usize = 100;
+
 /// How long a build may take before its progress is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -26,7 +29,10 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
         Ok(disk) => disk,
         Err(finding) => return cannot_run(ui, &finding),
     };
-    let request = request(&command.request, command.base_url.clone());
+    let request = match request(&command.request, command.base_url.clone()) {
+        Ok(request) => request,
+        Err(finding) => return cannot_run(ui, &finding),
+    };
     let files: Arc<dyn Files> = Arc::new(disk.clone());
     let built = build_with_progress(&files, &request, ui);
     show(&errors_only(&built, command.format), command.format, ui);
@@ -59,6 +65,11 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
 
 /// Opens the folder of a portal.
 pub(super) fn open(root: &Path) -> Result<Disk, Diagnostic> {
+    if root.is_file() {
+        return Err(
+            Diagnostic::error("no-portal", format!("`{}` is a file", root.display())).help("name the folder of a portal with `--root`")
+        );
+    }
     Disk::new(root).map_err(|error| {
         Diagnostic::error("no-portal", format!("cannot open the folder `{}`: {error}", root.display()))
             .help("run `werdegang init` to make a portal, or name its folder with `--root`")
@@ -66,10 +77,21 @@ pub(super) fn open(root: &Path) -> Result<Disk, Diagnostic> {
 }
 
 /// What is asked of the build.
-pub(super) fn request(args: &RequestArgs, base_url: Option<String>) -> Request {
-    let epoch = args.source_date_epoch.and_then(|seconds| Timestamp::from_second(seconds).ok());
+///
+/// # Errors
+/// A finding about `SOURCE_DATE_EPOCH`, where it is no moment: to take today instead would make builds differ, silently.
+pub(super) fn request(args: &RequestArgs, base_url: Option<String>) -> Result<Request, Diagnostic> {
+    let written = args.source_date_epoch.as_deref().unwrap_or_default().trim();
+    let epoch = if written.is_empty() { None } else { Some(written.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok())) };
+    let epoch = match epoch {
+        Some(None) => {
+            return Err(Diagnostic::error("usage", format!("SOURCE_DATE_EPOCH is `{written}`, which is no moment"))
+                .help("set it to seconds since 1970, such as the output of `git log -1 --format=%ct`, or leave it out"));
+        }
+        epoch => epoch.flatten(),
+    };
     let as_of = args.as_of.or_else(|| epoch.map(|moment| moment.to_zoned(TimeZone::UTC).date())).unwrap_or_else(|| Zoned::now().date());
-    Request { base_url, drafts: args.drafts, as_of }
+    Ok(Request { base_url, drafts: args.drafts, as_of })
 }
 
 /// Builds, and shows how far it is when that takes long.
@@ -108,8 +130,11 @@ fn errors_only(built: &Built, format: Format) -> Vec<Diagnostic> {
 pub(super) fn show(findings: &[Diagnostic], format: Format, ui: &mut dyn Ui) {
     match format {
         Format::Human => {
-            let text = render::human(findings, ui.color());
-            ui.err(&text);
+            let shown = &findings[..findings.len().min(MOST_SHOWN)];
+            ui.err(&render::human(shown, ui.color()));
+            if findings.len() > shown.len() {
+                ui.err(&format!("and {} more; `--format json` lists all\n\n", findings.len() - shown.len()));
+            }
         }
         Format::Json => ui.out(&render::json(findings)),
         Format::Github => ui.out(&render::github(findings)),
@@ -133,7 +158,11 @@ pub(super) fn summarize_findings(built: &Built, ui: &mut dyn Ui) {
 
 /// How a command ends whose site has errors: one without a portal could not even be run.
 pub(super) fn failed(built: &Built) -> Outcome {
-    if built.findings.iter().any(|finding| finding.code == "no-portal") { Outcome::CannotRun } else { Outcome::SiteErrors }
+    if built.findings.iter().any(|finding| matches!(finding.code, "no-portal" | "usage")) {
+        Outcome::CannotRun
+    } else {
+        Outcome::SiteErrors
+    }
 }
 
 /// `1 page`, `2 pages`.

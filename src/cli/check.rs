@@ -13,7 +13,11 @@ pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
         Err(finding) => return cannot_run(ui, &finding),
     };
     let files: Arc<dyn Files> = Arc::new(disk);
-    let built = build_with_progress(&files, &request(&command.request, None), ui);
+    let request = match request(&command.request, None) {
+        Ok(request) => request,
+        Err(finding) => return cannot_run(ui, &finding),
+    };
+    let built = build_with_progress(&files, &request, ui);
     show(&built.findings, command.format, ui);
     if command.format == Format::Human {
         if let Some(portal) = &built.portal

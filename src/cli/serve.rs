@@ -35,6 +35,9 @@ pub(super) fn run(args: &Args, command: &Serve, ui: &mut dyn Ui) -> Outcome {
             .help("run `werdegang init` to make a portal, or name its folder with `--root`");
         return cannot_run(ui, &finding);
     }
+    if let Err(finding) = request(&command.request, None) {
+        return cannot_run(ui, &finding);
+    }
     let (listener, address) = match listen(command) {
         Ok(listening) => listening,
         Err(finding) => return cannot_run(ui, &finding),
@@ -92,7 +95,7 @@ fn preview(disk: &Disk, listener: TcpListener, address: SocketAddr, command: &Se
     let mut build = |touched: &[String], watch: &mut Watch, ui: &mut dyn Ui| {
         let started = Instant::now();
         // Asked anew each time: the day may have changed.
-        let request = request(&command.request, Some(format!("http://{address}")));
+        let Ok(request) = request(&command.request, Some(format!("http://{address}"))) else { return };
         let built = build_or_say_why(&recorded, &request, ui);
         watch.expect(recorder.take());
         let findings = built.findings.clone();

@@ -135,10 +135,16 @@ impl Config {
                 reader.error("path", spot("taxonomies"), "`paginate_path` is no plain folder name", "use letters, digits and hyphens");
             }
         }
+        let given = base_url.is_some();
         let base_url = base_url.map_or_else(|| site.base_url.0.to_string(), str::to_owned);
         let base_url: Arc<str> = base_url.trim_end_matches('/').into();
         let url = match url::Url::parse(&base_url) {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none() => url,
+            _ if given => {
+                let finding = Diagnostic::error("usage", format!("`{base_url}`, given as `--base-url`, is no address of a portal's root"));
+                reader.findings.push(finding.help("write it with `https://` and without `?` or `#`"));
+                return None;
+            }
             _ => {
                 reader.error(
                     "url",

@@ -10,7 +10,7 @@ use super::{CONTENT_DIR, SECTION_FILE};
 use crate::diagnostic::{Diagnostic, Place, list};
 use crate::files::{self, Files};
 use crate::records::{Figures, Kind, Record, csv_figures};
-use crate::schema::{Decode, Mention, Node, Reader, Value, parse_toml};
+use crate::schema::{Decode, Mention, Node, Reader, Value, is_control, parse_toml};
 
 /// A Markdown file of `content/`.
 #[derive(Clone, Debug)]
@@ -70,6 +70,11 @@ fn understand(files: &dyn Files, path: &str, settings: Settings, reader: &mut Re
             return None;
         }
     };
+    if let Some((at, character)) = text.char_indices().find(|(_, character)| is_control(*character)) {
+        let message = format!("the file holds the control character U+{:04X}", u32::from(character));
+        reader.error("control-character", at..at + 1, message, "delete it: it comes from pasting, and neither HTML nor feeds may hold it");
+        return None;
+    }
     // The Markdown is read even where the front matter is wrong, so that both are reported.
     let body = render(split.body.clone(), settings, reader);
     let root = parse_toml(path, text, split.toml.clone(), &mut reader.findings)?;
@@ -86,9 +91,11 @@ fn understand(files: &dyn Files, path: &str, settings: Settings, reader: &mut Re
         Ok(record) => record,
         Err(kinds) => {
             let names = list(kinds.iter().map(|kind| kind.as_str()));
+            let second =
+                kinds.get(1).and_then(|kind| value_at(&root, &[kind.as_str()])).map_or(split.toml.clone(), |node| node.span.clone());
             reader.error(
                 "two-records",
-                split.toml.clone(),
+                second,
                 format!("a page has one record, this one has several: {names}"),
                 "move each to a page of its own",
             );

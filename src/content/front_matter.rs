@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::records::{Course, Day, Kind, Provider, Record, Reference, Role, Salary, Source, Term};
-use crate::schema::{table, words};
+use crate::schema::{Node, Reader, table, words};
 
 table! {
     /// The front matter of a page.
@@ -50,6 +50,20 @@ table! {
         /// Whatever templates want.
         extra: Option<serde_json::Value> = "{}",
     }
+    check has_title
+}
+
+fn has_title(front: &PageFront, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<()> {
+    if !front.title.trim().is_empty() {
+        return Some(());
+    }
+    reader.error(
+        "empty",
+        node.span.clone(),
+        "the title is empty",
+        "give the page a title: it is its heading, and its name everywhere else",
+    );
+    None
 }
 
 table! {

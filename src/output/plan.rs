@@ -17,6 +17,8 @@ pub struct Output {
     pub path: String,
     /// What it comes from, for findings: a file, or a setting.
     pub origin: String,
+    /// The file below `content/` and the key of its front matter that gave it its address.
+    pub written: Option<(Arc<str>, &'static str)>,
     /// How to make it.
     pub job: Job,
 }
@@ -76,7 +78,7 @@ pub fn plan(portal: &Portal, theme: &Theme, files: &dyn Files, findings: &mut Ve
     planner.taxonomies();
     planner.feeds_and_files();
     let outputs = planner.outputs;
-    let outputs = without_clashes(outputs, findings);
+    let outputs = without_clashes(outputs, files, findings);
     let addresses = outputs.iter().map(|output| address_of(&output.path)).collect();
     Planned { outputs, addresses }
 }
@@ -99,7 +101,14 @@ struct Planner<'p> {
 
 impl Planner<'_> {
     fn add(&mut self, path: &str, origin: impl Into<String>, job: Job) {
-        self.outputs.push(Output { path: file_of(path), origin: origin.into(), job });
+        self.outputs.push(Output { path: file_of(path), origin: origin.into(), written: None, job });
+    }
+
+    /// Says which key gave the last output its address.
+    fn written(&mut self, file: &Arc<str>, key: &'static str) {
+        if let Some(output) = self.outputs.last_mut() {
+            output.written = Some((file.clone(), key));
+        }
     }
 
     fn pages(&mut self) {
@@ -108,9 +117,19 @@ impl Planner<'_> {
             let origin = format!("{CONTENT_DIR}/{}", page.document.file);
             if let Some(template) = self.page_template(number) {
                 self.add(&page.path, origin.clone(), Job::Page(number, template));
+                let front = &page.front;
+                let key = if front.path.is_some() {
+                    "path"
+                } else if front.slug.is_some() {
+                    "slug"
+                } else {
+                    "title"
+                };
+                self.written(&page.document.file, key);
             }
             for alias in &page.aliases {
-                self.add(alias, format!("`aliases` of {origin}"), Job::Redirect(page.permalink.to_string()));
+                self.add(alias, format!("an alias of {origin}"), Job::Redirect(page.permalink.to_string()));
+                self.written(&page.document.file, "aliases");
             }
             for asset in &page.assets {
                 self.add(&asset.path, &*asset.file, Job::Copy(asset.file.clone()));
@@ -168,7 +187,8 @@ impl Planner<'_> {
         for (number, section) in portal.sections.iter().enumerate() {
             let origin = format!("{CONTENT_DIR}/{}", section.document.file);
             for alias in &section.aliases {
-                self.add(alias, format!("`aliases` of {origin}"), Job::Redirect(section.permalink.to_string()));
+                self.add(alias, format!("an alias of {origin}"), Job::Redirect(section.permalink.to_string()));
+                self.written(&section.document.file, "aliases");
             }
             for asset in &section.assets {
                 self.add(&asset.path, &*asset.file, Job::Copy(asset.file.clone()));
@@ -269,7 +289,7 @@ impl Planner<'_> {
 }
 
 /// The outputs by path; those that would take each other's place are reported and left out.
-fn without_clashes(outputs: Vec<Output>, findings: &mut Vec<Diagnostic>) -> Vec<Output> {
+fn without_clashes(outputs: Vec<Output>, files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Vec<Output> {
     let mut by_path: BTreeMap<String, Output> = BTreeMap::new();
     for output in outputs {
         if !is_inside(&output.path) {
@@ -294,7 +314,7 @@ fn without_clashes(outputs: Vec<Output>, findings: &mut Vec<Diagnostic>) -> Vec<
         }
         // Where file systems and stores take capitals for small letters, two such outputs are one.
         match by_path.get(&output.path.to_lowercase()) {
-            Some(other) => findings.push(clash(&output.path, &other.origin, &output.origin)),
+            Some(other) => findings.push(clash(&output.path, other, &output, files)),
             None => {
                 by_path.insert(output.path.to_lowercase(), output);
             }
@@ -306,7 +326,7 @@ fn without_clashes(outputs: Vec<Output>, findings: &mut Vec<Diagnostic>) -> Vec<
         while let Some(slash) = path[at..].find('/') {
             at += slash;
             if let Some(file) = by_path.get(&path[..at]) {
-                findings.push(clash(&path[..at], &file.origin, &by_path[path].origin));
+                findings.push(clash(&path[..at], file, &by_path[path], files));
             }
             at += 1;
         }
@@ -316,12 +336,23 @@ fn without_clashes(outputs: Vec<Output>, findings: &mut Vec<Diagnostic>) -> Vec<
     outputs
 }
 
-fn clash(path: &str, a: &str, b: &str) -> Diagnostic {
-    let finding = Diagnostic::error("two-outputs", format!("two outputs want to be `{path}`: {a} and {b}"));
-    let finding = finding.help("give one of them another `slug`, `path` or file name");
-    let file = [a, b].into_iter().find(|origin| origin.starts_with("content/") || origin.starts_with("static/"));
-    match file {
-        Some(file) => finding.at(Place::file(file)),
-        None => finding,
+/// Two outputs that would take each other's place.
+fn clash(path: &str, a: &Output, b: &Output, files: &dyn Files) -> Diagnostic {
+    let same = a.path.to_lowercase() == b.path.to_lowercase();
+    let (a_says, b_says) = (&a.origin, &b.origin);
+    let message = if same {
+        format!("{a_says} and {b_says} have one address, `{}`", address_of(path))
+    } else {
+        format!("{a_says} is published as the file `{path}`, {b_says} in a folder of that name")
+    };
+    let finding = Diagnostic::error("two-outputs", message).help("give one of them another `slug`, `path` or file name");
+    let place = |output: &Output| match &output.written {
+        Some((file, key)) => Some(place_of_key(files, file, &[key])),
+        None => ["content/", "static/"].iter().any(|folder| output.origin.starts_with(folder)).then(|| Place::file(&output.origin)),
+    };
+    match (place(a), place(b)) {
+        (Some(a), Some(b)) if a != b => finding.at(a).related("the other one", b),
+        (Some(place), _) | (None, Some(place)) => finding.at(place),
+        (None, None) => finding,
     }
 }

@@ -5,6 +5,9 @@ use crate::locale::{Locale, is_slug};
 /// The longest address of a page, in bytes: what file systems and browsers agree on.
 pub const LONGEST_PATH: usize = 1000;
 
+/// The longest part of an address, in bytes: no common file system has longer names.
+pub const LONGEST_PART: usize = 255;
+
 /// A folder or file name as part of an address: kept where it is one already, else made into one.
 pub fn part(name: &str, locale: &Locale) -> String {
     if is_slug(name) { name.to_owned() } else { locale.slug(name) }
@@ -33,6 +36,9 @@ pub fn clean_path(written: &str) -> Result<String, String> {
         }
         if !is_slug(name) {
             return Err(format!("`{name}` is not made of ASCII letters, digits, `-`, `_`, `.` and `~`"));
+        }
+        if name.len() > LONGEST_PART {
+            return Err(format!("a part of it is longer than {LONGEST_PART} bytes"));
         }
         path.push_str(name);
         path.push('/');

@@ -1,5 +1,7 @@
 //! Links in Markdown: where they lead.
 
+use std::collections::HashMap;
+
 use super::{Entry, Portal, place_of};
 use crate::content::{Body, CONTENT_DIR, Document, Link};
 use crate::diagnostic::{Diagnostic, Place, Spot, did_you_mean};
@@ -187,15 +189,21 @@ impl Portal {
     /// Checks every link of every page; those that only the finished outputs can decide are kept.
     pub(super) fn check_links(&mut self, files: &dyn Files, drafts: &dyn Fn(&str) -> bool, findings: &mut Vec<Diagnostic>) {
         let (mut anchors, mut paths): (Vec<PendingAnchor>, Vec<PendingPath>) = (Vec::new(), Vec::new());
+        // What was said of a target is said again, not found again: old content may hold one dead link ten thousand times.
+        let mut dead: HashMap<String, DeadLink> = HashMap::new();
         for entry in self.entries() {
             let document = self.document(entry).clone();
             each_link(&document.body, &mut |link| {
                 let spot = || Spot { file: format!("{CONTENT_DIR}/{}", document.file).into(), range: link.span.clone() };
-                match self.destination(entry, link) {
+                let known = if link.target.starts_with("@/") { dead.get(&link.target).cloned() } else { None };
+                match known.map_or_else(|| self.destination(entry, link), Err) {
                     Ok(Destination::Address(_)) => {}
                     Ok(Destination::Anchor(_, entry, anchor)) => anchors.push(PendingAnchor { entry, anchor, at: At::Spot(spot()) }),
                     Ok(Destination::Path(_, path)) => paths.push(PendingPath { path, at: At::Spot(spot()) }),
-                    Err(problem) => findings.push(problem.finding(&link.target, drafts).at(place_of(files, &spot()))),
+                    Err(problem) => {
+                        dead.entry(link.target.clone()).or_insert_with(|| problem.clone());
+                        findings.push(problem.finding(&link.target, drafts).at(place_of(files, &spot())));
+                    }
                 }
                 if link.image {
                     self.check_origin(files, &link.target, &spot(), findings);

@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::content::{Body, CONTENT_DIR, Document, Front, PageFront, SECTION_FILE, SectionFront, place_of_key};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::files::Files;
+use crate::locale::is_slug;
 use crate::records::{Kind, Record};
 
 /// What drafts take out of a build.
@@ -48,7 +49,8 @@ pub(super) fn place_documents(
             }
             Front::Section(front) => portal.sections.push(section(&config, &document, front, files, findings)),
             Front::Page(front) => {
-                let page = page(&config, &document, front, files, findings);
+                // One without an address was reported.
+                let Some(page) = page(&config, &document, front, files, findings) else { continue };
                 if in_draft || (front.draft == Some(true) && !drafts) {
                     left_out.files.insert(document.file.clone());
                     left_out.records.extend(page.kind().map(|kind| (kind, page.slug.clone())));
@@ -96,7 +98,13 @@ fn written_path(written: &str, key: &str, document: &Document, files: &dyn Files
     }
 }
 
-fn page(config: &Config, document: &Arc<Document>, front: &Arc<PageFront>, files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Page {
+fn page(
+    config: &Config,
+    document: &Arc<Document>,
+    front: &Arc<PageFront>,
+    files: &dyn Files,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Page> {
     let mut folder = folder_of(&document.file);
     let name = &document.file[folder.len()..];
     let mut stem = name.strip_suffix(".md").unwrap_or(name);
@@ -107,29 +115,35 @@ fn page(config: &Config, document: &Arc<Document>, front: &Arc<PageFront>, files
         stem = &outer[folder.len()..];
     }
     let slug = match &front.slug {
-        Some(slug) if address::part(slug, config.locale) == *slug && crate::locale::is_slug(slug) => slug.clone(),
+        Some(slug) if address::part(slug, config.locale) == *slug && is_slug(slug) => slug.clone(),
         Some(slug) => {
             let near = config.locale.slug(slug);
             findings.push(Diagnostic::error("path", format!("`slug` cannot be `{slug}`")).at(key_place(files, document, "slug")).help(
                 if near.is_empty() { String::from("use ASCII letters, digits and hyphens") } else { format!("write `slug = \"{near}\"`") },
             ));
-            near
+            return None;
         }
         None => address::part(stem, config.locale),
     };
-    if slug.is_empty() {
+    if slug.is_empty() || slug.len() > address::LONGEST_PART {
+        let problem = if slug.is_empty() { "leaves nothing for an address" } else { "is too long for an address" };
+        let key = if front.slug.is_some() { "slug" } else { "title" };
         findings.push(
-            Diagnostic::error("path", format!("the name `{stem}` leaves nothing for an address"))
-                .at(key_place(files, document, "title"))
-                .help("give the page a `slug`"),
+            Diagnostic::error(
+                "path",
+                format!("the name `{}` {problem}", front.slug.as_deref().unwrap_or(stem).chars().take(60).collect::<String>()),
+            )
+            .at(key_place(files, document, key))
+            .help("give the page another `slug`"),
         );
+        return None;
     }
     let path = match &front.path {
-        Some(written) => written_path(written, "path", document, files, findings).unwrap_or_else(|| format!("/{slug}/")),
+        Some(written) => written_path(written, "path", document, files, findings)?,
         None => format!("{}{slug}/", address::folder(folder, config.locale)),
     };
     let name = document.record.as_ref().and_then(Record::name).unwrap_or(&front.title);
-    Page {
+    Some(Page {
         permalink: config.permalink(&path).into(),
         slug: slug.into(),
         path: path.into(),
@@ -143,7 +157,7 @@ fn page(config: &Config, document: &Arc<Document>, front: &Arc<PageFront>, files
         aliases: front.aliases.iter().filter_map(|alias| written_path(alias, "aliases", document, files, findings)).collect(),
         front: front.clone(),
         document: document.clone(),
-    }
+    })
 }
 
 fn section(
@@ -160,6 +174,13 @@ fn section(
         None if is_home => &config.site.title,
         None => folder_of(&document.file).trim_end_matches('/').rsplit('/').next().unwrap_or_default(),
     };
+    if front.paginate_path.as_ref().is_some_and(|path| !is_slug(path)) {
+        findings.push(
+            Diagnostic::error("path", "`paginate_path` is no plain folder name")
+                .at(key_place(files, document, "paginate_path"))
+                .help("use letters, digits and hyphens"),
+        );
+    }
     if front.paginate_by == Some(0) {
         findings.push(
             Diagnostic::error("out-of-range", "`paginate_by` is 0")

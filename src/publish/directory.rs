@@ -53,6 +53,12 @@ pub fn publish(to: &Path, outputs: &BTreeMap<String, BuiltOutput>, files: &dyn F
         let what = what.to_owned();
         move |error: io::Error| vec![io_finding(&what, &shown, &error)]
     };
+    if own.symlink_metadata().is_ok_and(|found| !found.is_dir()) {
+        return Err(vec![
+            Diagnostic::error("write", format!("`{}` is no folder, and should be the program's own", own.display()))
+                .help("remove it and run again"),
+        ]);
+    }
     fs::create_dir_all(&own).map_err(failed("make the folder", &own))?;
     let lock = File::create(own.join(LOCK)).map_err(failed("write", &own.join(LOCK)))?;
     if lock.try_lock().is_err() {
@@ -70,6 +76,9 @@ pub fn publish(to: &Path, outputs: &BTreeMap<String, BuiltOutput>, files: &dyn F
     refuse_to_replace(to, &before, outputs, files)?;
     let stage = Stage { to, half, files, folders: Mutex::new(HashMap::new()), next: AtomicUsize::new(0) };
     let staged = stage.all(outputs).inspect_err(|_| {
+        let _ = fs::remove_dir_all(&stage.half);
+    })?;
+    look_ahead(to, &before, &staged).inspect_err(|_| {
         let _ = fs::remove_dir_all(&stage.half);
     })?;
     let known: BTreeSet<&str> = before.iter().map(String::as_str).chain(outputs.keys().map(String::as_str)).collect();
@@ -100,6 +109,7 @@ fn io_finding(what: &str, path: &str, error: &io::Error) -> Diagnostic {
     let help = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full: make room and run again",
         io::ErrorKind::PermissionDenied => "check who may write there, or name another directory with `--output-dir`",
+        io::ErrorKind::InvalidData => "remove that file and run again",
         io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory | io::ErrorKind::AlreadyExists => {
             "something else stands in its place; move it away"
         }
@@ -270,6 +280,31 @@ impl Stage<'_> {
         }
         there
     }
+}
+
+/// Looks for what would keep a file from its place, before the first is touched: links and files of somebody where a folder is to be, folders of
+/// somebody where a file is to be.
+fn look_ahead(to: &Path, before: &BTreeSet<String>, staged: &[(&str, PathBuf)]) -> Result<(), Vec<Diagnostic>> {
+    let mut findings = Vec::new();
+    let mut looked: BTreeSet<&str> = BTreeSet::new();
+    let own_folder = |path: &str| before.range(format!("{path}/")..).next().is_some_and(|next| next.starts_with(&format!("{path}/")));
+    for (path, _) in staged {
+        for (end, _) in path.match_indices('/') {
+            let folder = &path[..end];
+            let Ok(found) = to.join(folder).symlink_metadata() else { break };
+            if !looked.insert(folder) || found.is_dir() || before.contains(folder) {
+                continue;
+            }
+            let what = if found.file_type().is_symlink() { "a symbolic link, and nothing is written through it" } else { "a file" };
+            let error = io::Error::new(io::ErrorKind::NotADirectory, format!("`{}` is {what}", to.join(folder).display()));
+            findings.push(io_finding("write", &to.join(path).display().to_string(), &error));
+        }
+        if to.join(path).symlink_metadata().is_ok_and(|found| found.is_dir()) && !own_folder(path) {
+            let error = io::Error::new(io::ErrorKind::IsADirectory, "a folder is in its place");
+            findings.push(io_finding("write", &to.join(path).display().to_string(), &error));
+        }
+    }
+    if findings.is_empty() { Ok(()) } else { Err(first_few(findings)) }
 }
 
 /// Renames all files into their places, once all are whole.

@@ -145,14 +145,9 @@ pub enum Moment {
 }
 
 impl Moment {
-    /// Reads `2026`, `2026-03` or `2026-03-01` (ISO 8601); of a date with a time only the date.
+    /// Reads `2026`, `2026-03` or `2026-03-01` (ISO 8601).
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
-        // A date with a time: "2026-03-01T10:00:00Z" or "2026-03-01 10:00".
-        let text = match text.get(10..11) {
-            Some("T" | "t" | " ") => &text[..10],
-            _ => text,
-        };
         let digits = |part: &str, length: usize| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
         let parts: Vec<&str> = text.split('-').collect();
         match parts.as_slice() {
@@ -189,7 +184,8 @@ impl Decode for Moment {
     fn decode(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
         let text = match &node.value {
             Value::String(text) | Value::Cell(text) => text.to_string(),
-            Value::Datetime(text) => text.clone(),
+            // Of a date with a time only the date.
+            Value::Datetime(text) => text.get(..10).unwrap_or(text).to_owned(),
             Value::Integer(year) => year.to_string(),
             _ => {
                 reader.wrong_type(node, "a date", "write it as 2026-03-01");
@@ -198,7 +194,8 @@ impl Decode for Moment {
         };
         let moment = Self::parse(&text);
         if moment.is_none() {
-            let looks_right = text.len() == 10 && text.bytes().filter(|byte| *byte == b'-').count() == 2;
+            let looks_right = text.len() == 10
+                && text.bytes().enumerate().all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
             let message = if looks_right { format!("there is no day `{text}`") } else { format!("`{text}` is no date") };
             reader.error(
                 "date",

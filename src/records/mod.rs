@@ -4,6 +4,7 @@
 
 mod course;
 mod figure;
+mod figures_csv;
 mod provider;
 mod reference;
 mod role;
@@ -13,10 +14,11 @@ mod term;
 
 pub use course::{Approval, Course, Instalments, Price, Session};
 pub use figure::{Amount, CurrencyCode, Day, Moment, Span, Unit, Web};
+pub use figures_csv::csv_figures;
 pub use provider::{Accreditation, Address, Provider};
 pub use reference::{Reference, Target};
 pub use role::Role;
-pub use salary::{Figures, Salary, SalaryFigure, Shape as FigureShape, csv_figures};
+pub use salary::{Figures, Salary, SalaryFigure, Shape as FigureShape};
 pub use source::{Source, Sources, decode_sources};
 pub use term::Term;
 

@@ -6,14 +6,7 @@ use super::figure::{Amount, CurrencyCode, Moment};
 use super::reference::Reference;
 use super::role::Role;
 use super::source::Source;
-use crate::diagnostic::{Diagnostic, Place};
-use crate::schema::{Decode, Entry, Known, Node, Reader, Shape as Written, Value, table, words};
-
-/// The most rows of a CSV file that are read; a file with more is a mistake, and no page could show them.
-pub const MOST_ROWS: usize = 200_000;
-
-/// The most findings about one CSV file; what is wrong in every row is said often enough by then.
-const MOST_ROW_FINDINGS: usize = 20;
+use crate::schema::{Decode, Known, Node, Reader, Shape as Written, Value, table, words};
 
 table! {
     /// What a role pays: one page a role, with every figure that was found.
@@ -258,112 +251,4 @@ fn key_span(node: &Node<'_>, key: &str) -> Option<std::ops::Range<usize>> {
         Value::Table(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| entry.node.span.clone()),
         _ => None,
     }
-}
-
-/// Reads figures from a CSV file: its first row names the keys (`share.percent` for a key of a table in a table), each further row is a
-/// figure, an empty cell is a key left out. Cells are divided by commas or, where the first row has more of them, by semicolons.
-pub fn csv_figures(reader: &mut Reader<'_>) -> Option<Vec<SalaryFigure>> {
-    let text = reader.text;
-    let first = text.lines().next().unwrap_or_default();
-    let delimiter = if first.matches(';').count() > first.matches(',').count() { b';' } else { b',' };
-    let mut rows = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
-    let mut headers: Option<Vec<String>> = None;
-    let mut figures = Vec::new();
-    let mut sound = true;
-    let mut row = csv::StringRecord::new();
-    loop {
-        match rows.read_record(&mut row) {
-            Ok(false) => break,
-            Ok(true) => {}
-            Err(error) => {
-                let at = error.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX));
-                reader.error("csv", at..at, format!("this is no CSV: {error}"), "save the table as CSV with UTF-8 and one heading row");
-                return None;
-            }
-        }
-        let start = row.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
-        let Some(headers) = &headers else {
-            headers = Some(row.iter().map(|cell| cell.trim().to_owned()).collect());
-            continue;
-        };
-        if figures.len() >= MOST_ROWS {
-            let message = format!("the file has more than {MOST_ROWS} rows");
-            reader.error("too-large", start..start, message, "keep the figures that the page is to show");
-            return None;
-        }
-        if row.len() > headers.len() {
-            let message = format!("the row has {} cells, the heading {}", row.len(), headers.len());
-            reader.error("csv", start..start + 1, message, "put text with a comma into double quotes");
-            sound = false;
-            continue;
-        }
-        let node = row_node(headers, &row, text, start, delimiter);
-        match SalaryFigure::decode(&node, reader) {
-            Some(figure) => figures.push(figure),
-            None => sound = false,
-        }
-        if reader.findings.len() >= MOST_ROW_FINDINGS {
-            let finding =
-                Diagnostic::error("too-many", format!("the findings after the first {MOST_ROW_FINDINGS} of this file are not shown"))
-                    .at(Place::file(&reader.file))
-                    .help("mend those shown and run again");
-            reader.findings.push(finding);
-            return None;
-        }
-    }
-    if headers.is_none() {
-        reader.error("csv", 0..0, "the file is empty", "its first row names the keys, each further row is a figure");
-        return None;
-    }
-    sound.then_some(figures)
-}
-
-/// A row as a table whose values are cells, each with its place in the file.
-fn row_node<'a>(headers: &'a [String], row: &'a csv::StringRecord, text: &str, start: usize, delimiter: u8) -> Node<'a> {
-    let spans = cell_spans(text, start, delimiter, row.len());
-    let end = spans.last().map_or(start, |span| span.end);
-    let mut table: Vec<Entry<'a>> = Vec::new();
-    for ((header, cell), span) in headers.iter().zip(row.iter()).zip(spans) {
-        if cell.trim().is_empty() {
-            continue;
-        }
-        let node = Node { span: span.clone(), value: Value::Cell(cell.trim().into()) };
-        let (outer, inner) = header.split_once('.').map_or((header.as_str(), None), |(outer, inner)| (outer, Some(inner)));
-        let Some(inner) = inner else {
-            table.push(Entry { key: outer.into(), key_span: span, node });
-            continue;
-        };
-        let entry = Entry { key: inner.into(), key_span: span.clone(), node };
-        match table.iter_mut().find(|entry| entry.key == outer) {
-            Some(Entry { node: Node { value: Value::Table(entries), span: whole }, .. }) => {
-                whole.end = span.end;
-                entries.push(entry);
-            }
-            _ => table.push(Entry { key: outer.into(), key_span: span.clone(), node: Node { span, value: Value::Table(vec![entry]) } }),
-        }
-    }
-    Node { span: start..end, value: Value::Table(table) }
-}
-
-/// The bytes of the cells of the row that starts at `start`.
-fn cell_spans(text: &str, start: usize, delimiter: u8, cells: usize) -> Vec<std::ops::Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut spans = Vec::with_capacity(cells);
-    let (mut at, mut begin, mut quoted) = (start, start, false);
-    while spans.len() < cells {
-        match bytes.get(at) {
-            Some(b'"') => quoted = !quoted,
-            Some(byte) if !quoted && (*byte == delimiter || *byte == b'\n') => {
-                spans.push(begin..at);
-                begin = at + 1;
-            }
-            None => {
-                spans.push(begin.min(at)..at);
-                begin = at;
-            }
-            _ => {}
-        }
-        at = (at + 1).min(bytes.len() + 1);
-    }
-    spans
 }

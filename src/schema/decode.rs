@@ -128,6 +128,15 @@ impl<T: Decode> Decode for BTreeMap<String, T> {
 impl Decode for String {
     fn decode(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
         match &node.value {
+            Value::String(text) | Value::Cell(text) if text.chars().any(is_control) => {
+                reader.error(
+                    "control-character",
+                    node.span.clone(),
+                    "the text holds a control character",
+                    "delete it and type the text anew: neither HTML nor feeds may hold it",
+                );
+                None
+            }
             Value::String(text) | Value::Cell(text) => Some(text.to_string()),
             _ => {
                 reader.wrong_type(node, "a string", "put it in double quotes");
@@ -139,6 +148,11 @@ impl Decode for String {
     fn shape() -> Shape {
         Shape::Text
     }
+}
+
+/// Whether a character may stand neither in XML 1.0 nor, sensibly, in HTML: all controls but tab and ends of lines.
+pub fn is_control(character: char) -> bool {
+    character.is_control() && !matches!(character, '\t' | '\n' | '\r')
 }
 
 impl Decode for Arc<str> {

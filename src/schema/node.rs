@@ -94,15 +94,30 @@ pub fn parse_toml<'a>(file: &str, text: &'a str, range: Range<usize>, findings: 
             text,
             range.start + at.start..range.start + at.end,
         ));
-        finding = finding.help(help_for(error.message()));
+        let line = finding.place.as_ref().map_or("", |place| place.text.as_str());
+        let help = help_for(error.message(), line);
+        finding = finding.help(help);
         findings.push(finding);
     }
     None
 }
 
 /// What to do about an error of the TOML parser, by the words it uses.
-fn help_for(message: &str) -> &'static str {
-    if message.contains("duplicate") {
+fn help_for(message: &str, line: &str) -> &'static str {
+    let key = line.split(['=', ':']).next().unwrap_or_default().trim();
+    let plain_key = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    let value = line.split_once('=').map_or("", |(_, value)| value.trim());
+    if line.contains(['“', '”', '„', '‟']) {
+        "text stands between straight quotes: \""
+    } else if plain_key && line.trim_start().get(key.len()..).is_some_and(|rest| rest.trim_start().starts_with(':')) {
+        "between a key and its value stands `=`, not `:`"
+    } else if line.contains('=') && value.is_empty() {
+        "write a value behind the `=`, or take the line out"
+    } else if value.split('.').count() == 3 && value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        "a date is written 2026-03-01, year first"
+    } else if value.split(',').count() == 2 && value.bytes().all(|byte| byte.is_ascii_digit() || byte == b',') {
+        "a number has a point before its fraction: 1.5"
+    } else if message.contains("duplicate") {
         "each key may stand once in a table; remove or rename one"
     } else if message.contains("date") || message.contains("day") || message.contains("month") {
         "a date is written 2026-03-01, and must exist"

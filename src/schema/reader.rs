@@ -31,6 +31,9 @@ pub struct Mention {
     pub spot: Spot,
 }
 
+/// The most characters of a value that a message repeats.
+const LONGEST_SHOWN: usize = 60;
+
 impl<'f> Reader<'f> {
     /// A reader of `file`, which holds `text`.
     pub fn new(file: Arc<str>, text: &'f str) -> Self {
@@ -57,7 +60,7 @@ impl<'f> Reader<'f> {
     /// Notes that a value is of the wrong type.
     pub fn wrong_type(&mut self, node: &Node<'_>, expected: &str, help: &str) {
         let found = match &node.value {
-            Value::Cell(text) => format!("`{text}`"),
+            Value::Cell(text) => format!("`{}`", text.chars().take(LONGEST_SHOWN).collect::<String>()),
             _ => node.kind().to_owned(),
         };
         self.error("wrong-type", node.span.clone(), format!("expected {expected}, found {found}"), help);
