@@ -140,6 +140,11 @@ impl Files for Disk {
                 continue;
             }
             match self.relative(entry.path()) {
+                Some(path) if path.contains(char::is_control) => listing.findings.push(
+                    Diagnostic::error("file-name", format!("the name of `{}` has a control character", path.escape_debug()))
+                        .at(Place::file(&path.escape_debug().to_string()))
+                        .help("rename the file"),
+                ),
                 Some(path) => listing.files.push(path),
                 None => listing.findings.push(
                     Diagnostic::error("file-name", format!("the name of `{shown}` is not valid UTF-8"))

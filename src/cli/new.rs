@@ -12,7 +12,7 @@ use crate::build;
 use crate::content::{CONTENT_DIR, PageFront, SECTION_FILE, SectionFront};
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
-use crate::portal::is_inside;
+use crate::portal::{LONGEST_PART, is_inside};
 use crate::records::Kind;
 use crate::schema::{Decode, LEGEND, Shape, Table, scaffold};
 
@@ -75,7 +75,9 @@ fn file_path(written: &str, kind: &str) -> Option<String> {
         (_, Some("_index")) => return None,
         _ => format!("{name}.md"),
     };
-    is_inside(&file).then(|| format!("{CONTENT_DIR}/{file}"))
+    let has_name = name.rsplit('/').next().is_some_and(|last| last.chars().any(char::is_alphanumeric));
+    let sound = has_name && is_inside(&file) && !file.contains(char::is_control) && file.split('/').all(|part| part.len() <= LONGEST_PART);
+    sound.then(|| format!("{CONTENT_DIR}/{file}"))
 }
 
 /// A title from a file's name: `mein-kurs` is `Mein kurs`.

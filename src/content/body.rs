@@ -23,6 +23,25 @@ pub struct Body {
     pub more: Option<usize>,
 }
 
+impl Body {
+    /// Takes the paragraph away that a body of one line stands in, so that it can stand in a line itself. Gives whether it can.
+    pub(super) fn in_a_line(&mut self) -> bool {
+        const START: &str = "<p>";
+        let inner = self.html.strip_prefix(START).and_then(|rest| rest.trim_end().strip_suffix("</p>"));
+        let Some(inner) = inner.filter(|inner| !inner.contains("<p>")).map(str::to_owned) else {
+            return self.html.trim().is_empty() || !self.html.trim_start().starts_with('<');
+        };
+        for (at, slot) in &mut self.slots {
+            *at = at.saturating_sub(START.len());
+            if let Slot::Prose(end) = slot {
+                *end = end.saturating_sub(START.len());
+            }
+        }
+        self.html = inner;
+        true
+    }
+}
+
 /// Something that is filled in later.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Slot {

@@ -81,6 +81,7 @@ pub(super) fn part(range: Range<usize>, settings: Settings, reader: &mut Reader<
         body: Body::default(),
         base: range.start,
         source: &source,
+        lengths: found.iter().map(|call| call.whole.len()).collect(),
         calls: found.into_iter().map(Some).collect(),
         settings,
         reader,

@@ -30,6 +30,8 @@ pub(super) struct Writer<'w, 'r, 'f> {
     pub(super) source: &'w str,
     /// Calls by the number in their token, until each is rendered.
     pub(super) calls: Vec<Option<shortcode::Found>>,
+    /// The lengths of their tokens.
+    pub(super) lengths: Vec<usize>,
     pub(super) settings: Settings,
     pub(super) reader: &'r mut Reader<'f>,
     pub(super) shared: &'w mut Shared,
@@ -72,7 +74,10 @@ impl Writer<'_, '_, '_> {
                 let id = self.id(id.as_deref(), &title);
                 out[at] = Event::Start(Tag::Heading { level, id: Some(id.clone().into()), classes, attrs });
                 let span = self.base + range.start..self.base + range.end;
-                self.body.headings.insert(first, Heading { level: level_number(level), id, title: title.trim().to_owned(), span });
+                self.body.headings.insert(
+                    first,
+                    Heading { level: level_number(level), id, title: title.split_whitespace().collect::<Vec<_>>().join(" "), span },
+                );
             }
             Event::Start(Tag::Image { dest_url, title, .. }) => {
                 let mut alt = String::new();
@@ -82,11 +87,15 @@ impl Writer<'_, '_, '_> {
                         Event::Start(_) => nested += 1,
                         Event::End(_) if nested == 0 => break,
                         Event::End(_) => nested -= 1,
-                        Event::Text(text) | Event::Code(text) => alt.push_str(&text),
+                        Event::Text(text) | Event::Code(text) => alt.push_str(&self.without_calls(&text)),
                         Event::SoftBreak | Event::HardBreak => alt.push(' '),
                         _ => {}
                     }
                 }
+                if next_mark(&self.source[range.clone()]).is_some() {
+                    self.no_call_in("the text of an image", &range);
+                }
+                let title = self.without_calls(&title);
                 let mark = self.link(&dest_url, true, &range);
                 let mut html = format!("<img src=\"{mark}\" alt=\"{}\"", escape(&alt));
                 if !title.is_empty() {
@@ -113,6 +122,10 @@ impl Writer<'_, '_, '_> {
                 } else {
                     dest_url.to_string()
                 };
+                if next_mark(&title).is_some() {
+                    self.no_call_in("the title of a link", &range);
+                }
+                let title = self.without_calls(&title);
                 let mark = self.link(&dest, false, &range);
                 let mut html = format!("<a href=\"{mark}\"");
                 if !title.is_empty() {
@@ -140,7 +153,8 @@ impl Writer<'_, '_, '_> {
                 out.push(Event::End(TagEnd::CodeBlock));
             }
             Event::Html(html) | Event::InlineHtml(html) => {
-                if html.trim() == "<!-- more -->" {
+                let comment = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
+                if comment.is_some_and(|comment| comment.trim() == "more") {
                     out.push(Event::InlineHtml(MORE.to_string().into()));
                 } else {
                     let html = self.calls_in(&html);
@@ -187,11 +201,17 @@ impl Writer<'_, '_, '_> {
                 rest = letters;
                 continue;
             };
+            let alone = text.trim().len() == found.whole.len();
             rest = &rest[at + found.whole.len()..];
             let body = found.body.clone().map(|range| {
                 let mut body = part(range, self.settings, self.reader, self.shared, self.depth + 1);
                 self.body.headings.append(&mut body.headings);
                 self.body.words += body.words;
+                if !alone && !body.in_a_line() {
+                    let span = found.tag.clone();
+                    let message = format!("the body of `{}` has paragraphs, but the call stands in a line", found.name);
+                    self.reader.error("shortcode", span, message, "put the call on lines of its own, or keep its body to one line");
+                }
                 body
             });
             let nth = self.shared.calls.entry(found.name.clone()).or_insert(0);
@@ -229,9 +249,30 @@ impl Writer<'_, '_, '_> {
         marked
     }
 
+    /// Text without the tokens of calls.
+    fn without_calls(&self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(at) = rest.find(CALL) {
+            out.push_str(&rest[..at]);
+            let letters = &rest[at + CALL.len_utf8()..];
+            let token = self.lengths.get(token_index(letters)).copied().unwrap_or(CALL.len_utf8());
+            rest = rest.get(at + token..).unwrap_or_default();
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// Reports a call where there can be none.
+    fn no_call_in(&mut self, what: &str, range: &Range<usize>) {
+        let span = self.base + range.start..self.base + range.end;
+        let message = format!("a shortcode cannot stand in {what}");
+        self.reader.error("shortcode", span, message, "put the shortcode beside it, or the whole into the shortcode");
+    }
+
     fn heading_text(&self, event: &Event<'_>, title: &mut String) {
         match event {
-            Event::Text(text) | Event::Code(text) => title.extend(text.chars().filter(|character| *character != CALL)),
+            Event::Text(text) | Event::Code(text) => title.push_str(&self.without_calls(text)),
             Event::SoftBreak | Event::HardBreak => title.push(' '),
             _ => {}
         }

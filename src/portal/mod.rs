@@ -9,7 +9,7 @@ mod references;
 mod resolve;
 mod taxonomy;
 
-pub use address::{clean_path, is_inside};
+pub use address::{LONGEST_PART, clean_path, is_inside};
 pub use glossary::Glossary;
 pub use links::{At, DeadLink, Destination, PendingAnchor, PendingPath};
 pub use order::Pager;

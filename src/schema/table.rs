@@ -2,7 +2,7 @@
 
 /// Declares a table of front matter or `site.toml`: the struct, its decoder and its shape.
 ///
-/// ```ignore
+/// ```text
 /// table! {
 ///     /// What it is.
 ///     pub struct Session in "a session" {

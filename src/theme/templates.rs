@@ -196,16 +196,28 @@ impl TemplateError {
 
 /// What to do about an error of a template, by the words Tera uses for it.
 fn help_for(message: &str) -> &'static str {
-    if message.starts_with("Unknown ") {
+    if message.starts_with("Unknown argument") {
+        "check the spelling of the arguments"
+    } else if message.starts_with("Unknown ") {
         "check its spelling; themes/README.md lists the functions, filters and tests that Werdegang adds to Tera's"
     } else if message.contains("not defined") {
         "check its spelling; themes/README.md says which values each template gets, and `a?.b` is none where `a` is"
     } else if message.contains("itself") {
         "let one of them stand on its own"
-    } else if message.contains("recursion") {
+    } else if message.contains("recursion depth for components") {
         "a component calls itself without end, or more than 20 deep"
     } else if message.contains("MiB") {
         "a loop, or loops in each other, write more than a page can be"
+    } else if message.contains("there is no page") {
+        "name a page by its file below content/: `kurse/ils.md`"
+    } else if message.contains("nothing is published at") {
+        "put the file into static/, or name a page by its file: `@/folder/page.md`"
+    } else if message.contains("has no word") {
+        "add the word to the language file of the theme or of the portal, or to `[translations]` in site.toml"
+    } else if message.contains("leads out of the portal") {
+        "only files below the portal's folder can be read"
+    } else if message.contains("Invalid type for the value") {
+        "an argument is of the wrong type: text stands in quotes, numbers without"
     } else if message.contains("does not exist") {
         "check its name: it is the path below `templates/`"
     } else {
