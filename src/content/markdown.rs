@@ -67,6 +67,18 @@ pub(super) fn part(range: Range<usize>, settings: Settings, reader: &mut Reader<
             }
         }
     };
+    for call in found.iter().filter(|call| call.body.is_some()) {
+        let line = text[range.start..call.tag.start].rsplit('\n').next().unwrap_or_default();
+        if line.trim_start().starts_with('>') {
+            let message = format!("the body of `{}` cannot stand in a quotation", call.name);
+            reader.error(
+                "shortcode",
+                call.tag.clone(),
+                message,
+                "take the `>` away from its lines: the marks would become part of the body",
+            );
+        }
+    }
     // Each call is replaced by a token of its very length, so that positions hold.
     let mut source = Cow::Borrowed(&text[range.clone()]);
     // A noncharacter that somebody wrote would be taken for a slot.

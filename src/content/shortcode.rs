@@ -172,11 +172,16 @@ fn matching_close(source: &str, name: &str, from: usize, code: &[Range<usize>]) 
     None
 }
 
-/// Where Markdown has code, in which calls are left as they are.
+/// Where Markdown has code and comments, in which calls are left as they are.
 fn code_ranges(source: &str) -> Vec<Range<usize>> {
+    let is_comment = |range: &Range<usize>| source[range.clone()].trim_start().starts_with("<!--");
     Parser::new_ext(source, options(false))
         .into_offset_iter()
-        .filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))))
+        .filter(|(event, range)| match event {
+            Event::Code(_) | Event::Start(Tag::CodeBlock(_)) => true,
+            Event::InlineHtml(_) | Event::Start(Tag::HtmlBlock) => is_comment(range),
+            _ => false,
+        })
         .map(|(_, range)| range)
         .collect()
 }

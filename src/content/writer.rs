@@ -144,6 +144,16 @@ impl Writer<'_, '_, '_> {
                 out.push(Event::InlineHtml(format!("<img src=\"{mark}\" alt=\"").into()));
             }
             Event::End(TagEnd::Image) => out.push(Event::InlineHtml("\" />".into())),
+            Event::FootnoteReference(_) | Event::Start(Tag::FootnoteDefinition(_)) if self.depth > 0 => {
+                let span = self.base + range.start..self.base + range.end;
+                self.reader.error(
+                    "shortcode",
+                    span,
+                    "a footnote cannot stand in the body of a shortcode",
+                    "put it into the text outside: its number belongs to the page",
+                );
+                out.push(event);
+            }
             Event::Start(Tag::CodeBlock(kind)) => {
                 self.plain += 1;
                 out.push(Event::Start(Tag::CodeBlock(kind)));

@@ -1,6 +1,6 @@
 //! Addresses: from files, slugs and `path` to places in the output, none of which can lie outside it.
 
-use crate::locale::{Locale, is_slug};
+use crate::locale::{Locale, composed, is_slug};
 
 /// The longest address of a page, in bytes: what file systems and browsers agree on.
 pub const LONGEST_PATH: usize = 1000;
@@ -23,19 +23,35 @@ pub fn folder(dir: &str, locale: &Locale) -> String {
     path
 }
 
-/// A path that somebody wrote (`path`, `aliases`, `redirect_to`) as an address: `/some/where/`, or `/some/file.html`.
+/// A path that somebody wrote as an address: `/some/where/`, or `/some/file.html`.
 ///
 /// # Errors
 /// Why it cannot be one.
 pub fn clean_path(written: &str) -> Result<String, String> {
+    clean(written, &is_slug, "is not made of ASCII letters, digits, `-`, `_`, `.` and `~`")
+}
+
+/// A path that a page once had, elsewhere and under other rules: it may have letters of any language, as they are or percent-encoded.
+///
+/// # Errors
+/// Why it cannot be one.
+pub fn clean_old_path(written: &str) -> Result<String, String> {
+    let decoded =
+        percent_encoding::percent_decode_str(written).decode_utf8().map_err(|_| String::from("its percent-encoding is not UTF-8"))?;
+    let sound =
+        |name: &str| !name.contains(|character: char| character.is_control() || r#"\:*?"<>|#%"#.contains(character)) && name.trim() == name;
+    clean(&composed(&decoded), &sound, "has a character that no file system takes")
+}
+
+fn clean(written: &str, sound: &dyn Fn(&str) -> bool, problem: &str) -> Result<String, String> {
     let mut path = String::from("/");
     let trimmed = written.trim_start_matches('/');
     for name in trimmed.trim_end_matches('/').split('/').filter(|_| !trimmed.is_empty()) {
         if name == ".." || name == "." {
             return Err(String::from("it may not lead upwards"));
         }
-        if !is_slug(name) {
-            return Err(format!("`{name}` is not made of ASCII letters, digits, `-`, `_`, `.` and `~`"));
+        if name.is_empty() || !sound(name) {
+            return Err(format!("`{name}` {problem}"));
         }
         if name.len() > LONGEST_PART {
             return Err(format!("a part of it is longer than {LONGEST_PART} bytes"));

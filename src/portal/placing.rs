@@ -85,7 +85,8 @@ pub(super) fn key_place(files: &dyn Files, document: &Document, key: &str) -> Pl
 
 /// Checks addresses that the front matter writes.
 fn written_path(written: &str, key: &str, document: &Document, files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Option<String> {
-    match address::clean_path(written) {
+    let cleaned = if key == "aliases" { address::clean_old_path(written) } else { address::clean_path(written) };
+    match cleaned {
         Ok(path) => Some(path),
         Err(reason) => {
             findings.push(

@@ -29,9 +29,10 @@ impl Words {
             None => {
                 let languages = files.theme.keys().filter_map(|path| path.strip_prefix("i18n/")?.strip_suffix(".toml"));
                 let message = format!("the theme `{}` has no words for the language `{}`", files.name, config.locale.language);
-                findings.push(
-                    Diagnostic::warning("words", message).help(format!("it has {}; add `{path}` to it or to the portal", list(languages))),
-                );
+                let languages = list(languages);
+                let there_are = if languages.is_empty() { String::from("none") } else { languages };
+                findings
+                    .push(Diagnostic::warning("words", message).help(format!("it has {there_are}; add `{path}` to it or to the portal")));
             }
         }
         if let Some(file) = files.portal.get(&path) {
