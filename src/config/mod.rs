@@ -119,20 +119,21 @@ impl Config {
             reader.error("path", spot("theme"), format!("`{theme}` is no plain folder name"), "name a folder of `themes/`");
         }
         let mut names = std::collections::BTreeSet::new();
-        for taxonomy in &site.taxonomies {
+        for (number, taxonomy) in site.taxonomies.iter().enumerate() {
+            let spot = |key: &str| span_of_item(root, "taxonomies", number, key);
             if !names.insert(taxonomy.name.as_str()) {
-                reader.error("duplicate", spot("taxonomies"), format!("the taxonomy `{}` is declared twice", taxonomy.name), "remove one");
+                reader.error("duplicate", spot("name"), format!("the taxonomy `{}` is declared twice", taxonomy.name), "remove one");
             }
             if taxonomy.paginate_by == Some(0) {
                 reader.error(
                     "out-of-range",
-                    spot("taxonomies"),
+                    spot("paginate_by"),
                     "`paginate_by` is 0",
                     "write how many pages stand on one, or leave the key out",
                 );
             }
             if taxonomy.paginate_path.as_ref().is_some_and(|path| !is_slug(path)) {
-                reader.error("path", spot("taxonomies"), "`paginate_path` is no plain folder name", "use letters, digits and hyphens");
+                reader.error("path", spot("paginate_path"), "`paginate_path` is no plain folder name", "use letters, digits and hyphens");
             }
         }
         let given = base_url.is_some();
@@ -188,6 +189,16 @@ impl Config {
 
 /// The theme that is in the program, and the one used where `site.toml` names none.
 pub const DEFAULT_THEME: &str = "karriere";
+
+/// The place of a key of an item of a list of tables; of the item where it has no such key.
+fn span_of_item(root: &Node<'_>, list: &str, number: usize, key: &str) -> std::ops::Range<usize> {
+    let Value::Table(entries) = &root.value else { return 0..0 };
+    let Some(Value::Array(items)) = entries.iter().find(|entry| entry.key == list).map(|entry| &entry.node.value) else { return 0..0 };
+    items.get(number).map_or(0..0, |item| match &item.value {
+        Value::Table(_) => Some(span_of(item, key)).filter(|span| !span.is_empty()).unwrap_or_else(|| item.span.clone()),
+        _ => item.span.clone(),
+    })
+}
 
 fn span_of(root: &Node<'_>, key: &str) -> std::ops::Range<usize> {
     match &root.value {
