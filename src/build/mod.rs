@@ -2,8 +2,11 @@
 //!
 //! `build`, `check` and `serve` run this one pipeline; they differ in what they do with its result. Nothing is written here.
 
+mod builder;
 mod load;
 mod verify;
+
+pub use builder::{Audience, Builder, Update};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
