@@ -14,7 +14,7 @@ use crate::theme::Theme;
 #[derive(Clone, Debug)]
 pub struct Output {
     /// Where, relative to the output directory: `kurse/ils/index.html`.
-    pub path: String,
+    pub path: Arc<str>,
     /// What it comes from, for findings: a file, or a setting.
     pub origin: String,
     /// The file below `content/` and the key of its front matter that gave it its address.
@@ -50,6 +50,36 @@ pub enum Job {
     Static(String),
 }
 
+impl Job {
+    /// Whether it is the same as a job of another portal: of the same page or list, with the same template.
+    pub fn is_same(&self, portal: &Portal, other: &Job, others: &Portal) -> bool {
+        let page = |a: usize, b: usize| portal.pages[a].document.file == others.pages[b].document.file;
+        let section = |a: usize, b: usize| portal.sections[a].document.file == others.sections[b].document.file;
+        let taxonomy = |a: usize, b: usize| portal.taxonomies[a].setting.name == others.taxonomies[b].setting.name;
+        let term = |(a, a_term): (usize, usize), (b, b_term): (usize, usize)| {
+            taxonomy(a, b) && portal.taxonomies[a].terms[a_term].name == others.taxonomies[b].terms[b_term].name
+        };
+        let part = |pager: &Option<(Arc<Vec<Pager>>, usize)>| pager.as_ref().map(|(_, at)| *at);
+        match (self, other) {
+            (Job::Page(a, a_template), Job::Page(b, b_template)) => a_template == b_template && page(*a, *b),
+            (Job::Section(a, a_template, a_part), Job::Section(b, b_template, b_part)) => {
+                a_template == b_template && part(a_part) == part(b_part) && section(*a, *b)
+            }
+            (Job::Taxonomy(a, a_template), Job::Taxonomy(b, b_template)) => a_template == b_template && taxonomy(*a, *b),
+            (Job::Term(a, a_term, a_template, a_part), Job::Term(b, b_term, b_template, b_part)) => {
+                a_template == b_template && part(a_part) == part(b_part) && term((*a, *a_term), (*b, *b_term))
+            }
+            (Job::Feed(FeedOf::Section(a)), Job::Feed(FeedOf::Section(b))) => section(*a, *b),
+            (Job::Feed(FeedOf::Term(a, a_term)), Job::Feed(FeedOf::Term(b, b_term))) => term((*a, *a_term), (*b, *b_term)),
+            (Job::Feed(FeedOf::Portal), Job::Feed(FeedOf::Portal)) | (Job::Robots, Job::Robots) => true,
+            (Job::NotFound(a), Job::NotFound(b)) | (Job::Redirect(a), Job::Redirect(b)) | (Job::Static(a), Job::Static(b)) => a == b,
+            (Job::Sitemap(a), Job::Sitemap(b)) => a == b,
+            (Job::Copy(a), Job::Copy(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
 /// What a feed is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FeedOf {
@@ -67,7 +97,7 @@ pub struct Planned {
     /// Ordered by path.
     pub outputs: Vec<Output>,
     /// Their addresses below the root, each with its `/` at the beginning; that of an `index.html` is its folder.
-    pub addresses: HashSet<String>,
+    pub addresses: Arc<HashSet<String>>,
 }
 
 /// Plans all outputs. Templates that do not exist, and two outputs with one path, are reported.
@@ -79,7 +109,7 @@ pub fn plan(portal: &Portal, theme: &Theme, files: &dyn Files, findings: &mut Ve
     planner.feeds_and_files();
     let outputs = planner.outputs;
     let outputs = without_clashes(outputs, files, findings);
-    let addresses = outputs.iter().map(|output| address_of(&output.path)).collect();
+    let addresses = Arc::new(outputs.iter().map(|output| address_of(&output.path)).collect());
     Planned { outputs, addresses }
 }
 
@@ -101,7 +131,7 @@ struct Planner<'p> {
 
 impl Planner<'_> {
     fn add(&mut self, path: &str, origin: impl Into<String>, job: Job) {
-        self.outputs.push(Output { path: file_of(path), origin: origin.into(), written: None, job });
+        self.outputs.push(Output { path: file_of(path).into(), origin: origin.into(), written: None, job });
     }
 
     /// Says which key gave the last output its address.
