@@ -78,11 +78,6 @@ impl<'w> Delta<'w> {
                 let of = |portal| files(portal, &records_of(portal, *kind, provider.as_deref(), role.as_deref()));
                 !self.same_pages && of(was) != of(is)
             }
-            Read::Record(kind, id) => {
-                let key = (*kind, id.clone());
-                let of = |portal: &Portal| portal.by_id.get(&key).map(|page| portal.pages[*page].document.file.clone());
-                !self.same_pages && of(was) != of(is)
-            }
             Read::Source(id) => !Arc::ptr_eq(&was.sources, &is.sources) && was.sources.get(id) != is.sources.get(id),
             Read::Sources => self.sources_changed(),
             Read::Terms(name) => !self.same_pages && terms(was, name) != terms(is, name),

@@ -6,15 +6,12 @@ use std::sync::Arc;
 use super::links::At;
 use super::{Entry, Portal};
 use crate::content::{CONTENT_DIR, Document, Front};
-use crate::diagnostic::Diagnostic;
 use crate::files::Files;
 
 impl Portal {
-    /// The portal with other texts in some documents, whose front matter, record and citations are what they were. None where a text means something
-    /// to other pages: they link to one of its headings, and would have to be checked again.
-    ///
-    /// What is wrong with the links of these documents goes into `findings`; of all others nothing was wrong, or this is not asked.
-    pub fn with_bodies(&self, documents: &[Arc<Document>], files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Option<Self> {
+    /// The portal with other texts in some documents, whose front matter, record and citations are what they were; nothing is wrong with the others.
+    /// None where that is not enough to go by: other pages link to a heading of such a text, or something is wrong with its own links.
+    pub fn with_bodies(&self, documents: &[Arc<Document>], files: &dyn Files) -> Option<Self> {
         if documents.iter().any(|document| self.anchored.contains(&*document.file)) {
             return None;
         }
@@ -43,7 +40,8 @@ impl Portal {
             }
             entries.push(entry);
         }
-        portal.check_links(&mut entries.into_iter(), files, &|_| false, findings);
-        Some(portal)
+        let mut findings = Vec::new();
+        portal.check_links(&mut entries.into_iter(), files, &|_| false, &mut findings);
+        findings.is_empty().then_some(portal)
     }
 }

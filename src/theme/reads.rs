@@ -35,8 +35,6 @@ pub enum Read {
     Newest(List),
     /// Which pages have a record of a kind, in which order: all, or those of a provider and about a role.
     Records(Kind, Option<Arc<str>>, Option<Arc<str>>),
-    /// Which page has the record of that id.
-    Record(Kind, Arc<str>),
     /// A source.
     Source(Arc<str>),
     /// Which sources there are, and who cites them.
