@@ -89,6 +89,19 @@ struct World {
     findings: Vec<Diagnostic>,
 }
 
+/// What a builder leaves.
+#[derive(Default)]
+pub(super) struct Rest {
+    _inputs: Inputs,
+    _world: Option<World>,
+}
+
+impl std::fmt::Debug for Rest {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        to.write_str("Rest")
+    }
+}
+
 /// A portal that is to be rendered, and what is different from the one before.
 struct Next {
     portal: Arc<Portal>,
@@ -130,9 +143,9 @@ impl Builder {
         self.outputs.iter().filter_map(|(path, rendered)| Some((path, rendered.result.as_ref().ok()?)))
     }
 
-    /// The outputs alone.
-    pub(super) fn into_outputs(self) -> BTreeMap<Arc<str>, BuiltOutput> {
-        self.outputs.into_made()
+    /// The outputs, and what they were made from.
+    pub(super) fn into_parts(self) -> (BTreeMap<Arc<str>, BuiltOutput>, Rest) {
+        (self.outputs.into_made(), Rest { _inputs: self.inputs, _world: self.world })
     }
 
     /// Builds what the change of `files` (relative to the portal: changed, come or gone) changes. The first update builds everything.

@@ -122,7 +122,9 @@ fn build_or_say_why(files: &Arc<dyn Files>, request: &Request, ui: &mut dyn Ui) 
     catch_unwind(AssertUnwindSafe(|| build_with_progress(files, request, ui))).unwrap_or_else(|_| {
         let finding = Diagnostic::error("internal", "a bug of Werdegang ended the build; what it said stands in the terminal")
             .help("undo the last change to go on, and please report what led here");
-        Built { findings: vec![finding], ..Built::default() }
+        let mut built = Built::default();
+        built.findings.push(finding);
+        built
     })
 }
 

@@ -151,7 +151,8 @@ fn sort(portal: &mut Portal) {
 }
 
 fn record_ids(portal: &mut Portal, files: &dyn Files, findings: &mut Vec<Diagnostic>) {
-    let (mut of_kind, mut by_id): (BTreeMap<Kind, Vec<usize>>, BTreeMap<(Kind, Arc<str>), usize>) = Default::default();
+    let mut of_kind: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
+    let mut by_id: BTreeMap<(Kind, Arc<str>), usize> = BTreeMap::new();
     for (number, page) in portal.pages.iter().enumerate() {
         let Some(kind) = page.kind() else { continue };
         of_kind.entry(kind).or_default().push(number);

@@ -94,7 +94,8 @@ pub fn edit(random: &mut Random, files: &Shelf) -> Edit {
             // One word for another: nothing but the content changes.
             let path = a_document(random);
             let text = text_of(&path);
-            Edit::Write(path, text.replacen(random.pick(&WORDS), random.pick(&WORDS), 1))
+            let (word, other) = (random.pick(&WORDS), random.pick(&WORDS));
+            Edit::Write(path, text.replacen(word, other, 1))
         }
         7..=8 => {
             let path = a_document(random);
