@@ -4,6 +4,7 @@
 //! portal, reach those functions through [`scope`]: Tera's functions get arguments and nothing else.
 
 mod body;
+mod compare;
 mod data;
 mod embedded;
 mod files;
