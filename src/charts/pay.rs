@@ -104,7 +104,6 @@ fn draw(chart: &PayChart<'_>, number: usize, entries: &[&PayEntry<'_>]) -> Resul
     let unit = unit_words(chart, first.figure)?;
     let title = (chart.words)("chart.title", &[("name", chart.name), ("unit", &unit)])?;
     let mut canvas = Canvas::default();
-    canvas.paragraph("chart-unit", &unit);
     axis(&mut canvas, &scale, chart.locale);
     let mut said = vec![word("chart.text")?];
     for (heading, members) in groups(chart, entries)? {

@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
 use crate::files::Files;
 use crate::portal::{Entry, Pager, Portal, is_inside};
 use crate::theme::Theme;
+use crate::theme::finder::Facets;
 
 /// One file to be published.
 #[derive(Clone, Debug)]
@@ -34,6 +35,8 @@ pub enum Job {
     Taxonomy(usize, String),
     /// A term of a taxonomy, or one page of its divided list.
     Term(usize, usize, String, Option<(Arc<Vec<Pager>>, usize)>),
+    /// The courses that have something in common: number of the facet, and of its value; the template.
+    Facet(usize, usize, String),
     /// The page for addresses that lead nowhere.
     NotFound(String),
     /// A page that leads elsewhere.
@@ -72,10 +75,11 @@ pub struct Planned {
 
 /// Plans all outputs. Templates that do not exist, and two outputs with one path, are reported.
 pub fn plan(portal: &Portal, theme: &Theme, files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Planned {
-    let mut planner = Planner { portal, theme, files, findings, outputs: Vec::new() };
+    let mut planner = Planner { portal, theme, files, findings, outputs: Vec::new(), facets: Facets::default() };
     planner.pages();
     planner.sections();
     planner.taxonomies();
+    planner.facets();
     planner.feeds_and_files();
     let outputs = planner.outputs;
     let outputs = without_clashes(outputs, files, findings);
@@ -91,16 +95,19 @@ fn address_of(path: &str) -> String {
     }
 }
 
-struct Planner<'p> {
-    portal: &'p Portal,
-    theme: &'p Theme,
-    files: &'p dyn Files,
-    findings: &'p mut Vec<Diagnostic>,
+/// The parts of [`Planner`] that plan the course finder stand in `facets.rs`.
+pub(super) struct Planner<'p> {
+    pub(super) portal: &'p Portal,
+    pub(super) theme: &'p Theme,
+    pub(super) files: &'p dyn Files,
+    pub(super) findings: &'p mut Vec<Diagnostic>,
     outputs: Vec<Output>,
+    /// What courses have in common.
+    pub(super) facets: Facets,
 }
 
 impl Planner<'_> {
-    fn add(&mut self, path: &str, origin: impl Into<String>, job: Job) {
+    pub(super) fn add(&mut self, path: &str, origin: impl Into<String>, job: Job) {
         self.outputs.push(Output { path: file_of(path), origin: origin.into(), written: None, job });
     }
 
@@ -171,7 +178,7 @@ impl Planner<'_> {
     }
 
     /// A template that the theme should have.
-    fn usual_template(&mut self, name: String) -> Option<String> {
+    pub(super) fn usual_template(&mut self, name: String) -> Option<String> {
         if self.theme.templates.contains(&name) {
             return Some(name);
         }
@@ -281,7 +288,7 @@ impl Planner<'_> {
             self.add("/robots.txt", "robots.txt of every portal", Job::Robots);
         }
         if sitemap_xml {
-            for part in sitemap::parts(portal) {
+            for part in sitemap::parts(portal, &self.facets) {
                 self.add(&part.path(), "the sitemap of every portal", Job::Sitemap(part));
             }
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tera::{Context, Value};
 
 use super::plan::{Job, Output};
-use super::{feed, redirect, sitemap};
+use super::{facets, feed, redirect, sitemap};
 use crate::diagnostic::Diagnostic;
 use crate::portal::{Entry, Pager};
 use crate::theme::lists::{paginator_value, taxonomy_value, term_map, term_value, terms_value};
@@ -90,6 +90,7 @@ pub fn render(rendering: &Arc<Rendering>, output: &Output) -> Result<(Bytes, Rea
             context.insert_value("paginator", paginator(rendering, pager.as_ref(), &term.pages, by));
             made(theme::render(rendering, template, &context, reads))
         }
+        Job::Facet(facet, value, template) => facets::render(rendering, *facet, *value, template),
         Job::NotFound(template) => {
             let mut reads = Reads::new();
             let context = context(rendering, "/404.html", &portal.config.permalink("/404.html"), &mut reads);
@@ -97,7 +98,7 @@ pub fn render(rendering: &Arc<Rendering>, output: &Output) -> Result<(Bytes, Rea
         }
         Job::Redirect(target) => Ok((Bytes::Made(redirect::page(target, portal.config.locale.language).into()), Reads::new())),
         Job::Feed(of) => made(feed::bytes(rendering, *of)),
-        Job::Sitemap(part) => match sitemap::bytes(portal, *part) {
+        Job::Sitemap(part) => match sitemap::bytes(portal, rendering.facets(), *part) {
             Ok(bytes) => Ok((Bytes::Made(bytes.into()), Reads::from([Read::Config]))),
             Err(error) => Err(vec![Diagnostic::error("sitemap", error.to_string())]),
         },
@@ -110,19 +111,19 @@ pub fn render(rendering: &Arc<Rendering>, output: &Output) -> Result<(Bytes, Rea
     }
 }
 
-fn made(result: Result<(impl Into<Arc<[u8]>>, Reads), Vec<Diagnostic>>) -> Result<(Bytes, Reads), Vec<Diagnostic>> {
+pub(super) fn made(result: Result<(impl Into<Arc<[u8]>>, Reads), Vec<Diagnostic>>) -> Result<(Bytes, Reads), Vec<Diagnostic>> {
     result.map(|(bytes, reads)| (Bytes::Made(bytes.into()), reads))
 }
 
 /// What every template sees.
-fn context(rendering: &Rendering, path: &str, permalink: &str, reads: &mut Reads) -> Context {
+pub(super) fn context(rendering: &Rendering, path: &str, permalink: &str, reads: &mut Reads) -> Context {
     reads.insert(Read::Config);
     let mut context = Context::new();
     context.insert_value("config", rendering.values.config().clone());
     context.insert_value("lang", Value::from(rendering.portal.config.locale.language));
     context.insert_value("current_path", Value::from(path));
     context.insert_value("current_url", Value::from(permalink));
-    for name in ["page", "section", "paginator", "taxonomy", "term", "terms"] {
+    for name in ["page", "section", "paginator", "taxonomy", "term", "terms", "facet"] {
         context.insert_value(name, Value::none());
     }
     context

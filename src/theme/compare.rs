@@ -143,6 +143,7 @@ fn compare_courses(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let portal = &rendering.portal;
     let ids = match kwargs.get::<&Value>("ids")? {
         None => Vec::new(),
+        Some(ids) if ids.is_none() => Vec::new(),
         Some(ids) => match (ids.as_str(), ids.as_array()) {
             (Some(text), _) => text.split_whitespace().map(str::to_owned).collect(),
             (_, Some(array)) => array.iter().map(|id| id.as_str().unwrap_or_default().to_owned()).collect(),

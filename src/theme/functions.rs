@@ -25,6 +25,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("load_data", load_data);
     tera.register_function("trans", trans);
     super::compare::register(tera);
+    super::finder::register(tera);
 }
 
 pub(super) fn rendering() -> TeraResult<Arc<Rendering>> {

@@ -8,6 +8,7 @@ mod compare;
 mod data;
 mod embedded;
 mod files;
+pub mod finder;
 mod filters;
 mod functions;
 pub mod lists;

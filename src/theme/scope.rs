@@ -3,11 +3,12 @@
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::io::{self, Write};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tera::Context;
 
 use super::data::DataCache;
+use super::finder::Facets;
 use super::{Read, Reads, Theme, Values};
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
@@ -28,6 +29,8 @@ pub struct Rendering {
     pub files: Arc<dyn Files>,
     /// The paths of all outputs, each with its `/` at the beginning; folders stand for their `index.html`.
     pub outputs: HashSet<String>,
+    /// What courses have in common, when it was first asked for.
+    pub(super) facets: OnceLock<Result<Facets, String>>,
     /// Data files that were read.
     pub(super) data: DataCache,
     /// Bodies that were rendered.
@@ -39,7 +42,7 @@ impl Rendering {
     pub fn new(portal: Arc<Portal>, theme: Arc<Theme>, files: Arc<dyn Files>, outputs: HashSet<String>) -> Self {
         let values = Values::new(&portal);
         let bodies = super::body::Bodies::new(&portal);
-        Self { portal, theme, values, files, outputs, data: DataCache::default(), bodies }
+        Self { portal, theme, values, files, outputs, facets: OnceLock::new(), data: DataCache::default(), bodies }
     }
 }
 
