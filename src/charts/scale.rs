@@ -72,7 +72,8 @@ mod tests {
 
     #[test]
     fn ticks_are_round_and_hold_every_amount() {
-        for amounts in [vec![2_947_200, 6_000_000], vec![1_250, 1_490], vec![0, 1], vec![4_924_900], vec![0], vec![5, 100_000_000_000_000]] {
+        for amounts in [vec![2_947_200, 6_000_000], vec![1_250, 1_490], vec![0, 1], vec![4_924_900], vec![0], vec![5, 100_000_000_000_000]]
+        {
             let scale = Scale::of(amounts.iter().copied()).expect("amounts");
             let ticks: Vec<i64> = scale.ticks().collect();
             assert!((2..=5).contains(&ticks.len()), "{ticks:?}");

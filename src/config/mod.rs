@@ -4,7 +4,7 @@ mod publisher;
 mod site;
 
 pub use publisher::{Fill, Publisher};
-pub use site::{FinderSetting, LanguageSetting, PaySetting, MarkdownSetting, MenuEntry, MenuTarget, PrivacySetting, Site, TaxonomySetting};
+pub use site::{FinderSetting, LanguageSetting, MarkdownSetting, MenuEntry, MenuTarget, PaySetting, PrivacySetting, Site, TaxonomySetting};
 
 use std::sync::Arc;
 

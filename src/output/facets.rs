@@ -54,12 +54,7 @@ impl Planner<'_> {
 ///
 /// # Errors
 /// What is wrong with the template.
-pub(super) fn render(
-    rendering: &Arc<Rendering>,
-    facet: usize,
-    value: usize,
-    template: &str,
-) -> Result<(Bytes, Reads), Vec<Diagnostic>> {
+pub(super) fn render(rendering: &Arc<Rendering>, facet: usize, value: usize, template: &str) -> Result<(Bytes, Reads), Vec<Diagnostic>> {
     let portal = &rendering.portal;
     let facets = rendering.facets();
     let own = &facets.facets[facet].values[value];

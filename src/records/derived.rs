@@ -26,6 +26,8 @@ pub struct Derived {
     pub price_per_hour: Option<Rate>,
     /// How many months it takes; days and weeks are not made into months.
     pub months: Option<f64>,
+    /// About how many months it takes, to sort courses and put them into spans: no figure to show.
+    pub months_about: Option<f64>,
     /// How many hours it is in all.
     pub hours: Option<f64>,
     /// What the instalments sum to.
@@ -58,6 +60,7 @@ impl Course {
             price_per_month: rate(months),
             price_per_hour: rate(hours),
             months,
+            months_about: duration.map(months_about),
             hours,
             instalments_total,
             // Rounding each part may cost up to a cent a part, which is no surcharge.
@@ -81,6 +84,17 @@ fn months(span: &Span) -> Option<f64> {
         Unit::Month => Some(span.value),
         Unit::Year => Some(span.value * 12.0),
         Unit::Hour | Unit::Day | Unit::Week => None,
+    }
+}
+
+/// A duration of any unit in months: a month has 52/12 weeks, a week seven days, a day 24 hours.
+fn months_about(span: &Span) -> f64 {
+    match span.unit {
+        Unit::Hour => span.value / 24.0 / 7.0 / WEEKS_A_MONTH,
+        Unit::Day => span.value / 7.0 / WEEKS_A_MONTH,
+        Unit::Week => span.value / WEEKS_A_MONTH,
+        Unit::Month => span.value,
+        Unit::Year => span.value * 12.0,
     }
 }
 

@@ -247,7 +247,9 @@ fn sound(figure: &SalaryFigure, node: &Node<'_>, reader: &mut Reader<'_>) -> Opt
             return None;
         }
     }
-    for (key, number, most) in [("hours_a_week", &figure.hours_a_week, MOST_HOURS_A_WEEK), ("months_paid", &figure.months_paid, MOST_MONTHS_PAID)] {
+    for (key, number, most) in
+        [("hours_a_week", &figure.hours_a_week, MOST_HOURS_A_WEEK), ("months_paid", &figure.months_paid, MOST_MONTHS_PAID)]
+    {
         if let Some(Known::Known(number)) = number
             && !(*number > 0.0 && *number <= most)
         {

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
+use super::Read;
 use super::functions::{only, rendering};
 use super::scope::{self, Rendering};
 use super::values::{map, with};
-use super::Read;
 use crate::charts::{Grouping, PayChart, PayEntry, pay_charts};
 use crate::diagnostic::{did_you_mean, list};
 use crate::portal::Page;
@@ -199,7 +199,10 @@ fn differs(courses: &[&Course], as_of: jiff::civil::Date) -> Value {
         ("duration", Box::new(|at| known(courses[at].duration.as_ref(), |span| format!("{} {}", span.value, span.unit.as_str())))),
         ("workload", Box::new(|at| known(courses[at].workload.as_ref(), |load| format!("{} {}", load.hours, load.per.as_str())))),
         ("mode", Box::new(|at| known(courses[at].mode.as_ref(), |mode| mode.as_str().to_owned()))),
-        ("credential", Box::new(|at| known(courses[at].credential.as_ref(), |credential| format!("{:?} {:?}", credential.name, credential.kind)))),
+        (
+            "credential",
+            Box::new(|at| known(courses[at].credential.as_ref(), |credential| format!("{:?} {:?}", credential.name, credential.kind))),
+        ),
         ("approval", Box::new(|at| known(courses[at].approval.as_ref(), |approval| format!("{approval:?}")))),
         (
             "funding",

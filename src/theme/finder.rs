@@ -113,7 +113,9 @@ impl Facets {
                 value.path = section.filter(|_| !slug.is_empty()).map(|section| format!("{section}{slug}/{}/", value.key));
             }
             let locale = portal.config.locale;
-            values.sort_by(|a, b| a.order.0.cmp(&b.order.0).then_with(|| locale.compare(&a.name, &b.name)).then_with(|| a.order.cmp(&b.order)));
+            values.sort_by(|a, b| {
+                a.order.0.cmp(&b.order.0).then_with(|| locale.compare(&a.name, &b.name)).then_with(|| a.order.cmp(&b.order))
+            });
             facets.push(Facet { key, name, slug, values });
         }
         namer.used.sort_unstable();
@@ -203,7 +205,7 @@ impl Namer<'_> {
                 vec![(*mode as u32, locale.slug(&name), name)]
             }
             "duration" => {
-                let Some(months) = derived.months else { return Ok(Vec::new()) };
+                let Some(months) = derived.months_about else { return Ok(Vec::new()) };
                 let bounds = setting.map(|setting| setting.months.as_slice()).filter(|bounds| !bounds.is_empty()).unwrap_or(&MONTHS);
                 vec![self.band("finder_months", months, bounds, &|bound| locale.number(f64::from(bound)))?]
             }
@@ -277,14 +279,18 @@ fn finder(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
             }
         }
     }
-    let courses: Vec<Value> = facets.courses.iter().filter_map(|number| {
-        let page = &portal.pages[*number];
-        let derived = Value::from_serializable(&course(page)?.derived(portal.as_of));
-        let price = course(page)?.price.as_ref().and_then(Known::known).map(|price| price.amount);
-        let own = keys.remove(number).unwrap_or_default();
-        let price = price.map_or_else(Value::none, |price: Amount| Value::from_serializable(&price));
-        Some(with(rendering.values.page(*number), [("derived", derived), ("facets", Value::from(own)), ("total", price)]))
-    }).collect();
+    let courses: Vec<Value> = facets
+        .courses
+        .iter()
+        .filter_map(|number| {
+            let page = &portal.pages[*number];
+            let derived = Value::from_serializable(&course(page)?.derived(portal.as_of));
+            let price = course(page)?.price.as_ref().and_then(Known::known).map(|price| price.amount);
+            let own = keys.remove(number).unwrap_or_default();
+            let price = price.map_or_else(Value::none, |price: Amount| Value::from_serializable(&price));
+            Some(with(rendering.values.page(*number), [("derived", derived), ("facets", Value::from(own)), ("total", price)]))
+        })
+        .collect();
     Ok(Value::from(map([
         ("page", finder_page(portal)),
         ("courses", Value::from(courses)),
