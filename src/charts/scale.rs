@@ -74,8 +74,7 @@ mod tests {
     fn ticks_are_round_and_hold_every_amount() {
         for amounts in [vec![2_947_200, 6_000_000], vec![1_250, 1_490], vec![0, 1], vec![4_924_900], vec![0], vec![5, 100_000_000_000_000]]
         {
-            let scale = Scale::of(amounts.iter().copied()).expect("amounts");
-            let ticks: Vec<i64> = scale.ticks().collect();
+            let ticks: Vec<i64> = Scale::of(amounts.iter().copied()).map(|scale| scale.ticks().collect()).unwrap_or_default();
             assert!((2..=5).contains(&ticks.len()), "{ticks:?}");
             assert!(ticks.iter().all(|tick| tick % 100 == 0), "{ticks:?}");
             for amount in amounts {
@@ -86,7 +85,7 @@ mod tests {
 
     #[test]
     fn pay_of_this_portal_has_ticks_of_ten_thousand() {
-        let scale = Scale::of([2_947_200, 6_000_000].into_iter()).expect("amounts");
-        assert_eq!(scale.ticks().map(|tick| tick / 100).collect::<Vec<_>>(), [20_000, 30_000, 40_000, 50_000, 60_000]);
+        let ticks = Scale::of([2_947_200, 6_000_000].into_iter()).map(|scale| scale.ticks().map(|tick| tick / 100).collect::<Vec<_>>());
+        assert_eq!(ticks, Some(vec![20_000, 30_000, 40_000, 50_000, 60_000]));
     }
 }
