@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use walkdir::WalkDir;
 
@@ -19,6 +20,15 @@ pub trait Files: Send + Sync {
     /// Files that cannot be used (a name that is not UTF-8, a symbolic link that leads out of the portal) are reported instead.
     fn list(&self, dir: &str) -> Listing;
 
+    /// What [`Files::list`] says of one path: of a file, or of a folder with all below it; nothing where there is neither.
+    fn look(&self, path: &str) -> Listing {
+        let top = path.split('/').next().unwrap_or(path);
+        let below = format!("{path}/");
+        let mut listing = self.list(top);
+        listing.files.retain(|file| file == path || file.starts_with(&below));
+        listing
+    }
+
     /// What a file holds. `path` is one that [`Files::list`] gave, or a fixed name.
     ///
     /// # Errors
@@ -30,6 +40,31 @@ pub trait Files: Send + Sync {
     /// # Errors
     /// [`io::ErrorKind::PermissionDenied`] for a path that leads out; else those of [`Files::read`].
     fn read_written(&self, path: &str) -> io::Result<Vec<u8>>;
+}
+
+/// What a file holds, shared by all that show it.
+#[derive(Clone, Debug)]
+pub enum Blob {
+    /// Bytes in the program.
+    Fixed(&'static [u8]),
+    /// Bytes that were read or made.
+    Own(Arc<[u8]>),
+}
+
+impl std::ops::Deref for Blob {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        match self {
+            Blob::Fixed(bytes) => bytes,
+            Blob::Own(bytes) => bytes,
+        }
+    }
+}
+
+impl From<Vec<u8>> for Blob {
+    fn from(bytes: Vec<u8>) -> Self {
+        Blob::Own(bytes.into())
+    }
 }
 
 /// What a folder holds.
@@ -70,23 +105,10 @@ impl Disk {
     fn shown(&self, path: &Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().replace('\\', "/")
     }
-}
 
-impl Files for Disk {
-    fn list(&self, dir: &str) -> Listing {
-        let mut listing = Listing::default();
-        let start = self.root.join(dir);
-        if start.exists() && !start.is_dir() {
-            listing.findings.push(
-                Diagnostic::error("unreadable", format!("`{dir}` is a file, and should be a folder"))
-                    .at(Place::file(dir))
-                    .help("move the file away"),
-            );
-        }
-        if !start.is_dir() {
-            return listing;
-        }
-        for entry in WalkDir::new(&start).follow_links(false).sort_by_file_name() {
+    /// Lists `start`, the file or folder `dir`, with all below it; where it is a link, what it leads to if `through` says so.
+    fn walk(&self, start: &Path, dir: &str, through: bool, listing: &mut Listing) {
+        for entry in WalkDir::new(start).follow_links(false).follow_root_links(through).sort_by_file_name() {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
@@ -154,6 +176,32 @@ impl Files for Disk {
             }
         }
         listing.files.sort();
+    }
+}
+
+impl Files for Disk {
+    fn list(&self, dir: &str) -> Listing {
+        let mut listing = Listing::default();
+        let start = self.root.join(dir);
+        if start.exists() && !start.is_dir() {
+            listing.findings.push(
+                Diagnostic::error("unreadable", format!("`{dir}` is a file, and should be a folder"))
+                    .at(Place::file(dir))
+                    .help("move the file away"),
+            );
+        }
+        if start.is_dir() {
+            self.walk(&start, dir, true, &mut listing);
+        }
+        listing
+    }
+
+    fn look(&self, path: &str) -> Listing {
+        let mut listing = Listing::default();
+        let start = self.root.join(path);
+        if start.symlink_metadata().is_ok() {
+            self.walk(&start, path, false, &mut listing);
+        }
         listing
     }
 
@@ -199,6 +247,13 @@ impl Memory {
 }
 
 impl Files for Memory {
+    fn look(&self, path: &str) -> Listing {
+        let prefix = format!("{path}/");
+        let below = self.files.range(prefix.clone()..).map(|(path, _)| path).take_while(|path| path.starts_with(&prefix));
+        let own = self.files.get_key_value(path).map(|(path, _)| path);
+        Listing { files: own.into_iter().chain(below).cloned().collect(), findings: Vec::new() }
+    }
+
     fn list(&self, dir: &str) -> Listing {
         let prefix = format!("{dir}/");
         let files = self.files.keys().filter(|path| path.starts_with(&prefix)).cloned().collect();

@@ -31,7 +31,7 @@ fn bytes(built: Built, files: &dyn Files) -> BTreeMap<String, Vec<u8>> {
                 Bytes::Shared(bytes) => bytes.to_vec(),
                 Bytes::File(file) => files.read(&file).expect("the file is there"),
             };
-            (path, bytes)
+            (path.to_string(), bytes)
         })
         .collect()
 }
@@ -107,7 +107,7 @@ fn many_findings_are_not_all_shown() {
 
 #[test]
 fn the_day_is_an_input() {
-    let portal = Portal::of(&[("templates/index.html", "{{ config.as_of }}"), ("templates/404.html", "404")]);
+    let portal = Portal::of(&[("templates/index.html", "{{ as_of() }}"), ("templates/404.html", "404")]);
     portal.run(&["build", "--as-of", "2027-01-02"]);
     let home = std::fs::read_to_string(portal.path("public/index.html")).expect("a home page");
     assert_eq!(home, "2027-01-02");

@@ -211,7 +211,7 @@ fn a_moment_that_is_none_is_refused() {
 
 #[test]
 fn source_date_epoch_is_the_day() {
-    let portal = Portal::of(&[("templates/index.html", "{{ config.as_of }}"), ("templates/404.html", "404")]);
+    let portal = Portal::of(&[("templates/index.html", "{{ as_of() }}"), ("templates/404.html", "404")]);
     let status = Command::new(env!("CARGO_BIN_EXE_werdegang"))
         .args(["--root", &portal.root().display().to_string(), "build"])
         .env("SOURCE_DATE_EPOCH", "1800000000")

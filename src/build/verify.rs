@@ -1,8 +1,6 @@
 //! What only the finished outputs can decide: anchors that templates give, paths that may be any output, foreign origins.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-
-use rayon::prelude::*;
+use std::collections::{HashMap, HashSet};
 
 use super::BuiltOutput;
 use crate::content::CONTENT_DIR;
@@ -11,27 +9,18 @@ use crate::files::{self, Files};
 use crate::output::{Bytes, Origins, file_of};
 use crate::portal::Portal;
 
-/// Looks at the finished outputs.
-pub(super) fn verify(portal: &Portal, files: &dyn Files, outputs: &BTreeMap<String, BuiltOutput>, findings: &mut Vec<Diagnostic>) {
-    anchors(portal, files, outputs, findings);
-    origins(portal, files, outputs, findings);
-}
-
 fn text_of(output: &BuiltOutput) -> Option<&str> {
-    match &output.bytes {
-        Bytes::Made(bytes) => std::str::from_utf8(bytes).ok(),
-        Bytes::Shared(bytes) => std::str::from_utf8(bytes).ok(),
-        Bytes::File(_) => None,
-    }
+    output.bytes.held().and_then(|bytes| std::str::from_utf8(bytes).ok())
 }
 
-fn anchors(portal: &Portal, files: &dyn Files, outputs: &BTreeMap<String, BuiltOutput>, findings: &mut Vec<Diagnostic>) {
+/// Links to anchors that no heading has: each must be in the page, where a template gave it.
+pub(super) fn anchors<'o>(portal: &Portal, files: &dyn Files, outputs: &dyn Fn(&str) -> Option<&'o BuiltOutput>, findings: &mut Vec<Diagnostic>) {
     // Pages are searched once for each anchor that is asked for, however often.
     let mut known: HashMap<(&str, &str), bool> = HashMap::new();
     for pending in &portal.pending_anchors {
         let path = &**portal.path(pending.entry);
         let there = *known.entry((path, &pending.anchor)).or_insert_with(|| {
-            let text = outputs.get(&file_of(path)).and_then(text_of);
+            let text = outputs(&file_of(path)).and_then(text_of);
             text.is_some_and(|text| text.contains(&format!(" id=\"{}\"", pending.anchor)))
         });
         if there {
@@ -71,42 +60,51 @@ pub(super) fn paths(portal: &Portal, addresses: &HashSet<String>, files: &dyn Fi
     }
 }
 
-/// Addresses of other servers that outputs load something from; copied files are looked into as well.
-fn origins(portal: &Portal, files: &dyn Files, outputs: &BTreeMap<String, BuiltOutput>, findings: &mut Vec<Diagnostic>) {
-    let Some(origins) = Origins::new(&portal.config.base_url, portal.config.allowed_origins()) else { return };
-    let found: Vec<_> = outputs
-        .par_iter()
-        .filter_map(|(path, output)| {
-            let ending = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-            if !["html", "htm", "svg", "css"].contains(&ending.as_str()) {
-                return None;
-            }
-            let copied = match &output.bytes {
-                Bytes::File(file) => Some((file.to_string(), files::text(file, files.read(file).ok()?).ok()?)),
-                Bytes::Made(_) | Bytes::Shared(_) => None,
-            };
-            let text = match &copied {
-                Some((_, text)) => text,
-                None => text_of(output)?,
-            };
-            let foreign = if ending == "css" { origins.foreign_in_sheet(text) } else { origins.foreign_in_page(text) };
-            let source =
-                copied.as_ref().map(|(file, _)| file.clone()).or_else(|| Some(format!("{CONTENT_DIR}/{}", output.source.as_ref()?)));
-            (!foreign.is_empty()).then_some((path, source, foreign))
-        })
-        .collect();
-    for (path, source, foreign) in found {
-        for address in foreign {
-            let finding = Diagnostic::error(
-                "foreign-origin",
-                format!("`{path}` loads `{address}` from another server, which learns of every reader"),
-            );
-            let finding = finding.help("put the file into the portal, or allow the server in site.toml: `[privacy] allowed_origins`");
-            findings.push(match source {
-                Some(ref file) => finding.at(place_of_text(files, file, &address)),
-                None => finding,
-            });
+/// Looks for addresses of other servers that outputs load something from; copied files are looked into as well.
+pub(super) struct Foreign<'f> {
+    origins: Option<Origins>,
+    files: &'f dyn Files,
+}
+
+impl<'f> Foreign<'f> {
+    /// By the settings of a portal.
+    pub fn new(portal: &Portal, files: &'f dyn Files) -> Self {
+        Self { origins: Origins::new(&portal.config.base_url, portal.config.allowed_origins()), files }
+    }
+
+    /// The addresses of an output.
+    pub fn of(&self, path: &str, output: &BuiltOutput) -> Vec<String> {
+        let Some(origins) = &self.origins else { return Vec::new() };
+        let ending = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+        if !["html", "htm", "svg", "css"].contains(&ending.as_str()) {
+            return Vec::new();
         }
+        let copied = match &output.bytes {
+            Bytes::File(file) => self.files.read(file).ok().and_then(|bytes| files::text(file, bytes).ok()),
+            Bytes::Made(_) | Bytes::Shared(_) => None,
+        };
+        match copied.as_deref().or_else(|| text_of(output)) {
+            Some(text) if ending == "css" => origins.foreign_in_sheet(text),
+            Some(text) => origins.foreign_in_page(text),
+            None => Vec::new(),
+        }
+    }
+}
+
+/// Reports addresses of other servers that the output at `path` loads something from.
+pub(super) fn report_foreign(path: &str, output: &BuiltOutput, addresses: &[String], files: &dyn Files, findings: &mut Vec<Diagnostic>) {
+    let source = match &output.bytes {
+        Bytes::File(file) => Some(file.to_string()),
+        Bytes::Made(_) | Bytes::Shared(_) => output.source.as_ref().map(|file| format!("{CONTENT_DIR}/{file}")),
+    };
+    for address in addresses {
+        let message = format!("`{path}` loads `{address}` from another server, which learns of every reader");
+        let finding = Diagnostic::error("foreign-origin", message)
+            .help("put the file into the portal, or allow the server in site.toml: `[privacy] allowed_origins`");
+        findings.push(match &source {
+            Some(file) => finding.at(place_of_text(files, file, address)),
+            None => finding,
+        });
     }
 }
 

@@ -24,6 +24,25 @@ pub struct Body {
 }
 
 impl Body {
+    /// Whether it gives the same as another: all but where things stand in the file.
+    pub fn gives_the_same(&self, other: &Body) -> bool {
+        let same_call = |(a, b): (&Call, &Call)| {
+            let same_body = match (&a.body, &b.body) {
+                (None, None) => true,
+                (Some(a), Some(b)) => a.gives_the_same(b),
+                _ => false,
+            };
+            (&a.name, &a.source, a.nth) == (&b.name, &b.source, b.nth) && same_body
+        };
+        self.html == other.html
+            && self.slots == other.slots
+            && self.more == other.more
+            && self.links.len() == other.links.len()
+            && self.links.iter().zip(&other.links).all(|(a, b)| a.target == b.target)
+            && self.calls.len() == other.calls.len()
+            && self.calls.iter().zip(&other.calls).all(same_call)
+    }
+
     /// Takes the paragraph away that a body of one line stands in, so that it can stand in a line itself. Gives whether it can.
     pub(super) fn in_a_line(&mut self) -> bool {
         const START: &str = "<p>";

@@ -1,13 +1,11 @@
 //! The lists of the course finder: courses that have something in common, each list with an address of its own below the page that shows all courses.
 
-use std::sync::Arc;
-
 use super::plan::{Job, Planner};
-use super::render::{Bytes, context, made};
+use super::render::{Bytes, context};
 use crate::diagnostic::Diagnostic;
 use crate::portal::{Entry, place_of};
-use crate::theme::finder::Facets;
-use crate::theme::{self, Reads, Rendering};
+use crate::theme::finder::list_value;
+use crate::theme::{self, Read, Rendering, note, note_summaries};
 
 /// The template of a list.
 const TEMPLATE: &str = "facet.html";
@@ -24,13 +22,10 @@ impl Planner<'_> {
             self.findings.push(finding);
             return;
         }
-        match Facets::of(portal, &self.theme.words) {
-            Ok(facets) => self.facets = facets,
-            Err(message) => {
-                let help = "add the word to the language file of the theme or of the portal, or to `[translations]` in site.toml";
-                self.findings.push(Diagnostic::error("words", message).at(place_of(self.files, &setting.page.spot)).help(help));
-                return;
-            }
+        if let Some(problem) = &self.facets.problem {
+            let help = "add the word to the language file of the theme or of the portal, or to `[translations]` in site.toml";
+            self.findings.push(Diagnostic::error("words", problem.clone()).at(place_of(self.files, &setting.page.spot)).help(help));
+            return;
         }
         if self.facets.paths().next().is_none() {
             return;
@@ -40,8 +35,8 @@ impl Planner<'_> {
             .facets
             .lists()
             .map(|(facet, value, path)| {
-                let origin = format!("the list `{}` of the course finder", self.facets.facets[facet].values[value].name);
-                (path.to_owned(), origin, Job::Facet(facet, value, template.clone()))
+                let origin = format!("the list `{}` of the course finder", value.name);
+                (path.to_owned(), origin, Job::Facet(facet.key, value.key.clone(), template.clone()))
             })
             .collect();
         for (path, origin, job) in planned {
@@ -54,15 +49,15 @@ impl Planner<'_> {
 ///
 /// # Errors
 /// What is wrong with the template.
-pub(super) fn render(rendering: &Arc<Rendering>, facet: usize, value: usize, template: &str) -> Result<(Bytes, Reads), Vec<Diagnostic>> {
+pub(super) fn render(rendering: &Rendering, facet: &str, value: &str, template: &str) -> Result<Bytes, Vec<Diagnostic>> {
     let portal = &rendering.portal;
-    let facets = rendering.facets();
-    let own = &facets.facets[facet].values[value];
-    let path = own.path.clone().unwrap_or_default();
-    let mut reads = Reads::new();
-    // Which courses are in the list depends on every course.
-    reads.extend(facets.reads(portal));
-    let mut context = context(rendering, &path, &portal.config.permalink(&path), &mut reads);
-    context.insert_value("facet", facets.list_value(rendering, facet, value));
-    made(theme::render(rendering, template, &context, reads))
+    note(Read::Finder);
+    let found = rendering.facets.list(facet, value);
+    let path = found.and_then(|(_, value)| value.path.clone()).unwrap_or_default();
+    let mut context = context(rendering, &path, &portal.config.permalink(&path));
+    if let Some((facet, value)) = found {
+        note_summaries(portal, &value.pages);
+        context.insert_value("facet", list_value(rendering, facet, value));
+    }
+    theme::render(rendering, template, &context).map(Bytes::Made)
 }

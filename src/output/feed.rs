@@ -6,54 +6,71 @@ use atom_syndication::{Content, Entry as AtomEntry, Feed, FixedDateTime, Generat
 
 use super::plan::FeedOf;
 use crate::diagnostic::Diagnostic;
-use crate::portal::{Entry, Page};
+use crate::portal::{Entry, Page, Portal};
 use crate::records::Day;
-use crate::theme::{Read, Reads, Rendering};
+use crate::theme::lists::pages_of;
+use crate::theme::{List, Read, Rendering, note};
 
-/// The bytes of a feed, and what was read for it.
-pub(super) fn bytes(rendering: &Arc<Rendering>, of: FeedOf) -> Result<(Vec<u8>, Reads), Vec<Diagnostic>> {
+/// The newest of the dated pages of a list, as many as a feed shows: the newest first; of one day, by path.
+pub fn newest(portal: &Portal, list: &List) -> Vec<usize> {
+    let of = |pages: &mut dyn Iterator<Item = usize>| -> Vec<(Day, usize)> {
+        pages.filter_map(|number| Some((portal.pages[number].front.date?, number))).collect()
+    };
+    let mut dated = match list {
+        List::Portal => of(&mut (0..portal.pages.len())),
+        List::Section(_) | List::Term(..) => of(&mut pages_of(portal, list).iter().copied()),
+    };
+    dated.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| portal.pages[a.1].path.cmp(&portal.pages[b.1].path)));
+    dated.into_iter().take(portal.config.feed_limit).map(|(_, number)| number).collect()
+}
+
+/// The bytes of a feed.
+pub(super) fn bytes(rendering: &Arc<Rendering>, of: FeedOf) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let portal = &rendering.portal;
     let config = &portal.config;
-    let mut reads = Reads::from([Read::Config]);
-    let (pages, title, path): (Vec<usize>, String, String) = match of {
-        FeedOf::Portal => ((0..portal.pages.len()).collect(), config.site.title.clone(), String::from("/")),
+    note(Read::Config);
+    let (list, title, path): (List, String, String) = match of {
+        FeedOf::Portal => (List::Portal, config.site.title.clone(), String::from("/")),
         FeedOf::Section(number) => {
             let section = &portal.sections[number];
-            reads.insert(Read::Listing(section.document.file.clone()));
-            (section.pages.clone(), format!("{} – {}", section.title, config.site.title), section.path.to_string())
+            note(Read::Summary(section.document.file.clone()));
+            let title = format!("{} – {}", section.title, config.site.title);
+            (List::Section(section.document.file.clone()), title, section.path.to_string())
         }
         FeedOf::Term(taxonomy, term) => {
             let taxonomy = &portal.taxonomies[taxonomy];
-            reads.insert(Read::Taxonomy(taxonomy.setting.name.as_str().into()));
             let term = &taxonomy.terms[term];
-            (term.pages.clone(), format!("{} – {}", term.name, config.site.title), term.path.clone())
+            let list = List::Term(taxonomy.setting.name.as_str().into(), term.name.clone());
+            (list, format!("{} – {}", term.name, config.site.title), term.path.clone())
         }
     };
-    let mut dated: Vec<(Day, usize)> = pages.into_iter().filter_map(|number| Some((portal.pages[number].front.date?, number))).collect();
-    // The newest first; of one day, by path.
-    dated.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| portal.pages[a.1].path.cmp(&portal.pages[b.1].path)));
-    dated.truncate(config.feed_limit);
-    let mut entries = Vec::with_capacity(dated.len());
-    for (published, number) in &dated {
-        let page = &portal.pages[*number];
-        reads.insert(Read::Summary(page.document.file.clone()));
-        reads.insert(Read::Content(page.document.file.clone()));
-        let (content, read) = rendering.content(Entry::Page(*number))?;
-        reads.extend(read);
+    let pages = newest(portal, &list);
+    note(Read::Newest(list));
+    let mut entries = Vec::with_capacity(pages.len());
+    let mut latest = None;
+    for number in pages {
+        let page = &portal.pages[number];
+        note(Read::Summary(page.document.file.clone()));
+        // Those without a date are not among the newest.
+        let Some(published) = page.front.date else { continue };
+        let content = rendering.shared_content(Entry::Page(number))?;
         entries.push(entry(
             page,
-            *published,
+            published,
             content.as_str().unwrap_or_default(),
             config.site.author.as_deref().unwrap_or(&config.site.title),
         ));
+        latest = latest.max(Some(page.front.updated.unwrap_or(published)));
     }
-    let newest = dated.iter().map(|(published, number)| portal.pages[*number].front.updated.unwrap_or(*published)).max();
+    if latest.is_none() {
+        note(Read::AsOf);
+    }
     let own = config.permalink(&format!("{path}{}", config.feed_filename));
     let feed = Feed {
         title: Text::plain(title),
         id: own.clone(),
         subtitle: config.site.description.clone().map(Text::plain),
-        updated: newest.map_or_else(|| midnight(Day(portal.as_of)), midnight),
+        updated: latest.map_or_else(|| midnight(Day(portal.as_of)), midnight),
         lang: Some(config.locale.language.to_owned()),
         generator: Some(Generator { value: String::from("Werdegang"), ..Generator::default() }),
         links: vec![
@@ -70,7 +87,7 @@ pub(super) fn bytes(rendering: &Arc<Rendering>, of: FeedOf) -> Result<(Vec<u8>, 
     };
     let mut bytes = feed.to_string().into_bytes();
     bytes.push(b'\n');
-    Ok((bytes, reads))
+    Ok(bytes)
 }
 
 fn entry(page: &Page, published: Day, content: &str, author: &str) -> AtomEntry {

@@ -8,9 +8,11 @@ mod redirect;
 mod render;
 mod sitemap;
 
+pub use feed::newest;
 pub use origins::Origins;
 pub use plan::{FeedOf, Job, Output, Planned, plan};
 pub use render::{Bytes, render};
+pub use sitemap::entries as sitemap_entries;
 
 /// The folder of the output directory that is the program's own.
 pub const RESERVED: &str = ".werdegang";

@@ -15,7 +15,7 @@ use crate::theme::finder::Facets;
 #[derive(Clone, Debug)]
 pub struct Output {
     /// Where, relative to the output directory: `kurse/ils/index.html`.
-    pub path: String,
+    pub path: Arc<str>,
     /// What it comes from, for findings: a file, or a setting.
     pub origin: String,
     /// The file below `content/` and the key of its front matter that gave it its address.
@@ -35,8 +35,8 @@ pub enum Job {
     Taxonomy(usize, String),
     /// A term of a taxonomy, or one page of its divided list.
     Term(usize, usize, String, Option<(Arc<Vec<Pager>>, usize)>),
-    /// The courses that have something in common: number of the facet, and of its value; the template.
-    Facet(usize, usize, String),
+    /// The courses that have something in common: name of the facet, and of its value; the template.
+    Facet(&'static str, String, String),
     /// The page for addresses that lead nowhere.
     NotFound(String),
     /// A page that leads elsewhere.
@@ -51,6 +51,39 @@ pub enum Job {
     Copy(Arc<str>),
     /// A static file, by the path templates ask for.
     Static(String),
+}
+
+impl Job {
+    /// Whether it is the same as a job of another portal: of the same page or list, with the same template.
+    pub fn is_same(&self, portal: &Portal, other: &Job, others: &Portal) -> bool {
+        let page = |a: usize, b: usize| portal.pages[a].document.file == others.pages[b].document.file;
+        let section = |a: usize, b: usize| portal.sections[a].document.file == others.sections[b].document.file;
+        let taxonomy = |a: usize, b: usize| portal.taxonomies[a].setting.name == others.taxonomies[b].setting.name;
+        let term = |(a, a_term): (usize, usize), (b, b_term): (usize, usize)| {
+            taxonomy(a, b) && portal.taxonomies[a].terms[a_term].name == others.taxonomies[b].terms[b_term].name
+        };
+        let part = |pager: &Option<(Arc<Vec<Pager>>, usize)>| pager.as_ref().map(|(_, at)| *at);
+        match (self, other) {
+            (Job::Page(a, a_template), Job::Page(b, b_template)) => a_template == b_template && page(*a, *b),
+            (Job::Section(a, a_template, a_part), Job::Section(b, b_template, b_part)) => {
+                a_template == b_template && part(a_part) == part(b_part) && section(*a, *b)
+            }
+            (Job::Taxonomy(a, a_template), Job::Taxonomy(b, b_template)) => a_template == b_template && taxonomy(*a, *b),
+            (Job::Term(a, a_term, a_template, a_part), Job::Term(b, b_term, b_template, b_part)) => {
+                a_template == b_template && part(a_part) == part(b_part) && term((*a, *a_term), (*b, *b_term))
+            }
+            (Job::Feed(FeedOf::Section(a)), Job::Feed(FeedOf::Section(b))) => section(*a, *b),
+            (Job::Feed(FeedOf::Term(a, a_term)), Job::Feed(FeedOf::Term(b, b_term))) => term((*a, *a_term), (*b, *b_term)),
+            (Job::Feed(FeedOf::Portal), Job::Feed(FeedOf::Portal)) | (Job::Robots, Job::Robots) => true,
+            (Job::NotFound(a), Job::NotFound(b)) | (Job::Redirect(a), Job::Redirect(b)) | (Job::Static(a), Job::Static(b)) => a == b,
+            (Job::Sitemap(a), Job::Sitemap(b)) => a == b,
+            (Job::Facet(a, a_value, a_template), Job::Facet(b, b_value, b_template)) => {
+                (a, a_value, a_template) == (b, b_value, b_template)
+            }
+            (Job::Copy(a), Job::Copy(b)) => a == b,
+            _ => false,
+        }
+    }
 }
 
 /// What a feed is of.
@@ -70,21 +103,23 @@ pub struct Planned {
     /// Ordered by path.
     pub outputs: Vec<Output>,
     /// Their addresses below the root, each with its `/` at the beginning; that of an `index.html` is its folder.
-    pub addresses: HashSet<String>,
+    pub addresses: Arc<HashSet<String>>,
+    /// What courses have in common.
+    pub facets: Arc<Facets>,
 }
 
 /// Plans all outputs. Templates that do not exist, and two outputs with one path, are reported.
 pub fn plan(portal: &Portal, theme: &Theme, files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Planned {
-    let mut planner = Planner { portal, theme, files, findings, outputs: Vec::new(), facets: Facets::default() };
+    let mut planner = Planner { portal, theme, files, findings, outputs: Vec::new(), facets: Facets::of(portal, &theme.words) };
     planner.pages();
     planner.sections();
     planner.taxonomies();
     planner.facets();
     planner.feeds_and_files();
-    let outputs = planner.outputs;
+    let (outputs, facets) = (planner.outputs, Arc::new(planner.facets));
     let outputs = without_clashes(outputs, files, findings);
-    let addresses = outputs.iter().map(|output| address_of(&output.path)).collect();
-    Planned { outputs, addresses }
+    let addresses = Arc::new(outputs.iter().map(|output| address_of(&output.path)).collect());
+    Planned { outputs, addresses, facets }
 }
 
 /// The address of a file: the folder, for an `index.html`.
@@ -108,7 +143,7 @@ pub(super) struct Planner<'p> {
 
 impl Planner<'_> {
     pub(super) fn add(&mut self, path: &str, origin: impl Into<String>, job: Job) {
-        self.outputs.push(Output { path: file_of(path), origin: origin.into(), written: None, job });
+        self.outputs.push(Output { path: file_of(path).into(), origin: origin.into(), written: None, job });
     }
 
     /// Says which key gave the last output its address.

@@ -8,10 +8,11 @@ use tera::{Context, Value};
 use super::plan::{Job, Output};
 use super::{facets, feed, redirect, sitemap};
 use crate::diagnostic::Diagnostic;
-use crate::portal::{Entry, Pager};
-use crate::theme::lists::{paginator_value, taxonomy_value, term_map, term_value, terms_value};
+use crate::files::Blob;
+use crate::portal::{Entry, Pager, Portal};
+use crate::theme::lists::{counted_term_map, paginator_value, taxonomy_value, term_value, terms_value};
 use crate::theme::values::with;
-use crate::theme::{self, Read, Reads, Rendering};
+use crate::theme::{self, List, Read, Reads, Rendering, note, note_summaries, recorded};
 
 /// What an output holds.
 #[derive(Clone, Debug)]
@@ -24,37 +25,52 @@ pub enum Bytes {
     File(Arc<str>),
 }
 
-/// Makes an output. Gives its bytes and what was read for them.
+impl Bytes {
+    /// Whether both are known to be the same. What a file holds is not looked at.
+    pub fn is_same(&self, other: &Bytes) -> bool {
+        match (self.held(), other.held()) {
+            (Some(one), Some(other)) => one == other,
+            _ => false,
+        }
+    }
+
+    /// The bytes, where they are in memory.
+    pub fn held(&self) -> Option<&[u8]> {
+        match self {
+            Bytes::Made(bytes) => Some(bytes),
+            Bytes::Shared(bytes) => Some(bytes),
+            Bytes::File(_) => None,
+        }
+    }
+}
+
+/// Makes an output. Gives its bytes, and what was read for them.
 ///
 /// # Errors
 /// What is wrong with its template, or with the content it shows.
 pub fn render(rendering: &Arc<Rendering>, output: &Output) -> Result<(Bytes, Reads), Vec<Diagnostic>> {
+    let (bytes, reads) = recorded(rendering, || bytes(rendering, output));
+    Ok((bytes?, reads))
+}
+
+fn bytes(rendering: &Arc<Rendering>, output: &Output) -> Result<Bytes, Vec<Diagnostic>> {
     let portal = &rendering.portal;
     match &output.job {
         Job::Page(number, template) => {
-            let mut reads = Reads::from([
-                Read::Summary(portal.pages[*number].document.file.clone()),
-                Read::Content(portal.pages[*number].document.file.clone()),
-            ]);
-            let (content, read) = rendering.content(Entry::Page(*number))?;
-            reads.extend(read);
             let page = &portal.pages[*number];
-            let mut context = context(rendering, &page.path, &page.permalink, &mut reads);
+            note(Read::Summary(page.document.file.clone()));
+            let content = rendering.content(Entry::Page(*number))?;
+            let mut context = context(rendering, &page.path, &page.permalink);
             context.insert_value("page", rendering.values.page_with(*number, content));
-            made(theme::render(rendering, template, &context, reads))
+            theme::render(rendering, template, &context).map(Bytes::Made)
         }
         Job::Section(number, template, pager) => {
             let section = &portal.sections[*number];
-            let mut reads = Reads::from([
-                Read::Summary(section.document.file.clone()),
-                Read::Content(section.document.file.clone()),
-                Read::Listing(section.document.file.clone()),
-            ]);
-            reads.extend(shown(pager.as_ref(), &section.pages).iter().map(|page| Read::Summary(portal.pages[*page].document.file.clone())));
-            let (content, read) = rendering.content(Entry::Section(*number))?;
-            reads.extend(read);
+            note(Read::Summary(section.document.file.clone()));
+            note_list(portal, pager.as_ref(), List::Section(section.document.file.clone()), &section.pages);
+            let content = rendering.content(Entry::Section(*number))?;
             let (path, permalink) = address(rendering, pager.as_ref(), &section.path);
-            let mut context = context(rendering, &path, &permalink, &mut reads);
+            let mut context = context(rendering, &path, &permalink);
             // A divided list shows its pages through the paginator alone, so that each of its pages depends on those it shows.
             let value = match pager {
                 Some(_) => with(rendering.values.section(*number), [("pages", Value::none()), ("content", content)]),
@@ -63,61 +79,79 @@ pub fn render(rendering: &Arc<Rendering>, output: &Output) -> Result<(Bytes, Rea
             context.insert_value("section", value);
             let by = section.front.paginate_by.unwrap_or(0);
             context.insert_value("paginator", paginator(rendering, pager.as_ref(), &section.pages, by));
-            made(theme::render(rendering, template, &context, reads))
+            theme::render(rendering, template, &context).map(Bytes::Made)
         }
         Job::Taxonomy(number, template) => {
             let taxonomy = &portal.taxonomies[*number];
-            let mut reads = Reads::from([Read::Taxonomy(taxonomy.setting.name.as_str().into())]);
-            let mut context = context(rendering, &taxonomy.path, &portal.config.permalink(&taxonomy.path), &mut reads);
+            note(Read::Terms(taxonomy.setting.name.as_str().into()));
+            let mut context = context(rendering, &taxonomy.path, &portal.config.permalink(&taxonomy.path));
             context.insert_value("taxonomy", taxonomy_value(portal, taxonomy));
             context.insert_value("terms", terms_value(portal, taxonomy));
-            made(theme::render(rendering, template, &context, reads))
+            theme::render(rendering, template, &context).map(Bytes::Made)
         }
         Job::Term(number, at, template, pager) => {
             let taxonomy = &portal.taxonomies[*number];
             let term = &taxonomy.terms[*at];
-            let mut reads = Reads::from([Read::Taxonomy(taxonomy.setting.name.as_str().into())]);
-            reads.extend(shown(pager.as_ref(), &term.pages).iter().map(|page| Read::Summary(portal.pages[*page].document.file.clone())));
+            note_list(portal, pager.as_ref(), List::Term(taxonomy.setting.name.as_str().into(), term.name.clone()), &term.pages);
             let (path, permalink) = address(rendering, pager.as_ref(), &term.path);
-            let mut context = context(rendering, &path, &permalink, &mut reads);
+            let mut context = context(rendering, &path, &permalink);
             context.insert_value("taxonomy", taxonomy_value(portal, taxonomy));
             let value = match pager {
-                Some(_) => with(&Value::from(term_map(portal, term)), [("pages", Value::none())]),
+                Some(_) => with(&Value::from(counted_term_map(portal, term)), [("pages", Value::none())]),
                 None => term_value(portal, &rendering.values, term),
             };
             context.insert_value("term", value);
             let by = taxonomy.setting.paginate_by.unwrap_or(0);
             context.insert_value("paginator", paginator(rendering, pager.as_ref(), &term.pages, by));
-            made(theme::render(rendering, template, &context, reads))
+            theme::render(rendering, template, &context).map(Bytes::Made)
         }
-        Job::Facet(facet, value, template) => facets::render(rendering, *facet, *value, template),
+        Job::Facet(facet, value, template) => facets::render(rendering, facet, value, template),
         Job::NotFound(template) => {
-            let mut reads = Reads::new();
-            let context = context(rendering, "/404.html", &portal.config.permalink("/404.html"), &mut reads);
-            made(theme::render(rendering, template, &context, reads))
+            let context = context(rendering, "/404.html", &portal.config.permalink("/404.html"));
+            theme::render(rendering, template, &context).map(Bytes::Made)
         }
-        Job::Redirect(target) => Ok((Bytes::Made(redirect::page(target, portal.config.locale.language).into()), Reads::new())),
-        Job::Feed(of) => made(feed::bytes(rendering, *of)),
-        Job::Sitemap(part) => match sitemap::bytes(portal, rendering.facets(), *part) {
-            Ok(bytes) => Ok((Bytes::Made(bytes.into()), Reads::from([Read::Config]))),
-            Err(error) => Err(vec![Diagnostic::error("sitemap", error.to_string())]),
-        },
-        Job::Robots => Ok((Bytes::Made(sitemap::robots(portal).into()), Reads::from([Read::Config]))),
-        Job::Copy(file) => Ok((Bytes::File(file.clone()), Reads::from([Read::Data(file.clone())]))),
-        Job::Static(asked) => match rendering.theme.statics.get(asked) {
-            Some(file) => Ok((Bytes::Shared(file.bytes.clone()), Reads::from([Read::Address(asked.as_str().into())]))),
-            None => Err(vec![Diagnostic::error("static", format!("there is no static file `{asked}`"))]),
-        },
+        Job::Redirect(target) => {
+            note(Read::Config);
+            Ok(Bytes::Made(redirect::page(target, portal.config.locale.language).into()))
+        }
+        Job::Feed(of) => feed::bytes(rendering, *of).map(|bytes| Bytes::Made(bytes.into())),
+        Job::Sitemap(part) => {
+            note(Read::Sitemap);
+            let bytes = sitemap::bytes(portal, &rendering.facets, *part);
+            bytes.map(|bytes| Bytes::Made(bytes.into())).map_err(|error| vec![Diagnostic::error("sitemap", error.to_string())])
+        }
+        Job::Robots => {
+            note(Read::Config);
+            Ok(Bytes::Made(sitemap::robots(portal).into()))
+        }
+        Job::Copy(file) => {
+            note(Read::File(file.clone()));
+            Ok(Bytes::File(file.clone()))
+        }
+        Job::Static(asked) => {
+            note(Read::Static(asked.as_str().into()));
+            let file = rendering.theme.statics.get(asked);
+            let file = file.ok_or_else(|| vec![Diagnostic::error("static", format!("there is no static file `{asked}`"))]);
+            file.map(|file| match &file.bytes {
+                Blob::Fixed(bytes) => Bytes::Shared(Cow::Borrowed(bytes)),
+                Blob::Own(bytes) => Bytes::Made(bytes.clone()),
+            })
+        }
     }
 }
 
-pub(super) fn made(result: Result<(impl Into<Arc<[u8]>>, Reads), Vec<Diagnostic>>) -> Result<(Bytes, Reads), Vec<Diagnostic>> {
-    result.map(|(bytes, reads)| (Bytes::Made(bytes.into()), reads))
+/// Notes that a list was read: all of it, or one of the pages it is divided into.
+fn note_list(portal: &Portal, pager: Option<&Divided>, list: List, pages: &[usize]) {
+    note_summaries(portal, shown(pager, pages));
+    note(match pager {
+        Some((_, at)) => Read::Part(list, *at),
+        None => Read::Listing(list),
+    });
 }
 
 /// What every template sees.
-pub(super) fn context(rendering: &Rendering, path: &str, permalink: &str, reads: &mut Reads) -> Context {
-    reads.insert(Read::Config);
+pub(super) fn context(rendering: &Rendering, path: &str, permalink: &str) -> Context {
+    note(Read::Config);
     let mut context = Context::new();
     context.insert_value("config", rendering.values.config().clone());
     context.insert_value("lang", Value::from(rendering.portal.config.locale.language));

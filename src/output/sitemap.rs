@@ -1,9 +1,12 @@
 //! `sitemap.xml` (sitemaps.org protocol 0.9) and `robots.txt` (RFC 9309).
 
+use std::borrow::Cow;
+
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use crate::portal::Portal;
+use crate::records::Day;
 use crate::theme::finder::Facets;
 
 /// The most addresses of one file that the protocol allows.
@@ -41,21 +44,22 @@ pub fn parts(portal: &Portal, facets: &Facets) -> Vec<Part> {
 }
 
 /// Addresses, each with the day of its last change where it is known: sections, pages, terms, lists of the course finder.
-fn entries(portal: &Portal, facets: &Facets) -> impl Iterator<Item = (String, Option<String>)> {
+pub fn entries<'p>(portal: &'p Portal, facets: &'p Facets) -> impl Iterator<Item = (Cow<'p, str>, Option<Day>)> {
     let sections = portal.sections.iter().filter(|section| section.front.in_sitemap != Some(false) && section.redirect.is_none());
-    let sections = sections.map(|section| (section.permalink.to_string(), None));
-    let pages = portal.pages.iter().filter(|page| page.front.in_sitemap != Some(false)).map(|page| {
-        let day = page.front.updated.or(page.front.date);
-        (page.permalink.to_string(), day.map(|day| day.0.to_string()))
-    });
+    let sections = sections.map(|section| (Cow::from(&*section.permalink), None));
+    let pages = portal
+        .pages
+        .iter()
+        .filter(|page| page.front.in_sitemap != Some(false))
+        .map(|page| (Cow::from(&*page.permalink), page.front.updated.or(page.front.date)));
     let taxonomies =
         portal.taxonomies.iter().filter(|taxonomy| taxonomy.setting.render != Some(false) && !taxonomy.terms.is_empty()).flat_map(
             |taxonomy| {
-                let own = std::iter::once((portal.config.permalink(&taxonomy.path), None));
-                own.chain(taxonomy.terms.iter().map(|term| (portal.config.permalink(&term.path), None)))
+                let own = std::iter::once((portal.config.permalink(&taxonomy.path).into(), None));
+                own.chain(taxonomy.terms.iter().map(|term| (portal.config.permalink(&term.path).into(), None)))
             },
         );
-    sections.chain(pages).chain(taxonomies).chain(facets.paths().map(|path| (portal.config.permalink(path), None)))
+    sections.chain(pages).chain(taxonomies).chain(facets.paths().map(|path| (portal.config.permalink(path).into(), None)))
 }
 
 /// The bytes of a file of the sitemap.
@@ -80,7 +84,7 @@ pub(super) fn bytes(portal: &Portal, facets: &Facets, part: Part) -> std::io::Re
             let skipped = if let Part::Numbered(number) = part { (number - 1) * MOST_ADDRESSES } else { 0 };
             writer.create_element("urlset").with_attribute(xmlns).write_inner_content(|writer| {
                 for (address, day) in entries(portal, facets).skip(skipped).take(MOST_ADDRESSES) {
-                    entry(writer, "url", &address, day.as_deref())?;
+                    entry(writer, "url", &address, day)?;
                 }
                 Ok(())
             })?;
@@ -91,11 +95,11 @@ pub(super) fn bytes(portal: &Portal, facets: &Facets, part: Part) -> std::io::Re
     Ok(bytes)
 }
 
-fn entry(writer: &mut Writer<Vec<u8>>, name: &str, address: &str, day: Option<&str>) -> std::io::Result<()> {
+fn entry(writer: &mut Writer<Vec<u8>>, name: &str, address: &str, day: Option<Day>) -> std::io::Result<()> {
     writer.create_element(name).write_inner_content(|writer| {
         writer.create_element("loc").write_text_content(BytesText::new(address))?;
         if let Some(day) = day {
-            writer.create_element("lastmod").write_text_content(BytesText::new(day))?;
+            writer.create_element("lastmod").write_text_content(BytesText::new(&day.0.to_string()))?;
         }
         Ok(())
     })?;

@@ -14,8 +14,8 @@ use crate::records::Record;
 #[derive(Debug, Default)]
 pub struct Glossary {
     matcher: Option<AhoCorasick>,
-    /// For each pattern the page of its entry.
-    entries: Vec<usize>,
+    /// The names, and for each the page of its entry.
+    entries: Vec<(Arc<str>, usize)>,
 }
 
 /// A mention in the HTML of a body.
@@ -29,7 +29,7 @@ pub struct Mention {
 
 impl Glossary {
     /// The entries of a portal: the names of its terms and the other names they go by.
-    pub fn new(pages: &[Page]) -> Self {
+    pub fn new(pages: &[Arc<Page>]) -> Self {
         let mut patterns: Vec<(Arc<str>, usize)> = Vec::new();
         for (number, page) in pages.iter().enumerate() {
             if let Some(Record::Term(term)) = &page.document.record {
@@ -43,7 +43,12 @@ impl Glossary {
         patterns.dedup_by(|a, b| a.0 == b.0);
         let matcher =
             AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(patterns.iter().map(|(name, _)| escaped(name))).ok();
-        Self { matcher: matcher.filter(|_| !patterns.is_empty()), entries: patterns.into_iter().map(|(_, page)| page).collect() }
+        Self { matcher: matcher.filter(|_| !patterns.is_empty()), entries: patterns }
+    }
+
+    /// The names that are searched for, each with the page of its entry.
+    pub fn names(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.entries.iter().map(|(name, page)| (&**name, *page))
     }
 
     /// The first mention of each entry in the prose of a body, as whole words; not of those in `linked`, to which those found are added.
@@ -54,7 +59,7 @@ impl Glossary {
             let Slot::Prose(end) = slot else { continue };
             let prose = &body.html[*start..*end];
             for found in matcher.find_iter(prose) {
-                let page = self.entries[found.pattern().as_usize()];
+                let (_, page) = self.entries[found.pattern().as_usize()];
                 let whole = !joins(prose[..found.start()].chars().next_back()) && !joins(prose[found.end()..].chars().next());
                 if whole && linked.insert(page) {
                     mentions.push(Mention { range: start + found.start()..start + found.end(), page });

@@ -1,6 +1,6 @@
 //! Links in Markdown: where they lead.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{Entry, Portal, place_of};
 use crate::content::{Body, CONTENT_DIR, Document, Link};
@@ -89,6 +89,7 @@ impl Portal {
     pub(super) fn target(&mut self, url: &str, at: At) -> Result<Target, DeadLink> {
         let from_root = url.starts_with(['/', '@', '#']) || url.contains("://") || has_scheme(url);
         let target = if from_root { url.to_owned() } else { format!("/{url}") };
+        self.anchored.extend(anchored_file(&target).map(str::to_owned));
         let link = Link { target, image: false, span: 0..0 };
         let path = |portal: &Self, address: String| {
             let entry = url.strip_prefix("@/").and_then(|file| portal.entry(file.split('#').next().unwrap_or(file)));
@@ -186,12 +187,19 @@ impl Portal {
         DeadLink { message: format!("there is no page `{file}`"), help }
     }
 
-    /// Checks every link of every page; those that only the finished outputs can decide are kept.
-    pub(super) fn check_links(&mut self, files: &dyn Files, drafts: &dyn Fn(&str) -> bool, findings: &mut Vec<Diagnostic>) {
+    /// Checks every link of some pages and sections; those that only the finished outputs can decide are kept.
+    pub(super) fn check_links(
+        &mut self,
+        entries: &mut dyn Iterator<Item = Entry>,
+        files: &dyn Files,
+        drafts: &dyn Fn(&str) -> bool,
+        findings: &mut Vec<Diagnostic>,
+    ) {
         let (mut anchors, mut paths): (Vec<PendingAnchor>, Vec<PendingPath>) = (Vec::new(), Vec::new());
         // What was said of a target is said again, not found again: old content may hold one dead link ten thousand times.
         let mut dead: HashMap<String, DeadLink> = HashMap::new();
-        for entry in self.entries() {
+        let mut anchored = BTreeSet::new();
+        for entry in entries {
             let document = self.document(entry).clone();
             each_link(&document.body, &mut |link| {
                 let spot = || Spot { file: format!("{CONTENT_DIR}/{}", document.file).into(), range: link.span.clone() };
@@ -205,6 +213,7 @@ impl Portal {
                         findings.push(problem.finding(&link.target, drafts).at(place_of(files, &spot())));
                     }
                 }
+                anchored.extend(anchored_file(&link.target).map(str::to_owned));
                 if link.image {
                     self.check_origin(files, &link.target, &spot(), findings);
                 }
@@ -212,6 +221,7 @@ impl Portal {
         }
         self.pending_anchors.append(&mut anchors);
         self.pending_paths.append(&mut paths);
+        self.anchored.append(&mut anchored);
     }
 
     /// An image of another origin would be fetched by every reader.
@@ -235,6 +245,12 @@ fn each_link(body: &Body, visit: &mut dyn FnMut(&Link)) {
             each_link(inner, visit);
         }
     }
+}
+
+/// The file that a link to an anchor of another page names.
+fn anchored_file(target: &str) -> Option<&str> {
+    let (file, _) = target.strip_prefix("@/")?.split_once('#')?;
+    Some(file)
 }
 
 fn has_anchor(document: &Document, anchor: &str) -> bool {

@@ -8,6 +8,7 @@ mod order;
 mod paths;
 mod placing;
 mod references;
+mod replace;
 mod resolve;
 mod taxonomy;
 
@@ -18,7 +19,7 @@ pub use order::Pager;
 pub use resolve::{Input, resolve};
 pub use taxonomy::{Taxonomy, Term};
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -30,31 +31,31 @@ use crate::files::{self, Files};
 use crate::locale::composed;
 use crate::records::{Kind, Sources};
 
-/// The portal.
-#[derive(Debug)]
+/// The portal. Cheap to clone, so that one can be made of another by replacing what changed.
+#[derive(Clone, Debug)]
 pub struct Portal {
     /// Its settings.
     pub config: Arc<Config>,
     /// The day that freshness and expiry are judged by.
     pub as_of: Date,
     /// Its pages, ordered by file.
-    pub pages: Vec<Page>,
+    pub pages: Vec<Arc<Page>>,
     /// Its sections, ordered by file; the first is the home page.
-    pub sections: Vec<Section>,
+    pub sections: Vec<Arc<Section>>,
     /// Which page or section a file of `content/` is.
-    pub by_file: HashMap<Arc<str>, Entry>,
+    pub by_file: Arc<HashMap<Arc<str>, Entry>>,
     /// Pages with a record of a kind, by weight and name.
-    pub of_kind: BTreeMap<Kind, Vec<usize>>,
+    pub of_kind: Arc<BTreeMap<Kind, Vec<usize>>>,
     /// Pages with a record, by kind and id.
-    pub by_id: BTreeMap<(Kind, Arc<str>), usize>,
+    pub by_id: Arc<BTreeMap<(Kind, Arc<str>), usize>>,
     /// The taxonomies that `site.toml` declares, in its order.
-    pub taxonomies: Vec<Taxonomy>,
+    pub taxonomies: Arc<Vec<Taxonomy>>,
     /// The sources by id.
-    pub sources: Sources,
+    pub sources: Arc<Sources>,
     /// Pages and sections that cite a source, ordered by file.
-    pub cited_by: BTreeMap<Arc<str>, Vec<Entry>>,
+    pub cited_by: Arc<BTreeMap<Arc<str>, Vec<Entry>>>,
     /// The entries that prose can be linked to.
-    pub glossary: Glossary,
+    pub glossary: Arc<Glossary>,
     /// The menus: each entry with its address.
     pub navigation: Vec<MenuItem>,
     /// The menu at the foot.
@@ -63,6 +64,8 @@ pub struct Portal {
     pub pending_anchors: Vec<PendingAnchor>,
     /// Links to a path that may be any output.
     pub pending_paths: Vec<PendingPath>,
+    /// Files whose anchors others link to.
+    pub(super) anchored: BTreeSet<String>,
 }
 
 /// A page or a section, by its number.
@@ -75,7 +78,7 @@ pub enum Entry {
 }
 
 /// A page.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Page {
     /// What its file holds.
     pub document: Arc<Document>,
@@ -106,7 +109,7 @@ pub struct Page {
 }
 
 /// A section.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Section {
     /// What its `_index.md` holds; of a home page without one, an empty document.
     pub document: Arc<Document>,
@@ -222,6 +225,24 @@ impl Portal {
             Entry::Page(page) => &self.pages[page].assets,
             Entry::Section(section) => &self.sections[section].assets,
         }
+    }
+
+    /// The page or section of exactly that file of `content/`.
+    pub fn of_file(&self, file: &str) -> Option<Entry> {
+        self.entry(file).filter(|entry| &*self.document(*entry).file == file)
+    }
+
+    /// The section of exactly that file of `content/`.
+    pub fn section(&self, file: &str) -> Option<&Section> {
+        match self.of_file(file) {
+            Some(Entry::Section(section)) => Some(&self.sections[section]),
+            _ => None,
+        }
+    }
+
+    /// The taxonomy of that name.
+    pub fn taxonomy(&self, name: &str) -> Option<&Taxonomy> {
+        self.taxonomies.iter().find(|taxonomy| taxonomy.setting.name == name)
     }
 
     /// All pages and sections.

@@ -39,7 +39,7 @@ pub(super) fn place_documents(
         .filter(|_| !drafts)
         .collect();
     if !documents.iter().any(|document| &*document.file == SECTION_FILE) {
-        portal.sections.push(section(&config, &home_document(), &Arc::new(SectionFront::default()), files, findings));
+        portal.sections.push(Arc::new(section(&config, &home_document(), &Arc::new(SectionFront::default()), files, findings)));
     }
     for document in documents {
         let in_draft = draft_folders.iter().any(|folder| document.file.starts_with(folder.as_str()));
@@ -47,7 +47,7 @@ pub(super) fn place_documents(
             Front::Section(_) if in_draft => {
                 left_out.files.insert(document.file.clone());
             }
-            Front::Section(front) => portal.sections.push(section(&config, &document, front, files, findings)),
+            Front::Section(front) => portal.sections.push(Arc::new(section(&config, &document, front, files, findings))),
             Front::Page(front) => {
                 // One without an address was reported.
                 let Some(page) = page(&config, &document, front, files, findings) else { continue };
@@ -55,7 +55,7 @@ pub(super) fn place_documents(
                     left_out.files.insert(document.file.clone());
                     left_out.records.extend(page.kind().map(|kind| (kind, page.slug.clone())));
                 } else {
-                    portal.pages.push(page);
+                    portal.pages.push(Arc::new(page));
                 }
             }
         }
@@ -242,8 +242,8 @@ pub(super) fn place_assets(portal: &mut Portal, assets: Vec<String>, left_out: &
         let path = format!("{}{}", portal.path(owner), &below[folder.len()..]);
         let asset = Asset { path: path.into(), file: file.into() };
         match owner {
-            Entry::Page(page) => portal.pages[page].assets.push(asset),
-            Entry::Section(section) => portal.sections[section].assets.push(asset),
+            Entry::Page(page) => Arc::make_mut(&mut portal.pages[page]).assets.push(asset),
+            Entry::Section(section) => Arc::make_mut(&mut portal.sections[section]).assets.push(asset),
         }
     }
 }

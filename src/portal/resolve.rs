@@ -1,6 +1,6 @@
 //! From documents to the portal: addresses, sections, order, records, taxonomies, menus; every reference and link checked.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -14,7 +14,7 @@ use crate::content::{Document, SortBy};
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
 use crate::locale::composed;
-use crate::records::Sources;
+use crate::records::{Kind, Sources};
 
 /// What a portal is made of.
 pub struct Input<'i> {
@@ -25,7 +25,7 @@ pub struct Input<'i> {
     /// All other files of `content/`, relative to the portal, in order.
     pub assets: Vec<String>,
     /// The sources.
-    pub sources: Sources,
+    pub sources: Arc<Sources>,
     /// The day that freshness and expiry are judged by.
     pub as_of: Date,
     /// Whether drafts are pages like any other.
@@ -42,28 +42,29 @@ pub fn resolve(input: Input<'_>, findings: &mut Vec<Diagnostic>) -> Portal {
         as_of,
         pages: Vec::new(),
         sections: Vec::new(),
-        by_file: HashMap::new(),
-        of_kind: BTreeMap::new(),
-        by_id: BTreeMap::new(),
-        taxonomies: Vec::new(),
+        by_file: Arc::default(),
+        of_kind: Arc::default(),
+        by_id: Arc::default(),
+        taxonomies: Arc::default(),
         sources,
-        cited_by: BTreeMap::new(),
-        glossary: Glossary::default(),
+        cited_by: Arc::default(),
+        glossary: Arc::default(),
         navigation: Vec::new(),
         footer: Vec::new(),
         pending_anchors: Vec::new(),
         pending_paths: Vec::new(),
+        anchored: BTreeSet::new(),
     };
     let left_out = place_documents(&mut portal, documents, drafts, files, findings);
-    portal.by_file = by_file(&portal);
+    portal.by_file = Arc::new(by_file(&portal));
     relate(&mut portal);
     place_assets(&mut portal, assets, &left_out);
     sort(&mut portal);
     record_ids(&mut portal, files, findings);
-    portal.taxonomies = taxonomy::group(&config, &portal.pages, files, findings);
-    portal.cited_by = references::cited_by(&portal);
+    portal.taxonomies = Arc::new(taxonomy::group(&config, &portal.pages, files, findings));
+    portal.cited_by = Arc::new(references::cited_by(&portal));
     if config.glossary_links {
-        portal.glossary = Glossary::new(&portal.pages);
+        portal.glossary = Arc::new(Glossary::new(&portal.pages));
     }
     portal.navigation = menu(&mut portal, &config.site.navigation, &left_out, files, findings);
     portal.footer = menu(&mut portal, &config.site.footer, &left_out, files, findings);
@@ -71,7 +72,8 @@ pub fn resolve(input: Input<'_>, findings: &mut Vec<Diagnostic>) -> Portal {
     paths::check(&portal, files, findings);
     imprint::check(&portal, findings);
     references::check(&portal, &left_out.records, files, findings);
-    portal.check_links(files, &|file| left_out.files.contains(file), findings);
+    let entries: Vec<Entry> = portal.entries().collect();
+    portal.check_links(&mut entries.into_iter(), files, &|file| left_out.files.contains(file), findings);
     portal
 }
 
@@ -102,12 +104,12 @@ fn relate(portal: &mut Portal) {
         let mut ancestors = above(&folder);
         ancestors.retain(|ancestor| *ancestor != number);
         if let Some(parent) = ancestors.last() {
-            portal.sections[*parent].subsections.push(number);
+            Arc::make_mut(&mut portal.sections[*parent]).subsections.push(number);
         }
-        portal.sections[number].ancestors = ancestors;
+        Arc::make_mut(&mut portal.sections[number]).ancestors = ancestors;
     }
     for number in 0..portal.pages.len() {
-        let page = &mut portal.pages[number];
+        let page = Arc::make_mut(&mut portal.pages[number]);
         let own = folder_of(&page.document.file);
         // `x/index.md` stands in the folder that holds `x`.
         let folder = if page.document.file.ends_with("/index.md") { folder_of(own.trim_end_matches('/')) } else { own };
@@ -115,7 +117,7 @@ fn relate(portal: &mut Portal) {
         page.section = page.ancestors.last().copied();
         let mut section = page.section;
         while let Some(at) = section {
-            portal.sections[at].pages.push(number);
+            Arc::make_mut(&mut portal.sections[at]).pages.push(number);
             let transparent = portal.sections[at].front.transparent == Some(true);
             section = if transparent { portal.sections[at].ancestors.last().copied() } else { None };
         }
@@ -125,8 +127,9 @@ fn relate(portal: &mut Portal) {
 fn sort(portal: &mut Portal) {
     let locale = portal.config.locale;
     for number in 0..portal.sections.len() {
-        let mut pages = std::mem::take(&mut portal.sections[number].pages);
-        let mut subsections = std::mem::take(&mut portal.sections[number].subsections);
+        let section = Arc::make_mut(&mut portal.sections[number]);
+        let mut pages = std::mem::take(&mut section.pages);
+        let mut subsections = std::mem::take(&mut section.subsections);
         let front = &portal.sections[number].front;
         let by = front.sort_by.unwrap_or(SortBy::None);
         pages.par_sort_by(|a, b| order::compare(&portal.pages[*a], &portal.pages[*b], by, locale));
@@ -140,19 +143,21 @@ fn sort(portal: &mut Portal) {
         });
         let own: Vec<usize> = pages.iter().copied().filter(|page| portal.pages[*page].section == Some(number)).collect();
         for pair in own.windows(2) {
-            portal.pages[pair[1]].lower = Some(pair[0]);
-            portal.pages[pair[0]].higher = Some(pair[1]);
+            Arc::make_mut(&mut portal.pages[pair[1]]).lower = Some(pair[0]);
+            Arc::make_mut(&mut portal.pages[pair[0]]).higher = Some(pair[1]);
         }
-        portal.sections[number].pages = pages;
-        portal.sections[number].subsections = subsections;
+        let section = Arc::make_mut(&mut portal.sections[number]);
+        section.pages = pages;
+        section.subsections = subsections;
     }
 }
 
 fn record_ids(portal: &mut Portal, files: &dyn Files, findings: &mut Vec<Diagnostic>) {
+    let (mut of_kind, mut by_id): (BTreeMap<Kind, Vec<usize>>, BTreeMap<(Kind, Arc<str>), usize>) = Default::default();
     for (number, page) in portal.pages.iter().enumerate() {
         let Some(kind) = page.kind() else { continue };
-        portal.of_kind.entry(kind).or_default().push(number);
-        if let Some(other) = portal.by_id.insert((kind, page.slug.clone()), number) {
+        of_kind.entry(kind).or_default().push(number);
+        if let Some(other) = by_id.insert((kind, page.slug.clone()), number) {
             let other = &portal.pages[other];
             findings.push(
                 Diagnostic::error("duplicate", format!("two {}s have the id `{}`", kind.as_str(), page.slug))
@@ -163,9 +168,10 @@ fn record_ids(portal: &mut Portal, files: &dyn Files, findings: &mut Vec<Diagnos
         }
     }
     let (pages, locale) = (&portal.pages, portal.config.locale);
-    for numbers in portal.of_kind.values_mut() {
+    for numbers in of_kind.values_mut() {
         numbers.par_sort_by(|a, b| order::compare(&pages[*a], &pages[*b], SortBy::Weight, locale));
     }
+    (portal.of_kind, portal.by_id) = (Arc::new(of_kind), Arc::new(by_id));
 }
 
 fn menu(
@@ -198,7 +204,7 @@ fn redirects(portal: &mut Portal, left_out: &LeftOut, files: &dyn Files, finding
         match portal.target(&url, At::Place(place.clone())) {
             Ok(Target { permalink, path }) => {
                 leads.insert(portal.sections[number].path.to_string(), (number, path));
-                portal.sections[number].redirect = Some(permalink.into());
+                Arc::make_mut(&mut portal.sections[number]).redirect = Some(permalink.into());
             }
             Err(problem) => findings.push(problem.finding(&url, &|file| left_out.files.contains(file)).at(place)),
         }

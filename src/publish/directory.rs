@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::sync::Arc;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -45,7 +46,7 @@ pub struct Published {
 ///
 /// # Errors
 /// Findings that name the file and what the file system said. Each file is then as it was or as it is to be; running again puts things right.
-pub fn publish(to: &Path, outputs: &BTreeMap<String, BuiltOutput>, files: &dyn Files) -> Result<Published, Vec<Diagnostic>> {
+pub fn publish(to: &Path, outputs: &BTreeMap<Arc<str>, BuiltOutput>, files: &dyn Files) -> Result<Published, Vec<Diagnostic>> {
     let own = to.join(OWN);
     let half = own.join(HALF);
     let failed = |what: &str, path: &Path| {
@@ -81,13 +82,13 @@ pub fn publish(to: &Path, outputs: &BTreeMap<String, BuiltOutput>, files: &dyn F
     look_ahead(to, &before, &staged).inspect_err(|_| {
         let _ = fs::remove_dir_all(&stage.half);
     })?;
-    let known: BTreeSet<&str> = before.iter().map(String::as_str).chain(outputs.keys().map(String::as_str)).collect();
+    let known: BTreeSet<&str> = before.iter().map(String::as_str).chain(outputs.keys().map(|path| &**path)).collect();
     write_list(&own, &stage.half, &known).map_err(failed("write", &own.join(LIST)))?;
-    let gone: Vec<&String> = before.iter().filter(|path| !outputs.contains_key(*path)).collect();
+    let gone: Vec<&String> = before.iter().filter(|path| !outputs.contains_key(path.as_str())).collect();
     // First, so that a file can become a folder, or a folder a file.
     let removed = remove(to, &gone)?;
     put_in_place(to, &staged)?;
-    let now: BTreeSet<&str> = outputs.keys().map(String::as_str).collect();
+    let now: BTreeSet<&str> = outputs.keys().map(|path| &**path).collect();
     write_list(&own, &stage.half, &now).map_err(failed("write", &own.join(LIST)))?;
     let _ = fs::remove_dir_all(&stage.half);
     Ok(Published { written: staged.len(), unchanged: outputs.len() - staged.len(), removed })
@@ -150,7 +151,7 @@ fn write_list(own: &Path, half: &Path, paths: &BTreeSet<&str>) -> io::Result<()>
 fn refuse_to_replace(
     to: &Path,
     before: &BTreeSet<String>,
-    outputs: &BTreeMap<String, BuiltOutput>,
+    outputs: &BTreeMap<Arc<str>, BuiltOutput>,
     files: &dyn Files,
 ) -> Result<(), Vec<Diagnostic>> {
     // A directory that was just made holds nothing of anybody.
@@ -160,12 +161,12 @@ fn refuse_to_replace(
     }
     let foreign: Vec<&str> = outputs
         .iter()
-        .filter(|(path, _)| !before.contains(*path))
+        .filter(|(path, _)| !before.contains(&***path))
         .filter(|(path, output)| {
-            let target = to.join(path);
+            let target = to.join(&***path);
             target.symlink_metadata().is_ok_and(|found| found.is_file()) && !same(&target, &output.bytes, files).unwrap_or(false)
         })
-        .map(|(path, _)| path.as_str())
+        .map(|(path, _)| &**path)
         .collect();
     if foreign.is_empty() {
         return Ok(());
@@ -234,14 +235,14 @@ struct Stage<'s> {
 
 impl Stage<'_> {
     /// Writes all files that are new or differ. Gives each with its path.
-    fn all<'o>(&self, outputs: &'o BTreeMap<String, BuiltOutput>) -> Result<Vec<(&'o str, PathBuf)>, Vec<Diagnostic>> {
+    fn all<'o>(&self, outputs: &'o BTreeMap<Arc<str>, BuiltOutput>) -> Result<Vec<(&'o str, PathBuf)>, Vec<Diagnostic>> {
         let results: Vec<Result<Option<(&str, PathBuf)>, Diagnostic>> = outputs
             .par_iter()
             .map(|(path, output)| {
                 let written = self
                     .write(path, &output.bytes)
-                    .map_err(|error| io_finding("write", &self.to.join(path).display().to_string(), &error))?;
-                Ok(written.map(|half| (path.as_str(), half)))
+                    .map_err(|error| io_finding("write", &self.to.join(&**path).display().to_string(), &error))?;
+                Ok(written.map(|half| (&**path, half)))
             })
             .collect();
         let mut staged = Vec::new();

@@ -7,7 +7,7 @@ use super::salary::Period;
 pub const WEEKS_A_YEAR: f64 = 52.0;
 
 /// What a conversion assumes.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 pub struct Basis {
     /// Hours a week.
     pub hours_a_week: f64,

@@ -86,6 +86,11 @@ impl Files for Recorder {
         self.files.list(dir)
     }
 
+    fn look(&self, path: &str) -> Listing {
+        self.note(path);
+        self.files.look(path)
+    }
+
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         self.note(path);
         self.files.read(path)

@@ -129,7 +129,7 @@ impl Memory {
         let Built { outputs, findings, portal, .. } = built;
         let errors: Vec<Diagnostic> = findings.into_iter().filter(Diagnostic::is_error).collect();
         let (site, changed) = if whole {
-            let now = Site { outputs: outputs.into_iter().map(|(path, output)| (path, output.bytes)).collect() };
+            let now = Site { outputs: outputs.into_iter().map(|(path, output)| (path.to_string(), output.bytes)).collect() };
             let changed = now.differences(before.site.as_deref().unwrap_or(&Site::default()), &all_touched);
             all_touched.clear();
             // The old site stays where nothing changed, so that its pages need not be loaded again.

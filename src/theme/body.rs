@@ -1,74 +1,97 @@
 //! The content of pages: HTML with its slots filled.
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tera::{Context, Value};
 
-use super::scope::{self, Rendering, within};
+use super::scope::{self, Rendering};
 use super::values::href;
 use super::{Read, Reads};
 use crate::content::{Body, CONTENT_DIR, Call, Slot};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::files;
 use crate::portal::{Entry, Portal};
-use crate::records::Kind;
 
-/// Contents that were rendered, with what they read. Only those without errors are kept: the others are rendered anew for each page that shows
-/// them, so that what is reported does not depend on which came first.
-#[derive(Debug)]
-pub struct Bodies {
-    pages: Vec<OnceLock<(Value, Reads)>>,
-    sections: Vec<OnceLock<(Value, Reads)>>,
-}
+/// Contents that were rendered for other pages than their own, with what they read. Only those without errors are kept: the others are
+/// rendered anew for each page that shows them, so that what is reported does not depend on which came first.
+#[derive(Debug, Default)]
+pub struct Bodies(Mutex<HashMap<Entry, (Value, Reads)>>);
 
 impl Bodies {
-    pub(super) fn new(portal: &Portal) -> Self {
-        let empty = |count: usize| (0..count).map(|_| OnceLock::new()).collect();
-        Self { pages: empty(portal.pages.len()), sections: empty(portal.sections.len()) }
+    fn get(&self, entry: Entry) -> Option<(Value, Reads)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&entry).cloned()
     }
 
-    fn cell(&self, entry: Entry) -> &OnceLock<(Value, Reads)> {
-        match entry {
-            Entry::Page(page) => &self.pages[page],
-            Entry::Section(section) => &self.sections[section],
-        }
+    fn keep(&self, entry: Entry, content: Value, reads: Reads) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(entry, (content, reads));
     }
 }
 
 impl Rendering {
-    /// The content of a page or section, as a safe string, and what was read for it.
+    /// The content of a page or section for its own page, as a safe string.
     ///
     /// # Errors
     /// The findings about its shortcodes.
-    pub fn content(self: &Arc<Self>, entry: Entry) -> Result<(Value, Reads), Vec<Diagnostic>> {
-        let cell = self.bodies.cell(entry);
-        if let Some(done) = cell.get() {
-            scope::note_all(&done.1);
-            return Ok(done.clone());
-        }
+    pub fn content(self: &Arc<Self>, entry: Entry) -> Result<Value, Vec<Diagnostic>> {
+        scope::note(Read::Content(self.portal.document(entry).file.clone()));
         let own = match entry {
             Entry::Page(page) => Some(page),
             Entry::Section(_) => None,
         };
-        let (result, reads) = within(self, Reads::new(), || {
-            scope::open(entry, || {
-                let mut linked: BTreeSet<usize> = own.into_iter().collect();
-                let body = &self.portal.document(entry).body;
-                let mut filled = Filler { rendering: self, entry, linked: &mut linked, context: None, findings: Vec::new() };
-                let html = filled.fill(body);
-                if filled.findings.is_empty() { Ok(html) } else { Err(filled.findings) }
-            })
+        let filled = scope::open(entry, || {
+            let mut linked: BTreeSet<usize> = own.into_iter().collect();
+            let body = &self.portal.document(entry).body;
+            let mut filled = Filler { rendering: self, entry, linked: &mut linked, context: None, findings: Vec::new() };
+            let html = filled.fill(body);
+            if filled.findings.is_empty() { Ok(Value::safe_string(&html)) } else { Err(filled.findings) }
         });
-        scope::note_all(&reads);
-        match result {
-            Some(Ok(html)) => Ok(cell.get_or_init(|| (Value::safe_string(&html), reads.settled())).clone()),
-            Some(Err(findings)) => Err(findings),
-            None => Err(vec![
+        filled.unwrap_or_else(|| {
+            Err(vec![
                 Diagnostic::error("shortcode", "the content shows itself")
                     .at(Place::file(&format!("{CONTENT_DIR}/{}", self.portal.document(entry).file)))
                     .help("one of its shortcodes asks for the content of a page that shows this one; use `metadata_only=true`"),
-            ]),
+            ])
+        })
+    }
+
+    /// The content of a page or section for others that show it: a feed, or a template that asks for it.
+    ///
+    /// # Errors
+    /// As [`Rendering::content`].
+    pub fn shared_content(self: &Arc<Self>, entry: Entry) -> Result<Value, Vec<Diagnostic>> {
+        let (content, reads) = match self.bodies.get(entry) {
+            Some(kept) => kept,
+            None => {
+                let (content, reads) = scope::recorded(self, || self.content(entry));
+                if let Ok(content) = &content {
+                    self.bodies.keep(entry, content.clone(), reads.clone());
+                }
+                (content?, reads)
+            }
+        };
+        scope::note_all(&reads);
+        Ok(content)
+    }
+}
+
+/// Notes what the address of a link depends on.
+fn note_link(portal: &Portal, from: Entry, target: &str) {
+    if let Some(file) = target.strip_prefix("@/") {
+        let file = file.split('#').next().unwrap_or(file);
+        if let Some(entry) = portal.entry(file) {
+            scope::note(Read::Place(portal.document(entry).file.clone()));
+        }
+        return;
+    }
+    let elsewhere = target.starts_with(['#', '/']) || target.contains("://");
+    if !elsewhere {
+        // A file beside the page, or of its section.
+        scope::note(Read::Place(portal.document(from).file.clone()));
+        if let Entry::Page(page) = from
+            && let Some(section) = portal.pages[page].section
+        {
+            scope::note(Read::Place(portal.sections[section].document.file.clone()));
         }
     }
 }
@@ -88,7 +111,7 @@ impl Filler<'_> {
         let portal = &self.rendering.portal;
         let mentions = portal.glossary.mentions(body, self.linked);
         if portal.config.glossary_links {
-            scope::note(Read::Records(Kind::Term));
+            scope::note(Read::Mentions(portal.document(self.entry).file.clone()));
         }
         let mut mentions = mentions.into_iter().peekable();
         let mut html = String::with_capacity(body.html.len() + body.slots.len() * 64);
@@ -99,7 +122,7 @@ impl Filler<'_> {
             match slot {
                 Slot::Link(index) => {
                     if let Some(link) = body.links.get(*index) {
-                        scope::note(Read::Address(link.target.as_str().into()));
+                        note_link(portal, self.entry, &link.target);
                     }
                     html.push_str(&href(portal, self.entry, body, *index));
                 }
@@ -128,6 +151,7 @@ impl Filler<'_> {
 
     /// What a component gives.
     fn call(&mut self, call: &Call) -> String {
+        scope::note(Read::Component(call.name.as_str().into()));
         let mut source = call.source.clone();
         let inner = call.body.as_ref().map(|body| self.fill(body));
         let mut context = self.context().clone();
@@ -164,8 +188,13 @@ impl Filler<'_> {
             context.insert_value("config", rendering.values.config().clone());
             context.insert("lang", rendering.portal.config.locale.language);
             match self.entry {
-                Entry::Page(page) => context.insert_value("page", rendering.values.page(page).clone()),
+                Entry::Page(page) => {
+                    scope::note(Read::Summary(rendering.portal.pages[page].document.file.clone()));
+                    context.insert_value("page", rendering.values.page(page).clone());
+                }
                 Entry::Section(section) => {
+                    scope::note(Read::Summary(rendering.portal.sections[section].document.file.clone()));
+                    super::functions::note_listing(&rendering.portal, section);
                     let section_value = super::values::with(
                         rendering.values.section(section),
                         [("pages", rendering.values.listing(&rendering.portal, section).clone())],

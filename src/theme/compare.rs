@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::Read;
-use super::functions::{only, rendering};
+use super::functions::{only, records_of, rendering};
 use super::scope::{self, Rendering};
 use super::values::{map, with};
 use crate::charts::{Grouping, PayChart, PayEntry, pay_charts};
@@ -25,8 +25,7 @@ pub(super) fn register(tera: &mut Tera) {
 
 /// The theme's word with what is to be put into it; the word counts as read.
 pub(super) fn word(rendering: &Rendering, key: &str, put: &[(&str, &str)]) -> Result<String, String> {
-    let (key, mut word) = rendering.theme.words.word(key, None)?;
-    scope::note(Read::Word(key));
+    let mut word = rendering.theme.words.word(key, None, &|key| scope::note(Read::Word(key.into())))?;
     for (name, value) in put {
         word = word.replace(&format!("{{{name}}}"), value);
     }
@@ -153,16 +152,9 @@ fn compare_courses(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let mut numbers = Vec::new();
     if ids.is_empty() {
         let (role, provider) = (kwargs.get::<&str>("role")?, kwargs.get::<&str>("provider")?);
-        scope::note(Read::Records(Kind::Course));
-        for number in portal.of_kind.get(&Kind::Course).into_iter().flatten().copied() {
-            let Some(course) = course(&portal.pages[number]) else { continue };
-            let fits = role.is_none_or(|role| course.leads_to.iter().any(|led| &*led.id == role))
-                && provider.is_none_or(|provider| &*course.provider.id == provider);
-            if fits {
-                scope::note(Read::Summary(portal.pages[number].document.file.clone()));
-                numbers.push(number);
-            }
-        }
+        scope::note(Read::Records(Kind::Course, provider.map(Arc::from), role.map(Arc::from)));
+        numbers = records_of(portal, Kind::Course, provider, role);
+        scope::note_summaries(portal, &numbers);
     } else {
         for id in &ids {
             numbers.push(record(&rendering, Kind::Course, id)?.0);

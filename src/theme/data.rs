@@ -1,6 +1,6 @@
 //! Data files for templates: TOML, JSON, CSV and plain text as values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use tera::Value;
@@ -16,12 +16,25 @@ pub struct DataCache(Mutex<BTreeMap<(String, String), Result<Value, String>>>);
 const FORMATS: [&str; 4] = ["toml", "json", "csv", "plain"];
 
 impl DataCache {
-    /// A data file as a value; `format` where the ending of the path does not tell.
+    /// The same files, but for those that changed: to go on with after a change.
+    pub fn without(&self, changed: &BTreeSet<String>) -> Self {
+        let cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // A path may be written in several ways that lead to one file.
+        let kept = cache.iter().filter(|((path, _), value)| value.is_ok() && !changed.contains(&plain(path)));
+        Self(Mutex::new(kept.map(|(key, value)| (key.clone(), value.clone())).collect()))
+    }
+
+    /// The values of a file that were read, by format.
+    pub fn values(&self, path: &str) -> Vec<(String, Result<Value, String>)> {
+        let cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cache.iter().filter(|((of, _), _)| of == path).map(|((_, format), value)| (format.clone(), value.clone())).collect()
+    }
+
+    /// A data file, by its path below the portal, as a value; `format` where the ending of the path does not tell.
     pub fn load(&self, files: &dyn Files, path: &str, format: Option<&str>) -> Result<Value, String> {
-        let path = path.strip_prefix("@/").map_or_else(|| path.trim_start_matches('/').to_owned(), |path| format!("content/{path}"));
-        let ending = std::path::Path::new(&path).extension().and_then(|ending| ending.to_str()).unwrap_or("plain").to_owned();
+        let ending = std::path::Path::new(path).extension().and_then(|ending| ending.to_str()).unwrap_or("plain").to_owned();
         let format = format.unwrap_or(if FORMATS.contains(&ending.as_str()) { &ending } else { "plain" }).to_owned();
-        let key = (path, format);
+        let key = (path.to_owned(), format);
         let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(value) = cache.get(&key) {
             return value.clone();
@@ -30,6 +43,16 @@ impl DataCache {
         cache.insert(key, value.clone());
         value
     }
+}
+
+/// The path below the portal that a template means: `@/` is the folder of the content.
+pub(super) fn data_path(written: &str) -> String {
+    written.strip_prefix("@/").map_or_else(|| written.trim_start_matches('/').to_owned(), |path| format!("content/{path}"))
+}
+
+/// A path without its `.` and empty parts.
+fn plain(path: &str) -> String {
+    path.split('/').filter(|name| !matches!(*name, "." | "")).collect::<Vec<_>>().join("/")
 }
 
 fn read(files: &dyn Files, path: &str, format: &str) -> Result<Value, String> {

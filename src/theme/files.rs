@@ -1,12 +1,11 @@
 //! The files of a theme and those that a portal puts over them.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::embedded;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, list};
-use crate::files::{self, Files};
+use crate::files::{self, Blob, Files};
 
 /// The files of a theme, of the portal's own `templates/`, `static/` and `i18n/`.
 #[derive(Debug, Default)]
@@ -25,7 +24,7 @@ pub struct ThemeFile {
     /// Its path for findings: relative to the portal.
     pub shown: String,
     /// What it holds.
-    pub bytes: Cow<'static, [u8]>,
+    pub bytes: Blob,
 }
 
 /// The folders of a theme.
@@ -38,7 +37,7 @@ impl ThemeFiles {
         let dir = format!("themes/{name}");
         let mut theme = BTreeMap::new();
         for (path, bytes) in embedded::theme(&name) {
-            theme.insert(path.clone(), ThemeFile { shown: format!("{dir}/{path}"), bytes: Cow::Borrowed(bytes) });
+            theme.insert(path.clone(), ThemeFile { shown: format!("{dir}/{path}"), bytes: Blob::Fixed(bytes) });
         }
         for folder in FOLDERS {
             for (path, file) in read_all(&format!("{dir}/{folder}"), files, findings) {
@@ -63,7 +62,7 @@ fn read_all(dir: &str, files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Vec
     let mut read = Vec::with_capacity(listing.files.len());
     for path in listing.files {
         match files.read(&path) {
-            Ok(bytes) => read.push((path.clone(), ThemeFile { shown: path, bytes: Cow::Owned(bytes) })),
+            Ok(bytes) => read.push((path.clone(), ThemeFile { shown: path, bytes: bytes.into() })),
             Err(error) => findings.push(files::unreadable(&path, &error)),
         }
     }

@@ -46,9 +46,7 @@ fn locale(kwargs: &Kwargs) -> TeraResult<&'static Locale> {
 /// The theme's word for a value that nobody knows.
 fn unknown() -> TeraResult<String> {
     let rendering = scope::current().ok_or_else(|| Error::message("this filter works only while a page is rendered"))?;
-    let (key, word) = rendering.theme.words.word(UNKNOWN, None).map_err(Error::message)?;
-    scope::note(Read::Word(key));
-    Ok(word)
+    rendering.theme.words.word(UNKNOWN, None, &|key| scope::note(Read::Word(key.into()))).map_err(Error::message)
 }
 
 fn is_unknown(value: &Value) -> bool {

@@ -2,7 +2,6 @@
 //! a record of a course can answer: how it is taught, how long it takes, what it costs, who offers it, when it starts, what may pay for it.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use tera::{Kwargs, Map, State, Tera, TeraResult, Value};
 
@@ -34,8 +33,8 @@ pub struct Facets {
     pub facets: Vec<Facet>,
     /// The pages of all courses, in their order.
     pub courses: Vec<usize>,
-    /// The words that were used.
-    pub words: Vec<Arc<str>>,
+    /// Which word the theme lacks; then there are no facets.
+    pub problem: Option<String>,
 }
 
 /// Something that courses are found by.
@@ -75,10 +74,11 @@ pub(super) fn register(tera: &mut Tera) {
 
 impl Facets {
     /// Looks through all courses.
-    ///
-    /// # Errors
-    /// Which word the theme lacks.
-    pub fn of(portal: &Portal, words: &Words) -> Result<Self, String> {
+    pub fn of(portal: &Portal, words: &Words) -> Self {
+        Self::found(portal, words).unwrap_or_else(|problem| Self { problem: Some(problem), ..Self::default() })
+    }
+
+    fn found(portal: &Portal, words: &Words) -> Result<Self, String> {
         let setting = portal.config.site.finder.as_ref();
         let section = setting.and_then(|setting| match portal.entry(&setting.page.url) {
             Some(Entry::Section(number)) => Some(&portal.sections[number].path),
@@ -86,7 +86,7 @@ impl Facets {
         });
         let minimum = setting.and_then(|setting| setting.minimum).map_or(MINIMUM, |minimum| minimum as usize);
         let courses = portal.of_kind.get(&Kind::Course).cloned().unwrap_or_default();
-        let mut namer = Namer { portal, words, used: Vec::new() };
+        let namer = Namer { portal, words };
         let mut facets = Vec::with_capacity(NAMES.len());
         for key in NAMES {
             let name = namer.word(&format!("finder.{key}"), &[])?;
@@ -118,16 +118,13 @@ impl Facets {
             });
             facets.push(Facet { key, name, slug, values });
         }
-        namer.used.sort_unstable();
-        namer.used.dedup();
-        Ok(Self { facets, courses, words: namer.used })
+        Ok(Self { facets, courses, problem: None })
     }
 
-    /// The lists that have pages of their own: number of the facet, of the value, and the address below the root.
-    pub fn lists(&self) -> impl Iterator<Item = (usize, usize, &str)> {
-        self.facets.iter().enumerate().flat_map(|(facet, values)| {
-            values.values.iter().enumerate().filter_map(move |(value, of)| Some((facet, value, of.path.as_deref()?)))
-        })
+    /// The lists that have pages of their own, each with its address below the root.
+    pub fn lists(&self) -> impl Iterator<Item = (&Facet, &FacetValue, &str)> {
+        let all = self.facets.iter().flat_map(|facet| facet.values.iter().map(move |value| (facet, value)));
+        all.filter_map(|(facet, value)| Some((facet, value, value.path.as_deref()?)))
     }
 
     /// The addresses of those lists.
@@ -135,57 +132,54 @@ impl Facets {
         self.lists().map(|(_, _, path)| path)
     }
 
-    /// All that was looked at: every course, the providers for their names, the page that shows all courses, the words, the day.
-    pub fn reads(&self, portal: &Portal) -> Vec<Read> {
-        let mut reads = vec![Read::Records(Kind::Course), Read::Records(Kind::Provider), Read::AsOf, Read::Config];
-        reads.extend(self.words.iter().cloned().map(Read::Word));
-        let pages = self.courses.iter().chain(portal.of_kind.get(&Kind::Provider).into_iter().flatten());
-        reads.extend(pages.map(|page| Read::Summary(portal.pages[*page].document.file.clone())));
-        let entry = portal.config.site.finder.as_ref().and_then(|setting| portal.entry(&setting.page.url));
-        reads.extend(entry.map(|entry| Read::Summary(portal.document(entry).file.clone())));
-        reads
+    /// The list of a facet and a value, by their names.
+    pub fn list(&self, facet: &str, value: &str) -> Option<(&Facet, &FacetValue)> {
+        self.lists().map(|(facet, value, _)| (facet, value)).find(|(of, own)| of.key == facet && own.key == value)
     }
 
-    /// What the template of a list sees: `{key, name, value, value_name, pages, finder}`.
-    pub fn list_value(&self, rendering: &Rendering, facet: usize, value: usize) -> Value {
-        let (of, own) = (&self.facets[facet], &self.facets[facet].values[value]);
-        Value::from(map([
-            ("key", Value::from(of.key)),
-            ("name", Value::from(of.name.as_str())),
-            ("value", Value::from(own.key.as_str())),
-            ("value_name", Value::from(own.name.as_str())),
-            ("pages", rendering.values.summaries(&own.pages)),
-            ("finder", finder_page(&rendering.portal)),
-        ]))
-    }
-}
-
-impl Rendering {
-    /// What courses have in common; nothing where a word is missing, which the plan reports.
-    pub fn facets(&self) -> &Facets {
-        static NONE: Facets = Facets { facets: Vec::new(), courses: Vec::new(), words: Vec::new() };
-        self.found_facets().as_ref().unwrap_or(&NONE)
-    }
-
-    fn found_facets(&self) -> &Result<Facets, String> {
-        self.facets.get_or_init(|| Facets::of(&self.portal, &self.theme.words))
+    /// Whether templates would see the same; pages go by their files, since their numbers may differ.
+    pub fn is_same(&self, portal: &Portal, other: &Facets, others: &Portal) -> bool {
+        let files =
+            |portal: &Portal, pages: &[usize]| pages.iter().map(|page| portal.pages[*page].document.file.clone()).collect::<Vec<_>>();
+        let value = |a: &FacetValue, b: &FacetValue| {
+            (&a.key, &a.name, &a.path) == (&b.key, &b.name, &b.path) && files(portal, &a.pages) == files(others, &b.pages)
+        };
+        let facet = |a: &Facet, b: &Facet| {
+            (a.key, &a.name, &a.slug) == (b.key, &b.name, &b.slug)
+                && a.values.len() == b.values.len()
+                && a.values.iter().zip(&b.values).all(|(a, b)| value(a, b))
+        };
+        self.problem == other.problem
+            && files(portal, &self.courses) == files(others, &other.courses)
+            && self.facets.len() == other.facets.len()
+            && self.facets.iter().zip(&other.facets).all(|(a, b)| facet(a, b))
     }
 }
 
-/// Names values, and keeps which words it used.
+/// What the template of a list sees: `{key, name, value, value_name, pages, finder}`.
+pub fn list_value(rendering: &Rendering, facet: &Facet, value: &FacetValue) -> Value {
+    Value::from(map([
+        ("key", Value::from(facet.key)),
+        ("name", Value::from(facet.name.as_str())),
+        ("value", Value::from(value.key.as_str())),
+        ("value_name", Value::from(value.name.as_str())),
+        ("pages", rendering.values.summaries(&value.pages)),
+        ("finder", finder_page(&rendering.portal)),
+    ]))
+}
+
+/// Names values.
 struct Namer<'p> {
     portal: &'p Portal,
     words: &'p Words,
-    used: Vec<Arc<str>>,
 }
 
 /// A value: its order, its key, its name.
 type Said = (u32, String, String);
 
 impl Namer<'_> {
-    fn word(&mut self, key: &str, put: &[(&str, &str)]) -> Result<String, String> {
-        let (key, mut word) = self.words.word(key, None)?;
-        self.used.push(key);
+    fn word(&self, key: &str, put: &[(&str, &str)]) -> Result<String, String> {
+        let mut word = self.words.word(key, None, &|_| ())?;
         for (name, value) in put {
             word = word.replace(&format!("{{{name}}}"), value);
         }
@@ -193,7 +187,7 @@ impl Namer<'_> {
     }
 
     /// What a course says about a facet; nothing where it is unknown.
-    fn said(&mut self, facet: &str, course: &Course) -> Result<Vec<Said>, String> {
+    fn said(&self, facet: &str, course: &Course) -> Result<Vec<Said>, String> {
         let portal = self.portal;
         let locale = portal.config.locale;
         let derived = course.derived(portal.as_of);
@@ -236,7 +230,7 @@ impl Namer<'_> {
     }
 
     /// The span between two bounds that a number falls into: up to the first, between two, or above the last.
-    fn band(&mut self, words: &str, number: f64, bounds: &[u32], shown: &dyn Fn(u32) -> String) -> Result<Said, String> {
+    fn band(&self, words: &str, number: f64, bounds: &[u32], shown: &dyn Fn(u32) -> String) -> Result<Said, String> {
         let at = bounds.iter().position(|bound| number <= f64::from(*bound)).unwrap_or(bounds.len());
         let name = match (at.checked_sub(1).and_then(|below| bounds.get(below)), bounds.get(at)) {
             (None, Some(most)) => self.word(&format!("{words}.most"), &[("most", &shown(*most))])?,
@@ -254,10 +248,11 @@ fn month_order(month: &str) -> u32 {
     month.bytes().filter(u8::is_ascii_digit).fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'))
 }
 
-/// The page that shows all courses: `{title, permalink}`, or none.
+/// The page that shows all courses: `{title, permalink}`, or none. It counts as read.
 fn finder_page(portal: &Portal) -> Value {
     let entry = portal.config.site.finder.as_ref().and_then(|setting| portal.entry(&setting.page.url));
     let Some(entry) = entry else { return Value::none() };
+    scope::note(Read::Summary(portal.document(entry).file.clone()));
     Value::from(map([("title", Value::from(portal.title(entry))), ("permalink", Value::from(&**portal.permalink(entry)))]))
 }
 
@@ -266,8 +261,13 @@ fn finder(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &[])?;
     let rendering = rendering()?;
     let portal = &rendering.portal;
-    let facets = rendering.found_facets().as_ref().map_err(|message| tera::Error::message(message.clone()))?;
-    facets.reads(portal).into_iter().for_each(scope::note);
+    let facets = &rendering.facets;
+    scope::note(Read::Finder);
+    if let Some(problem) = &facets.problem {
+        return Err(tera::Error::message(problem.clone()));
+    }
+    scope::note(Read::AsOf);
+    scope::note_summaries(portal, &facets.courses);
     let mut keys: HashMap<usize, Map> = HashMap::new();
     for facet in &facets.facets {
         for value in &facet.values {

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use super::Read;
+use super::data::data_path;
 use super::lists::{taxonomy_value, term_value};
 use super::scope::{self, Rendering};
 use super::values::{map, with};
+use super::{List, Read};
 use crate::diagnostic::{did_you_mean, list};
 use crate::portal::{Entry, Portal, Taxonomy};
 use crate::records::{Kind, Record};
@@ -23,6 +24,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("get_taxonomy", get_taxonomy);
     tera.register_function("get_taxonomy_url", get_taxonomy_url);
     tera.register_function("load_data", load_data);
+    tera.register_function("as_of", as_of);
     tera.register_function("trans", trans);
     super::compare::register(tera);
     super::finder::register(tera);
@@ -45,12 +47,12 @@ pub(super) fn only(kwargs: &Kwargs, names: &[&str]) -> TeraResult<()> {
     Ok(())
 }
 
-fn entry_of(portal: &Portal, path: &str) -> TeraResult<Entry> {
+fn entry_of(portal: &Portal, path: &str) -> Result<Entry, String> {
     portal.entry(path).ok_or_else(|| {
         let mut files: Vec<&str> = portal.by_file.keys().map(|file| &**file).collect();
         files.sort_unstable();
         let near = did_you_mean(path, files).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        Error::message(format!("there is no page `{path}`{near}"))
+        format!("there is no page `{path}`{near}")
     })
 }
 
@@ -58,8 +60,7 @@ fn content(rendering: &Arc<Rendering>, entry: Entry) -> TeraResult<Value> {
     let file = rendering.portal.document(entry).file.clone();
     scope::note(Read::Content(file.clone()));
     rendering
-        .content(entry)
-        .map(|(content, _)| content)
+        .shared_content(entry)
         .map_err(|_| Error::message(format!("the content of `{file}` cannot be shown here: it has errors, or shows this page itself")))
 }
 
@@ -67,7 +68,7 @@ fn get_page(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["path", "metadata_only"])?;
     let rendering = rendering()?;
     let path = kwargs.must_get::<&str>("path")?;
-    let Entry::Page(page) = entry_of(&rendering.portal, path)? else {
+    let Entry::Page(page) = entry_of(&rendering.portal, path).map_err(Error::message)? else {
         return Err(Error::message(format!("`{path}` is a section; use `get_section`")));
     };
     scope::note(Read::Summary(rendering.portal.pages[page].document.file.clone()));
@@ -82,7 +83,7 @@ fn get_section(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["path", "metadata_only"])?;
     let rendering = rendering()?;
     let path = kwargs.must_get::<&str>("path")?;
-    let Entry::Section(section) = entry_of(&rendering.portal, path)? else {
+    let Entry::Section(section) = entry_of(&rendering.portal, path).map_err(Error::message)? else {
         return Err(Error::message(format!("`{path}` is a page; use `get_page`")));
     };
     let file = &rendering.portal.sections[section].document.file;
@@ -96,11 +97,10 @@ fn get_section(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 /// Notes that the pages of a section were read.
-fn note_listing(portal: &Portal, section: usize) {
-    scope::note(Read::Listing(portal.sections[section].document.file.clone()));
-    for page in &portal.sections[section].pages {
-        scope::note(Read::Summary(portal.pages[*page].document.file.clone()));
-    }
+pub(super) fn note_listing(portal: &Portal, section: usize) {
+    let section = &portal.sections[section];
+    scope::note(Read::Listing(List::Section(section.document.file.clone())));
+    scope::note_summaries(portal, &section.pages);
 }
 
 fn kind_of(name: &str) -> TeraResult<Kind> {
@@ -126,22 +126,20 @@ fn records(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let portal = &rendering.portal;
     let kind = kind_of(kwargs.must_get::<&str>("kind")?)?;
     let (provider, role) = (kwargs.get::<&str>("provider")?, kwargs.get::<&str>("role")?);
-    scope::note(Read::Records(kind));
-    let pages: Vec<usize> = portal
-        .of_kind
-        .get(&kind)
-        .into_iter()
-        .flatten()
-        .copied()
-        .filter(|page| {
-            let record = portal.pages[*page].document.record.as_ref();
-            record.is_some_and(|record| provider.is_none_or(|id| provided_by(record, id)) && role.is_none_or(|id| about_role(record, id)))
-        })
-        .collect();
-    for page in &pages {
-        scope::note(Read::Summary(portal.pages[*page].document.file.clone()));
-    }
+    scope::note(Read::Records(kind, provider.map(Arc::from), role.map(Arc::from)));
+    let pages = records_of(portal, kind, provider, role);
+    scope::note_summaries(portal, &pages);
     Ok(rendering.values.summaries(&pages))
+}
+
+/// The pages with a record of a kind, by weight and name; those of a provider and about a role, where these are given.
+pub fn records_of(portal: &Portal, kind: Kind, provider: Option<&str>, role: Option<&str>) -> Vec<usize> {
+    let all = portal.of_kind.get(&kind).into_iter().flatten().copied();
+    all.filter(|page| {
+        let record = portal.pages[*page].document.record.as_ref();
+        record.is_some_and(|record| provider.is_none_or(|id| provided_by(record, id)) && role.is_none_or(|id| about_role(record, id)))
+    })
+    .collect()
 }
 
 fn provided_by(record: &Record, id: &str) -> bool {
@@ -199,32 +197,38 @@ fn sources(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 fn get_url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["path", "trailing_slash", "cachebust", "lang"])?;
     let rendering = rendering()?;
-    let portal = &rendering.portal;
     let path = kwargs.must_get::<&str>("path")?;
     scope::note(Read::Address(path.into()));
+    address(&rendering, path).map(Value::from).map_err(Error::message)
+}
+
+/// The full address of what a template names: a page by its file, a static file, another output, or an address elsewhere.
+///
+/// # Errors
+/// That nothing is published there.
+pub fn address(rendering: &Rendering, path: &str) -> Result<String, String> {
+    let portal = &rendering.portal;
     if path.contains("://") || path.starts_with("mailto:") || path.starts_with("tel:") || path.starts_with('#') {
-        return Ok(Value::from(path));
+        return Ok(path.to_owned());
     }
     let (bare, anchor) = path.split_once('#').map_or((path, String::new()), |(bare, anchor)| (bare, format!("#{anchor}")));
     if bare.starts_with("@/") {
-        let entry = entry_of(portal, bare)?;
-        return Ok(Value::from(format!("{}{anchor}", portal.permalink(entry))));
+        return entry_of(portal, bare).map(|entry| format!("{}{anchor}", portal.permalink(entry)));
     }
     if let Some(file) = rendering.theme.statics.get(bare) {
-        return Ok(Value::from(format!("{}{anchor}", portal.config.permalink(&file.path))));
+        return Ok(format!("{}{anchor}", portal.config.permalink(&file.path)));
     }
     let below = format!("/{}", bare.trim_start_matches('/'));
-    if rendering.outputs.contains(&below) || rendering.outputs.contains(&format!("{below}/")) {
-        let slash = if rendering.outputs.contains(&below) { "" } else { "/" };
-        return Ok(Value::from(format!("{}{slash}{anchor}", portal.config.permalink(&below))));
+    let with_slash = format!("{below}/");
+    if let Some(below) = [&below, &with_slash].into_iter().find(|path| rendering.addresses.contains(path.as_str())) {
+        return Ok(format!("{}{anchor}", portal.config.permalink(below)));
     }
     let near = did_you_mean(bare, rendering.theme.statics.paths()).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-    Err(Error::message(format!("nothing is published at `{path}`{near}")))
+    Err(format!("nothing is published at `{path}`{near}"))
 }
 
 fn taxonomy_of<'p>(portal: &'p Portal, kind: &str) -> TeraResult<&'p Taxonomy> {
-    scope::note(Read::Taxonomy(kind.into()));
-    portal.taxonomies.iter().find(|taxonomy| taxonomy.setting.name == kind).ok_or_else(|| {
+    portal.taxonomy(kind).ok_or_else(|| {
         let names: Vec<&str> = portal.taxonomies.iter().map(|taxonomy| taxonomy.setting.name.as_str()).collect();
         let there_are = if names.is_empty() { String::from("none at all") } else { list(names) };
         Error::message(format!("site.toml declares no taxonomy `{kind}`; it declares {there_are}"))
@@ -236,10 +240,11 @@ fn get_taxonomy(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let rendering = rendering()?;
     let portal = &rendering.portal;
     let taxonomy = taxonomy_of(portal, kwargs.must_get::<&str>("kind")?)?;
+    let name: Arc<str> = taxonomy.setting.name.as_str().into();
+    scope::note(Read::Terms(name.clone()));
     for term in &taxonomy.terms {
-        for page in &term.pages {
-            scope::note(Read::Summary(portal.pages[*page].document.file.clone()));
-        }
+        scope::note(Read::Listing(List::Term(name.clone(), term.name.clone())));
+        scope::note_summaries(portal, &term.pages);
     }
     let items: Vec<Value> = taxonomy.terms.iter().map(|term| term_value(portal, &rendering.values, term)).collect();
     Ok(Value::from(map([("taxonomy", taxonomy_value(portal, taxonomy)), ("items", Value::from(items))])))
@@ -250,6 +255,7 @@ fn get_taxonomy_url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let rendering = rendering()?;
     let taxonomy = taxonomy_of(&rendering.portal, kwargs.must_get::<&str>("kind")?)?;
     let name = kwargs.must_get::<&str>("name")?;
+    scope::note(Read::Term(taxonomy.setting.name.as_str().into(), name.into()));
     let term = taxonomy.term(name).ok_or_else(|| {
         let near = did_you_mean(name, taxonomy.terms.iter().map(|term| &*term.name))
             .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
@@ -262,15 +268,22 @@ fn load_data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["path", "format"])?;
     let rendering = rendering()?;
     let path = kwargs.must_get::<&str>("path")?;
-    scope::note(Read::Data(path.into()));
-    rendering.data.load(&*rendering.files, path, kwargs.get::<&str>("format")?).map_err(Error::message)
+    let path: Arc<str> = data_path(path).into();
+    scope::note(Read::Data(path.clone()));
+    rendering.data.load(&*rendering.files, &path, kwargs.get::<&str>("format")?).map_err(Error::message)
+}
+
+fn as_of(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &[])?;
+    scope::note(Read::AsOf);
+    Ok(Value::from(rendering()?.portal.as_of.to_string()))
 }
 
 fn trans(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let rendering = rendering()?;
     let key = kwargs.must_get::<&str>("key")?;
-    let (key, mut word) = rendering.theme.words.word(key, kwargs.get::<f64>("n")?).map_err(Error::message)?;
-    scope::note(Read::Word(key));
+    let mut word =
+        rendering.theme.words.word(key, kwargs.get::<f64>("n")?, &|key| scope::note(Read::Word(key.into()))).map_err(Error::message)?;
     for (name, value) in kwargs.iter() {
         let name = name.as_str().unwrap_or_default();
         if matches!(name, "key" | "n" | "lang") {

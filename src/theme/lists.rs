@@ -2,29 +2,54 @@
 
 use tera::{Map, Value};
 
-use super::Values;
+use super::{List, Values};
 use super::values::{map, with};
 use crate::portal::{Pager, Portal, Taxonomy, Term};
 
-/// A term: `{name, slug, path, permalink, page_count}`.
+/// The pages of a list, in its order; none of a list that is not there. Of all pages of the portal the numbers are not listed.
+pub fn pages_of<'p>(portal: &'p Portal, list: &List) -> &'p [usize] {
+    let pages = match list {
+        List::Portal => None,
+        List::Section(file) => portal.section(file).map(|section| &section.pages),
+        List::Term(taxonomy, term) => portal.taxonomy(taxonomy).and_then(|taxonomy| taxonomy.term(term)).map(|term| &term.pages),
+    };
+    pages.map_or(&[], Vec::as_slice)
+}
+
+/// The pages that a list is divided into; none where it is not.
+pub fn pagers_of(portal: &Portal, list: &List) -> Option<Vec<Pager>> {
+    match list {
+        List::Portal => None,
+        List::Section(file) => portal.section(file)?.pagers(),
+        List::Term(taxonomy, term) => portal.taxonomy(taxonomy).and_then(|taxonomy| taxonomy.pagers(taxonomy.term(term)?)),
+    }
+}
+
+/// A term with the number of its pages: `{name, slug, path, permalink, page_count}`.
+pub fn counted_term_map(portal: &Portal, term: &Term) -> Map {
+    let mut map = term_map(portal, term);
+    map.insert("page_count".into(), Value::from(term.pages.len()));
+    map
+}
+
+/// A term: `{name, slug, path, permalink}`. Pages have it in this form: they do not change when another page joins the term.
 pub fn term_map(portal: &Portal, term: &Term) -> Map {
     map([
         ("name", Value::from(&*term.name)),
         ("slug", Value::from(term.slug.as_str())),
         ("path", Value::from(term.path.as_str())),
         ("permalink", Value::from(portal.config.permalink(&term.path))),
-        ("page_count", Value::from(term.pages.len())),
     ])
 }
 
 /// A term with its pages.
 pub fn term_value(portal: &Portal, values: &Values, term: &Term) -> Value {
-    with(&Value::from(term_map(portal, term)), [("pages", values.summaries(&term.pages))])
+    with(&Value::from(counted_term_map(portal, term)), [("pages", values.summaries(&term.pages))])
 }
 
 /// All terms of a taxonomy.
 pub fn terms_value(portal: &Portal, taxonomy: &Taxonomy) -> Value {
-    Value::from(taxonomy.terms.iter().map(|term| Value::from(term_map(portal, term))).collect::<Vec<_>>())
+    Value::from(taxonomy.terms.iter().map(|term| Value::from(counted_term_map(portal, term))).collect::<Vec<_>>())
 }
 
 /// A taxonomy: `{name, slug, path, permalink}`.

@@ -10,18 +10,24 @@ mod embedded;
 mod files;
 mod filters;
 pub mod finder;
+mod fingerprints;
 mod functions;
 pub mod lists;
 mod reads;
+mod renew;
 pub mod scope;
 mod statics;
 mod templates;
 pub mod values;
 mod words;
 
+pub use body::Bodies;
+pub use data::DataCache;
 pub use files::ThemeFiles;
-pub use reads::{Read, Reads};
-pub use scope::{Rendering, render};
+pub use functions::{address, records_of};
+pub use reads::{Ledger, List, Read, Reads};
+pub use renew::Changed;
+pub use scope::{Rendering, note, note_summaries, recorded, render};
 pub use statics::{Static, Statics};
 pub use templates::Templates;
 pub use values::Values;
@@ -48,6 +54,6 @@ impl Theme {
     /// Loads the theme that `site.toml` names, and what the portal puts over it.
     pub fn load(config: &Arc<Config>, files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Self {
         let theme = ThemeFiles::load(config, files, findings);
-        Self { templates: Templates::load(&theme, findings), words: Words::load(config, &theme, findings), statics: Statics::load(theme) }
+        Self { templates: Templates::load(&theme, findings), words: Words::load(config, &theme, findings), statics: Statics::load(&theme) }
     }
 }

@@ -1,41 +1,75 @@
 //! What an output looked at while it was rendered.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::records::Kind;
 
-/// One thing that was looked at.
+/// A list of pages.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum List {
+    /// All pages of the portal.
+    Portal,
+    /// Those of a section.
+    Section(Arc<str>),
+    /// Those of a term: names of the taxonomy and of the term.
+    Term(Arc<str>, Arc<str>),
+}
+
+/// One thing that was looked at. Pages and sections go by their file below `content/`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Read {
     /// All of a page or section but its content.
     Summary(Arc<str>),
-    /// Its content.
+    /// Its content, without what other reads tell: where links lead, what components gave, which glossary entries were found.
     Content(Arc<str>),
-    /// Which pages and sections are in a section, and in which order.
-    Listing(Arc<str>),
-    /// Which pages have a record of a kind, and in which order.
-    Records(Kind),
+    /// Where it stands: its address, and those of the files beside it.
+    Place(Arc<str>),
+    /// The glossary entries that its content mentions, with their addresses.
+    Mentions(Arc<str>),
+    /// Which pages a list has, in which order.
+    Listing(List),
+    /// Which of them stand on one page of a divided list, and how many there are of both.
+    Part(List, usize),
+    /// Which of them are the newest: those that a feed shows.
+    Newest(List),
+    /// Which pages have a record of a kind, in which order: all, or those of a provider and about a role.
+    Records(Kind, Option<Arc<str>>, Option<Arc<str>>),
     /// Which page has the record of that id.
     Record(Kind, Arc<str>),
     /// A source.
     Source(Arc<str>),
     /// Which sources there are, and who cites them.
     Sources,
-    /// A taxonomy: its terms, and the pages of each.
-    Taxonomy(Arc<str>),
+    /// Which terms a taxonomy has, and how many pages each.
+    Terms(Arc<str>),
+    /// The address of a term: names of the taxonomy and of the term.
+    Term(Arc<str>, Arc<str>),
+    /// What courses have in common, and which lists of the course finder there are.
+    Finder,
+    /// What the sitemap lists.
+    Sitemap,
     /// A data file.
     Data(Arc<str>),
-    /// The address of a static file or of another output.
+    /// A file of `content/` that is published as it is.
+    File(Arc<str>),
+    /// A static file.
+    Static(Arc<str>),
+    /// Where an address that a template asks for leads.
     Address(Arc<str>),
     /// A word of the theme.
     Word(Arc<str>),
+    /// A template, with those that it extends and includes, and the components it calls.
+    Template(Arc<str>),
+    /// A component that content calls, with those that it calls.
+    Component(Arc<str>),
     /// The settings.
     Config,
     /// The day.
     AsOf,
 }
 
-/// Everything that was looked at. It is noted as it comes, since templates ask for the same word or page again and again, and put in order once.
+/// Everything that was looked at, as it came: templates ask for the same word or page again and again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reads(Vec<Read>);
 
@@ -50,12 +84,10 @@ impl Reads {
         self.0.push(read);
     }
 
-    /// In order, each once, and no larger than needed.
+    /// Those that `left_out` is not true of.
     #[must_use]
-    pub fn settled(mut self) -> Self {
-        self.0.sort_unstable();
-        self.0.dedup();
-        self.0.shrink_to_fit();
+    pub fn without(mut self, left_out: fn(&Read) -> bool) -> Self {
+        self.0.retain(|read| !left_out(read));
         self
     }
 
@@ -82,5 +114,50 @@ impl IntoIterator for Reads {
 impl<const N: usize> From<[Read; N]> for Reads {
     fn from(reads: [Read; N]) -> Self {
         Self(Vec::from(reads))
+    }
+}
+
+/// Reads by number: ten thousand pages look at the same words, and each remembers a few bytes for it.
+#[derive(Debug, Default)]
+pub struct Ledger(Mutex<Numbers>);
+
+#[derive(Debug, Default)]
+struct Numbers {
+    of: HashMap<Arc<Read>, u32>,
+    all: Vec<Arc<Read>>,
+}
+
+impl Ledger {
+    fn lock(&self) -> MutexGuard<'_, Numbers> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The numbers of some reads, in order, each once.
+    pub fn enter(&self, reads: Reads) -> Box<[u32]> {
+        let mut numbers = Vec::with_capacity(reads.0.len());
+        let mut known = self.lock();
+        for read in reads {
+            let number = match known.of.get(&read) {
+                Some(number) => *number,
+                None => {
+                    // More than 2³² different things cannot be looked at: each takes more than a byte.
+                    let number = u32::try_from(known.all.len()).unwrap_or(u32::MAX);
+                    let read = Arc::new(read);
+                    known.all.push(read.clone());
+                    known.of.insert(read, number);
+                    number
+                }
+            };
+            numbers.push(number);
+        }
+        drop(known);
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.into_boxed_slice()
+    }
+
+    /// All reads that were ever entered, by number.
+    pub fn all(&self) -> Vec<Arc<Read>> {
+        self.lock().all.clone()
     }
 }

@@ -3,10 +3,11 @@
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::io::{self, Write};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use tera::Context;
 
+use super::body::Bodies;
 use super::data::DataCache;
 use super::finder::Facets;
 use super::{Read, Reads, Theme, Values};
@@ -27,23 +28,16 @@ pub struct Rendering {
     pub values: Values,
     /// The files, for `load_data`.
     pub files: Arc<dyn Files>,
-    /// The paths of all outputs, each with its `/` at the beginning; folders stand for their `index.html`.
-    pub outputs: HashSet<String>,
-    /// What courses have in common, when it was first asked for.
-    pub(super) facets: OnceLock<Result<Facets, String>>,
+    /// The addresses of all outputs below the root, each with its `/` at the beginning; folders stand for their `index.html`.
+    pub addresses: Arc<HashSet<String>>,
+    /// What courses have in common.
+    pub facets: Arc<Facets>,
     /// Data files that were read.
-    pub(super) data: DataCache,
-    /// Bodies that were rendered.
-    pub(super) bodies: super::body::Bodies,
-}
-
-impl Rendering {
-    /// Makes the values of a portal.
-    pub fn new(portal: Arc<Portal>, theme: Arc<Theme>, files: Arc<dyn Files>, outputs: HashSet<String>) -> Self {
-        let values = Values::new(&portal);
-        let bodies = super::body::Bodies::new(&portal);
-        Self { portal, theme, values, files, outputs, facets: OnceLock::new(), data: DataCache::default(), bodies }
-    }
+    pub data: DataCache,
+    /// Contents that more than their own page shows.
+    pub bodies: Bodies,
+    /// Whether it is noted what is read. Where nothing will be built again nobody asks.
+    pub recording: bool,
 }
 
 /// What one output, or one body within it, is being rendered with.
@@ -59,30 +53,25 @@ thread_local! {
     static SCOPE: RefCell<Option<Scope>> = const { RefCell::new(None) };
 }
 
-/// Renders a template. Gives the bytes and what was read, or what is wrong.
+/// Renders a template within [`recorded`].
 ///
 /// # Errors
 /// The findings about the template, or about the content that it shows.
-pub fn render(rendering: &Arc<Rendering>, template: &str, context: &Context, reads: Reads) -> Result<(Arc<[u8]>, Reads), Vec<Diagnostic>> {
-    let (result, reads) = within(rendering, reads, || {
-        // The buffer is kept for the next output: pages are rendered by the thousand, and each is copied out at its exact size.
-        let mut output = Capped(BUFFER.take());
-        let rendered = rendering.theme.templates.tera.render_to(template, context, &mut output).map(|()| Arc::from(output.0.as_slice()));
-        output.0.clear();
-        BUFFER.set(output.0);
-        rendered
-    });
-    match result {
-        Ok(bytes) => Ok((bytes, reads)),
-        Err(error) => Err(rendering.theme.templates.findings(&error, template)),
-    }
+pub fn render(rendering: &Rendering, template: &str, context: &Context) -> Result<Arc<[u8]>, Vec<Diagnostic>> {
+    note(Read::Template(template.into()));
+    // The buffer is kept for the next output: pages are rendered by the thousand, and each is copied out at its exact size.
+    let mut output = Capped(BUFFER.take());
+    let rendered = rendering.theme.templates.tera.render_to(template, context, &mut output).map(|()| Arc::from(output.0.as_slice()));
+    output.0.clear();
+    BUFFER.set(output.0);
+    rendered.map_err(|error| rendering.theme.templates.findings(&error, template))
 }
 
 /// Runs `work` with functions of templates seeing `rendering`; gives what it gives, and what was read. Within another such call on the same
 /// thread the outer one is put aside.
-pub(super) fn within<T>(rendering: &Arc<Rendering>, reads: Reads, work: impl FnOnce() -> T) -> (T, Reads) {
+pub fn recorded<T>(rendering: &Arc<Rendering>, work: impl FnOnce() -> T) -> (T, Reads) {
     let open = SCOPE.with_borrow(|scope| scope.as_ref().map(|scope| scope.open.clone()).unwrap_or_default());
-    let outer = SCOPE.replace(Some(Scope { rendering: rendering.clone(), reads, open }));
+    let outer = SCOPE.replace(Some(Scope { rendering: rendering.clone(), reads: Reads::new(), open }));
     let restore = Restore(Some(outer));
     let result = work();
     let inner = SCOPE.take();
@@ -107,19 +96,26 @@ pub(super) fn current() -> Option<Arc<Rendering>> {
 }
 
 /// Notes that something was read.
-pub(super) fn note(read: Read) {
-    SCOPE.with_borrow_mut(|scope| {
-        if let Some(scope) = scope {
-            scope.reads.insert(read);
-        }
-    });
+pub fn note(read: Read) {
+    noting(|reads| reads.insert(read));
+}
+
+/// Notes that the summaries of some pages were read.
+pub fn note_summaries(portal: &Portal, pages: &[usize]) {
+    noting(|reads| reads.extend(pages.iter().map(|page| Read::Summary(portal.pages[*page].document.file.clone()))));
 }
 
 /// Notes all that a body, rendered before, had read.
-pub(super) fn note_all(reads: &Reads) {
+pub(super) fn note_all(of: &Reads) {
+    noting(|reads| reads.extend(of.iter().cloned()));
+}
+
+fn noting(work: impl FnOnce(&mut Reads)) {
     SCOPE.with_borrow_mut(|scope| {
-        if let Some(scope) = scope {
-            scope.reads.extend(reads.iter().cloned());
+        if let Some(scope) = scope
+            && scope.rendering.recording
+        {
+            work(&mut scope.reads);
         }
     });
 }

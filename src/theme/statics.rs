@@ -1,13 +1,13 @@
 //! Static files: those of the portal under their own name, those of the theme under one that carries a hash of what they hold, so that they
 //! can be kept by browsers for ever.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use minifier::css;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::files::ThemeFiles;
+use crate::files::Blob;
 
 /// A file to publish as it is.
 #[derive(Debug, Clone)]
@@ -17,7 +17,7 @@ pub struct Static {
     /// Its address below the root: `/css/site.1a2b3c4d.css`.
     pub path: String,
     /// What it holds.
-    pub bytes: Cow<'static, [u8]>,
+    pub bytes: Blob,
 }
 
 /// Static files by the path that templates ask for: `css/site.css`.
@@ -28,30 +28,33 @@ pub struct Statics {
 
 impl Statics {
     /// Takes the static files of a theme, and those of the portal over them.
-    pub(super) fn load(theme: ThemeFiles) -> Self {
+    pub(super) fn load(theme: &ThemeFiles) -> Self {
         let mut files = BTreeMap::new();
-        for (path, file) in theme.portal {
+        for (path, file) in &theme.portal {
             if let Some(path) = path.strip_prefix("static/") {
-                files.insert(path.to_owned(), Static { shown: file.shown, path: format!("/{path}"), bytes: file.bytes });
+                files.insert(
+                    path.to_owned(),
+                    Static { shown: file.shown.clone(), path: format!("/{path}"), bytes: file.bytes.clone() },
+                );
             }
         }
         let own: BTreeMap<String, _> = theme
             .theme
-            .into_iter()
+            .iter()
             .filter_map(|(path, file)| Some((path.strip_prefix("static/")?.to_owned(), file)))
             .filter(|(path, _)| !files.contains_key(path))
             .collect();
         // Style sheets name other files of the theme, so these get their names first.
         let (sheets, others): (Vec<_>, Vec<_>) = own.into_iter().partition(|(path, _)| path.ends_with(".css"));
         for (path, file) in others {
-            files.insert(path.clone(), Static { path: hashed(&path, &file.bytes), shown: file.shown, bytes: file.bytes });
+            files.insert(path.clone(), Static { path: hashed(&path, &file.bytes), shown: file.shown.clone(), bytes: file.bytes.clone() });
         }
         for (path, file) in sheets {
             let bytes = match std::str::from_utf8(&file.bytes) {
-                Ok(text) => Cow::Owned(minified(&linked(text, &path, &files)).into_bytes()),
-                Err(_) => file.bytes,
+                Ok(text) => minified(&linked(text, &path, &files)).into_bytes().into(),
+                Err(_) => file.bytes.clone(),
             };
-            files.insert(path.clone(), Static { path: hashed(&path, &bytes), shown: file.shown, bytes });
+            files.insert(path.clone(), Static { path: hashed(&path, &bytes), shown: file.shown.clone(), bytes });
         }
         Self { files }
     }

@@ -6,6 +6,7 @@ use tera::{Error, ErrorKind, Tera};
 
 use super::files::ThemeFiles;
 use super::scope::LARGEST_OUTPUT;
+use super::fingerprints::Fingerprints;
 use super::{filters, functions};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
 use crate::files;
@@ -28,6 +29,8 @@ pub struct Templates {
     sources: BTreeMap<String, (String, String)>,
     /// What stands before the name of a template of the theme.
     prefix: String,
+    /// By which a template, or a component, is known to give the same as before.
+    prints: Fingerprints,
 }
 
 impl Templates {
@@ -76,12 +79,23 @@ impl Templates {
                 break;
             }
         }
-        Self { tera, sources, prefix }
+        let prints = Fingerprints::new(&sources, &prefix);
+        Self { tera, sources, prefix, prints }
     }
 
     /// Whether there is a template of that name, in the portal or in the theme.
     pub fn contains(&self, name: &str) -> bool {
         self.sources.contains_key(name) || self.sources.contains_key(&format!("{}{name}", self.prefix))
+    }
+
+    /// What a template is made of, with all that it extends, includes and calls, as one number; none where there is no such template.
+    pub fn fingerprint(&self, name: &str) -> Option<u64> {
+        self.prints.template(name, &self.prefix)
+    }
+
+    /// The same of a component.
+    pub fn component_fingerprint(&self, name: &str) -> Option<u64> {
+        self.prints.component(name)
     }
 
     /// The names of templates that pages can use.

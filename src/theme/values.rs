@@ -8,7 +8,7 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use crate::content::{Body, Heading, Slot};
-use crate::portal::{Asset, Destination, Entry, Page, Portal, Section};
+use crate::portal::{Asset, Destination, Entry, Portal};
 
 /// How many words are read in a minute, as Zola counts.
 const WORDS_A_MINUTE: usize = 200;
@@ -26,21 +26,30 @@ pub struct Values {
     config: Value,
 }
 
+/// The values of terms, by number of the taxonomy and name.
+pub(super) type TermValues<'p> = HashMap<(usize, &'p str), Value>;
+
 impl Values {
+    /// From values that were made one by one.
+    pub(super) fn of(portal: &Portal, pages: Vec<Value>, sections: Vec<Value>) -> Self {
+        let listings = portal.sections.iter().map(|_| OnceLock::new()).collect();
+        Self { pages, sections, listings, config: config_value(portal) }
+    }
+
     /// Makes the values of a portal.
     pub fn new(portal: &Portal) -> Self {
         let terms = term_values(portal);
-        Self {
-            pages: portal.pages.par_iter().enumerate().map(|(number, page)| Value::from(page_map(portal, &terms, number, page))).collect(),
-            sections: portal
-                .sections
-                .par_iter()
-                .enumerate()
-                .map(|(number, section)| Value::from(section_map(portal, number, section)))
-                .collect(),
-            listings: portal.sections.iter().map(|_| OnceLock::new()).collect(),
-            config: config_value(portal),
-        }
+        let pages = (0..portal.pages.len()).into_par_iter().map(|number| page_value(portal, &terms, number)).collect();
+        let sections = (0..portal.sections.len()).into_par_iter().map(|number| section_value(portal, number)).collect();
+        Self::of(portal, pages, sections)
+    }
+
+    pub(super) fn all_pages(&self) -> &[Value] {
+        &self.pages
+    }
+
+    pub(super) fn all_sections(&self) -> &[Value] {
+        &self.sections
     }
 
     /// The summary of a page.
@@ -117,7 +126,9 @@ fn neighbour(portal: &Portal, page: Option<usize>) -> Value {
     }))
 }
 
-fn page_map(portal: &Portal, terms: &HashMap<(usize, &str), Value>, number: usize, page: &Page) -> Map {
+/// The summary of a page, made anew.
+pub(super) fn page_value(portal: &Portal, terms: &TermValues<'_>, number: usize) -> Value {
+    let page = &portal.pages[number];
     let front = &page.front;
     let body = &page.document.body;
     let config = &portal.config;
@@ -162,10 +173,12 @@ fn page_map(portal: &Portal, terms: &HashMap<(usize, &str), Value>, number: usiz
     if let Some(record) = &page.document.record {
         map.insert(Key::from(page.kind_name()), Value::from_serializable(record));
     }
-    map
+    Value::from(map)
 }
 
-fn section_map(portal: &Portal, number: usize, section: &Section) -> Map {
+/// The summary of a section, made anew.
+pub(super) fn section_value(portal: &Portal, number: usize) -> Value {
+    let section = &portal.sections[number];
     let front = &section.front;
     let subsections = section.subsections.iter().map(|number| &*portal.sections[*number].document.file);
     let mut map = map([
@@ -199,7 +212,7 @@ fn section_map(portal: &Portal, number: usize, section: &Section) -> Map {
         &section.aliases,
         &mut map,
     );
-    map
+    Value::from(map)
 }
 
 /// What pages and sections have in common.
@@ -289,7 +302,7 @@ pub(super) fn href(portal: &Portal, entry: Entry, body: &Body, index: usize) -> 
 }
 
 /// The value of each term: `{name, slug, path, permalink}`.
-fn term_values(portal: &Portal) -> HashMap<(usize, &str), Value> {
+pub(super) fn term_values(portal: &Portal) -> TermValues<'_> {
     let mut values = HashMap::new();
     for (index, taxonomy) in portal.taxonomies.iter().enumerate() {
         for term in &taxonomy.terms {
@@ -315,7 +328,9 @@ fn config_value(portal: &Portal) -> Value {
         ("navigation", Value::from_serializable(&portal.navigation)),
         ("footer", Value::from_serializable(&portal.footer)),
         ("publisher", site.publisher.as_ref().map_or_else(Value::none, Value::from_serializable)),
+        ("pay", Value::from_serializable(&config.pay_basis())),
+        ("finder", site.finder.as_ref().map_or_else(Value::none, Value::from_serializable)),
+        ("gender_form", text(config.gender_form().as_str())),
         ("extra", site.extra.as_ref().map_or_else(|| Value::from(Map::new()), Value::from_serializable)),
-        ("as_of", Value::from(portal.as_of.to_string())),
     ]))
 }

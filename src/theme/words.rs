@@ -42,24 +42,34 @@ impl Words {
         Self { words, locale: config.locale }
     }
 
-    /// The key under which a word was found, and the word. With a number the form for it, `key.one` or `key.other`, is taken.
+    /// A word. With a number the form for it, `key.one` or `key.other`, is taken. Every key that is looked for is told to `sought`.
     ///
     /// # Errors
     /// What is wrong, where there is none.
-    pub fn word(&self, key: &str, number: Option<f64>) -> Result<(Arc<str>, String), String> {
-        if let Some(number) = number {
-            let forms = [format!("{key}.{}", self.locale.plural(number)), format!("{key}.other")];
-            if let Some((key, word)) = forms.iter().find_map(|form| self.words.get_key_value(form.as_str())) {
-                return Ok((key.clone(), word.replace("{n}", &self.locale.number(number))));
-            }
+    pub fn word(&self, key: &str, number: Option<f64>, sought: &dyn Fn(&str)) -> Result<String, String> {
+        let look = |key: &str| {
+            sought(key);
+            self.words.get(key)
+        };
+        let Some(number) = number else {
+            return look(key).cloned().ok_or_else(|| self.no_word(key));
+        };
+        let forms = [format!("{key}.{}", self.locale.plural(number)), format!("{key}.other")];
+        match forms.iter().find_map(|form| look(form)).or_else(|| look(key)) {
+            Some(word) => Ok(word.replace("{n}", &self.locale.number(number))),
+            None => Err(self.no_word(key)),
         }
-        if let Some((key, word)) = self.words.get_key_value(key) {
-            let word = number.map_or_else(|| word.clone(), |number| word.replace("{n}", &self.locale.number(number)));
-            return Ok((key.clone(), word));
-        }
+    }
+
+    /// The word of exactly that key.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.words.get(key).map(String::as_str)
+    }
+
+    fn no_word(&self, key: &str) -> String {
         let near =
             did_you_mean(key, self.words.keys().map(|key| &**key)).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        Err(format!("the theme has no word `{key}` in `i18n/{}.toml`{near}", self.locale.language))
+        format!("the theme has no word `{key}` in `i18n/{}.toml`{near}", self.locale.language)
     }
 }
 

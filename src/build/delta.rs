@@ -1,0 +1,206 @@
+//! What of the things that outputs looked at is another than before.
+//!
+//! This is the definition of an exact rebuild: for every kind of [`Read`] it says what its value is, and compares the value in the portal that was rendered
+//! last with the one in the portal that is to be rendered. An output none of whose reads changed would come out the same.
+
+use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::content::{Body, Slot};
+use crate::output::{newest, sitemap_entries};
+use crate::portal::{Entry, Portal};
+use crate::theme::lists::{pagers_of, pages_of};
+use crate::theme::{Changed, List, Read, Rendering, address, records_of};
+
+/// Two renderings, and what of them differs.
+pub(super) struct Delta<'w> {
+    before: &'w Rendering,
+    now: &'w Rendering,
+    /// Files that changed between them.
+    touched: &'w BTreeSet<String>,
+    summaries: Changed,
+    contents: HashSet<Arc<str>>,
+    places: HashSet<Arc<str>>,
+    same_glossary: bool,
+    same_pages: bool,
+}
+
+impl<'w> Delta<'w> {
+    /// Compares two renderings. `summaries` are the files whose summaries differ.
+    pub fn new(before: &'w Rendering, now: &'w Rendering, touched: &'w BTreeSet<String>, summaries: Changed) -> Self {
+        let (was, is) = (&before.portal, &now.portal);
+        let (mut contents, mut places) = (HashSet::new(), HashSet::new());
+        let same_files = Arc::ptr_eq(&was.by_file, &is.by_file);
+        for entry in is.entries() {
+            let document = is.document(entry);
+            let old = if same_files { Some(entry) } else { was.of_file(&document.file) };
+            let Some(old) = old else {
+                contents.insert(document.file.clone());
+                places.insert(document.file.clone());
+                continue;
+            };
+            let then = was.document(old);
+            if !Arc::ptr_eq(then, document) && !then.body.gives_the_same(&document.body) {
+                contents.insert(document.file.clone());
+            }
+            if was.permalink(old) != is.permalink(entry) || was.assets(old) != is.assets(entry) {
+                places.insert(document.file.clone());
+            }
+        }
+        if !same_files {
+            for entry in was.entries() {
+                let file = &was.document(entry).file;
+                if is.of_file(file).is_none() {
+                    contents.insert(file.clone());
+                    places.insert(file.clone());
+                }
+            }
+        }
+        let same_glossary = Arc::ptr_eq(&was.glossary, &is.glossary) || glossary(was) == glossary(is);
+        // On its pages and their order no list can differ where all of this is shared.
+        let same_pages = same_files && Arc::ptr_eq(&was.taxonomies, &is.taxonomies);
+        Self { before, now, touched, summaries, contents, places, same_glossary, same_pages }
+    }
+
+    /// Whether something that was looked at is another than before.
+    pub fn is_changed(&self, read: &Read) -> bool {
+        let (was, is) = (&*self.before.portal, &*self.now.portal);
+        match read {
+            Read::Summary(file) => self.summaries.contains(file),
+            Read::Content(file) => self.contents.contains(file),
+            Read::Place(file) => self.places.contains(file),
+            Read::Mentions(file) => !self.same_glossary && mentions(was, file) != mentions(is, file),
+            Read::Listing(list) => !self.same_pages && listing(was, list) != listing(is, list),
+            Read::Part(list, at) => !self.same_pages && part(was, list, *at) != part(is, list, *at),
+            Read::Newest(list) => !self.same_pages && files(was, &newest(was, list)) != files(is, &newest(is, list)),
+            Read::Records(kind, provider, role) => {
+                let of = |portal| files(portal, &records_of(portal, *kind, provider.as_deref(), role.as_deref()));
+                !self.same_pages && of(was) != of(is)
+            }
+            Read::Record(kind, id) => {
+                let key = (*kind, id.clone());
+                let of = |portal: &Portal| portal.by_id.get(&key).map(|page| portal.pages[*page].document.file.clone());
+                !self.same_pages && of(was) != of(is)
+            }
+            Read::Source(id) => !Arc::ptr_eq(&was.sources, &is.sources) && was.sources.get(id) != is.sources.get(id),
+            Read::Sources => self.sources_changed(),
+            Read::Terms(name) => !self.same_pages && terms(was, name) != terms(is, name),
+            Read::Term(taxonomy, name) => {
+                let of = |portal: &Portal| Some(portal.taxonomy(taxonomy)?.term(name)?.path.clone());
+                !self.same_pages && of(was) != of(is)
+            }
+            Read::Finder => self.finder_changed(),
+            Read::Sitemap => self.sitemap_changed(),
+            Read::Data(path) => self.data_changed(path),
+            Read::File(file) => self.touched.contains(&**file),
+            Read::Static(asked) => !self.same_theme() && self.static_changed(asked),
+            Read::Address(path) => !(self.same_pages && self.same_theme()) && address(self.before, path) != address(self.now, path),
+            Read::Word(key) => !self.same_theme() && self.before.theme.words.get(key) != self.now.theme.words.get(key),
+            Read::Template(name) => {
+                let (was, is) = (&self.before.theme.templates, &self.now.theme.templates);
+                !self.same_theme() && was.fingerprint(name) != is.fingerprint(name)
+            }
+            Read::Component(name) => {
+                let (was, is) = (&self.before.theme.templates, &self.now.theme.templates);
+                !self.same_theme() && was.component_fingerprint(name) != is.component_fingerprint(name)
+            }
+            Read::Config => !self.same_settings() && self.before.values.config() != self.now.values.config(),
+            Read::AsOf => was.as_of != is.as_of,
+        }
+    }
+
+    fn same_theme(&self) -> bool {
+        Arc::ptr_eq(&self.before.theme, &self.now.theme)
+    }
+
+    fn same_settings(&self) -> bool {
+        let (was, is) = (&self.before.portal, &self.now.portal);
+        Arc::ptr_eq(&was.config, &is.config) && self.same_pages
+    }
+
+    fn sitemap_changed(&self) -> bool {
+        let (was, is) = (&self.before.facets, &self.now.facets);
+        let same = self.same_pages && Arc::ptr_eq(was, is);
+        !same && !sitemap_entries(&self.before.portal, was).eq(sitemap_entries(&self.now.portal, is))
+    }
+
+    fn finder_changed(&self) -> bool {
+        let (was, is) = (&self.before.facets, &self.now.facets);
+        !Arc::ptr_eq(was, is) && !was.is_same(&self.before.portal, is, &self.now.portal)
+    }
+
+    fn static_changed(&self, asked: &str) -> bool {
+        let held = |rendering: &'w Rendering| rendering.theme.statics.get(asked).map(|file| (file.path.as_str(), &*file.bytes));
+        held(self.before) != held(self.now)
+    }
+
+    fn sources_changed(&self) -> bool {
+        let (was, is) = (&*self.before.portal, &*self.now.portal);
+        let users = |portal: &'w Portal| {
+            portal.cited_by.iter().map(|(id, users)| {
+                let shown = users.iter().map(|entry| (portal.title(*entry), &**portal.permalink(*entry)));
+                (id, shown.collect::<Vec<_>>())
+            })
+        };
+        was.sources != is.sources || !users(was).eq(users(is))
+    }
+
+    fn data_changed(&self, path: &str) -> bool {
+        if !self.touched.iter().any(|touched| touched.ends_with(path.rsplit('/').next().unwrap_or(path))) {
+            return false;
+        }
+        let known = self.before.data.values(path);
+        known.is_empty() || known.into_iter().any(|(format, value)| self.now.data.load(&*self.now.files, path, Some(&format)) != value)
+    }
+}
+
+fn files(portal: &Portal, pages: &[usize]) -> Vec<Arc<str>> {
+    pages.iter().map(|page| portal.pages[*page].document.file.clone()).collect()
+}
+
+fn listing(portal: &Portal, list: &List) -> Vec<Arc<str>> {
+    files(portal, pages_of(portal, list))
+}
+
+/// The pages on one page of a divided list, how many such pages there are, and how many in all.
+fn part(portal: &Portal, list: &List, at: usize) -> Option<(Vec<Arc<str>>, usize, usize)> {
+    let pages = pages_of(portal, list);
+    let pagers = pagers_of(portal, list)?;
+    let shown = pages.get(pagers.get(at)?.range.clone())?;
+    Some((files(portal, shown), pagers.len(), pages.len()))
+}
+
+fn terms<'p>(portal: &'p Portal, taxonomy: &str) -> Vec<(&'p str, &'p str, usize)> {
+    let terms = portal.taxonomy(taxonomy).map(|taxonomy| &taxonomy.terms);
+    terms.into_iter().flatten().map(|term| (&*term.name, term.path.as_str(), term.pages.len())).collect()
+}
+
+/// All that decides what a glossary finds: names, and the addresses they lead to.
+fn glossary(portal: &Portal) -> Vec<(&str, &str)> {
+    portal.glossary.names().map(|(name, page)| (name, &*portal.pages[page].permalink)).collect()
+}
+
+/// The mentions in the content of a page or section, with the addresses they lead to, as they are found when the content is filled.
+fn mentions(portal: &Portal, file: &str) -> Vec<(Range<usize>, Arc<str>)> {
+    fn of(portal: &Portal, body: &Body, linked: &mut BTreeSet<usize>, found: &mut Vec<(Range<usize>, Arc<str>)>) {
+        let here = portal.glossary.mentions(body, linked);
+        found.extend(here.into_iter().map(|mention| (mention.range, portal.pages[mention.page].permalink.clone())));
+        for (_, slot) in &body.slots {
+            if let Slot::Call(index) = slot
+                && let Some(inner) = body.calls.get(*index).and_then(|call| call.body.as_ref())
+            {
+                of(portal, inner, linked, found);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    if let Some(entry) = portal.of_file(file) {
+        let mut linked: BTreeSet<usize> = match entry {
+            Entry::Page(page) => [page].into(),
+            Entry::Section(_) => BTreeSet::new(),
+        };
+        of(portal, &portal.document(entry).body, &mut linked, &mut found);
+    }
+    found
+}

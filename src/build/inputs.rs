@@ -1,0 +1,338 @@
+//! What a portal is made from, read once and kept: settings, documents, sources, theme. After a change only what changed is read again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::Request;
+use super::broken::Broken;
+use crate::config::{Config, SITE_FILE};
+use crate::content::{self, CONTENT_DIR, Document, Settings};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::files::{self, Files};
+use crate::records::{Sources, decode_sources};
+use crate::schema::{Reader, parse_toml};
+use crate::theme::Theme;
+
+/// The file of the sources.
+const SOURCES_FILE: &str = "content/sources.toml";
+
+/// Which files changed, came or went.
+pub(super) enum Touched<'t> {
+    /// Whatever there is.
+    All,
+    /// These, relative to the portal.
+    Files(&'t BTreeSet<String>),
+}
+
+impl Touched<'_> {
+    fn holds(&self, path: &str) -> bool {
+        match self {
+            Touched::All => true,
+            Touched::Files(files) => files.contains(path),
+        }
+    }
+}
+
+/// A Markdown file, as far as it could be understood.
+struct Loaded {
+    document: Option<Arc<Document>>,
+    findings: Vec<Diagnostic>,
+}
+
+/// What was read.
+#[derive(Default)]
+pub(super) struct Inputs {
+    /// The settings, where they are sound.
+    pub config: Option<Arc<Config>>,
+    config_findings: Vec<Diagnostic>,
+    /// The last settings that were sound: by them was read what is kept.
+    sound: Option<Arc<Config>>,
+    base_url: Option<String>,
+    /// What could not be used of `content/`.
+    listing_findings: Vec<Diagnostic>,
+    documents: BTreeMap<String, Loaded>,
+    /// Documents that depend on more than their own file, or could not be understood.
+    watchful: BTreeSet<String>,
+    /// All other files of `content/`, relative to the portal.
+    assets: BTreeSet<String>,
+    sources: Option<Arc<Sources>>,
+    sources_findings: Vec<Diagnostic>,
+    /// The theme.
+    pub theme: Option<Arc<Theme>>,
+    theme_findings: Vec<Diagnostic>,
+}
+
+/// What [`Inputs::reload`] read again.
+#[derive(Debug, Default)]
+pub(super) struct Reloaded {
+    /// Documents, by their file below `content/`.
+    pub documents: BTreeSet<Arc<str>>,
+    /// Whether more than documents is different: settings, sources, the theme aside; or which documents and files there are.
+    pub structure: bool,
+    /// Whether the settings were read.
+    pub config: bool,
+    /// Whether the theme was.
+    pub theme: bool,
+}
+
+impl Reloaded {
+    /// Both together.
+    pub fn join(&mut self, mut other: Self) {
+        self.documents.append(&mut other.documents);
+        self.structure |= other.structure;
+        self.config |= other.config;
+        self.theme |= other.theme;
+    }
+}
+
+impl Inputs {
+    /// Reads what changed. Gives nothing where there are no sound settings: then nothing else was read, and what changed must be told again.
+    pub fn reload(&mut self, files: &dyn Files, request: &Request, touched: &Touched<'_>) -> Option<Reloaded> {
+        let mut reloaded = Reloaded::default();
+        if touched.holds(SITE_FILE) || self.base_url != request.base_url || self.config.is_none() {
+            self.config_findings.clear();
+            self.config = Config::load(files, request.base_url.as_deref(), &mut self.config_findings).map(Arc::new);
+            self.base_url.clone_from(&request.base_url);
+            reloaded.config = true;
+        }
+        let config = self.config.clone()?;
+        let same_reading = self.sound.replace(config.clone()).is_some_and(|before| reads_alike(&before, &config));
+        match touched {
+            Touched::Files(touched) if same_reading && self.listing_findings.is_empty() => self.take_in(files, &config, touched, &mut reloaded),
+            _ => self.take_in_all(files, &config, touched, same_reading, &mut reloaded),
+        }
+        if touched.holds(SOURCES_FILE) || self.sources.is_none() {
+            self.sources_findings.clear();
+            self.sources = sources(files, &mut self.sources_findings).map(Arc::new);
+            reloaded.structure = true;
+        }
+        if reloaded.config || is_theme_touched(&config, touched) || self.theme.is_none() {
+            self.theme_findings.clear();
+            self.theme = Some(Arc::new(Theme::load(&config, files, &mut self.theme_findings)));
+            reloaded.theme = true;
+        }
+        Some(reloaded)
+    }
+
+    /// Lists `content/` anew, and reads what is new in it or changed.
+    fn take_in_all(&mut self, files: &dyn Files, config: &Config, touched: &Touched<'_>, same_reading: bool, reloaded: &mut Reloaded) {
+        let mut listing = files.list(CONTENT_DIR);
+        self.listing_findings = std::mem::take(&mut listing.findings);
+        listing.files.retain(|path| is_input(config, path));
+        let (markdown, assets): (Vec<String>, BTreeSet<String>) = partition(listing.files);
+        let markdown: BTreeSet<String> = markdown.into_iter().collect();
+        self.documents.retain(|path, _| markdown.contains(path));
+        self.watchful.retain(|path| markdown.contains(path));
+        let stale = |path: &String| !same_reading || touched.holds(path) || !self.documents.contains_key(path) || self.is_watchful(path, touched);
+        let stale: Vec<String> = markdown.iter().filter(|path| stale(path)).cloned().collect();
+        self.load(files, config, stale, reloaded);
+        self.assets = assets;
+        reloaded.structure = true;
+    }
+
+    /// Reads what changed of `content/`.
+    fn take_in(&mut self, files: &dyn Files, config: &Config, touched: &BTreeSet<String>, reloaded: &mut Reloaded) {
+        let below = format!("{CONTENT_DIR}/");
+        let mut stale: BTreeSet<String> = BTreeSet::new();
+        for path in touched {
+            // A name that is not UTF-8 was made so to be told; the folder itself may be anything now.
+            if path == CONTENT_DIR || (path.starts_with(&below) && path.contains('\u{fffd}')) {
+                return self.take_in_all(files, config, &Touched::Files(touched), true, reloaded);
+            }
+            if !path.starts_with(&below) {
+                continue;
+            }
+            let look = files.look(path);
+            if !look.findings.is_empty() {
+                return self.take_in_all(files, config, &Touched::Files(touched), true, reloaded);
+            }
+            let there: BTreeSet<String> = look.files.into_iter().filter(|path| is_input(config, path)).collect();
+            self.forget_all_but(path, &there, reloaded);
+            let (markdown, assets): (BTreeSet<String>, Vec<String>) = partition(there.into_iter().collect());
+            reloaded.structure |= markdown.iter().any(|path| !self.documents.contains_key(path));
+            stale.extend(markdown);
+            for asset in assets {
+                reloaded.structure |= self.assets.insert(asset);
+            }
+        }
+        stale.extend(self.watchful.iter().filter(|path| self.is_watchful(path, &Touched::Files(touched))).cloned());
+        self.load(files, config, stale.into_iter().collect(), reloaded);
+    }
+
+    /// Drops what was at or below `path` and is no longer there.
+    fn forget_all_but(&mut self, path: &str, there: &BTreeSet<String>, reloaded: &mut Reloaded) {
+        let below = format!("{path}/");
+        let gone = |known: &String| (known == path || known.starts_with(&below)) && !there.contains(known);
+        let documents: Vec<String> = self.documents.range(path.to_owned()..).map(|(known, _)| known).take_while(|known| known.starts_with(path)).filter(|known| gone(known)).cloned().collect();
+        let assets: Vec<String> = self.assets.range(path.to_owned()..).take_while(|known| known.starts_with(path)).filter(|known| gone(known)).cloned().collect();
+        reloaded.structure |= !documents.is_empty() || !assets.is_empty();
+        for path in documents {
+            self.documents.remove(&path);
+            self.watchful.remove(&path);
+        }
+        for path in assets {
+            self.assets.remove(&path);
+        }
+    }
+
+    /// Whether a document must be read again though its own file did not change.
+    fn is_watchful(&self, path: &str, touched: &Touched<'_>) -> bool {
+        self.watchful.contains(path)
+            && match self.documents.get(path).and_then(|loaded| loaded.document.as_ref()) {
+                Some(document) => document.data_files.iter().any(|file| touched.holds(file)),
+                None => true,
+            }
+    }
+
+    fn load(&mut self, files: &dyn Files, config: &Config, paths: Vec<String>, reloaded: &mut Reloaded) {
+        let settings = settings(config);
+        let read: Vec<(String, Loaded)> = paths
+            .into_par_iter()
+            .map(|path| {
+                let mut findings = Vec::new();
+                let document = content::load(files, &path, settings, &mut findings).map(Arc::new);
+                (path, Loaded { document, findings })
+            })
+            .collect();
+        for (path, loaded) in read {
+            match &loaded.document {
+                Some(document) if document.data_files.is_empty() => self.watchful.remove(&path),
+                _ => self.watchful.insert(path.clone()),
+            };
+            reloaded.documents.insert(below_content(&path).into());
+            // One that cannot be understood, or could not, is as good as one that goes or comes.
+            reloaded.structure |= loaded.document.is_none();
+            let before = self.documents.insert(path, loaded);
+            reloaded.structure |= before.is_none_or(|before| before.document.is_none());
+        }
+    }
+
+    /// The document of a file below `content/`.
+    pub fn document(&self, file: &str) -> Option<&Arc<Document>> {
+        self.documents.get(&format!("{CONTENT_DIR}/{file}")).and_then(|loaded| loaded.document.as_ref())
+    }
+
+    /// All documents, ordered by file.
+    pub fn documents(&self) -> Vec<Arc<Document>> {
+        self.documents.values().filter_map(|loaded| loaded.document.clone()).collect()
+    }
+
+    /// All other files, in order.
+    pub fn assets(&self) -> Vec<String> {
+        self.assets.iter().cloned().collect()
+    }
+
+    /// The sources, as far as they could be understood.
+    pub fn sources(&self) -> Arc<Sources> {
+        self.sources.clone().unwrap_or_default()
+    }
+
+    /// What is wrong with the settings.
+    pub fn config_findings(&self) -> &[Diagnostic] {
+        &self.config_findings
+    }
+
+    /// What is wrong with the content, and what could not be understood of it.
+    pub fn content_findings(&self) -> (Vec<Diagnostic>, Broken) {
+        let mut findings = self.listing_findings.clone();
+        let mut broken = BTreeSet::new();
+        for path in self.assets.iter().filter(|path| path.to_ascii_lowercase().ends_with(".md")) {
+            let finding = Diagnostic::error("file-name", format!("`{path}` would be published as it is, front matter and all"));
+            findings.push(finding.at(Place::file(path)).help("write its ending in small letters: `.md`"));
+        }
+        for (path, loaded) in &self.documents {
+            findings.extend(loaded.findings.iter().cloned());
+            if loaded.document.is_none() {
+                broken.insert(below_content(path).to_owned());
+            }
+        }
+        findings.extend(self.sources_findings.iter().cloned());
+        (findings, Broken { documents: broken, sources: self.sources.is_none() })
+    }
+
+    /// What is wrong with the theme.
+    pub fn theme_findings(&self) -> &[Diagnostic] {
+        &self.theme_findings
+    }
+}
+
+fn below_content(path: &str) -> &str {
+    path.strip_prefix(CONTENT_DIR).and_then(|path| path.strip_prefix('/')).unwrap_or(path)
+}
+
+fn settings(config: &Config) -> Settings {
+    Settings { smart_punctuation: config.smart_punctuation, locale: config.locale, prose: config.glossary_links }
+}
+
+/// Whether content is read the same way with both settings.
+fn reads_alike(a: &Config, b: &Config) -> bool {
+    a.smart_punctuation == b.smart_punctuation
+        && a.glossary_links == b.glossary_links
+        && a.locale.language == b.locale.language
+        && a.site.ignored_content == b.site.ignored_content
+}
+
+/// Markdown files, and all others.
+fn partition<M: Default + Extend<String>, A: Default + Extend<String>>(paths: Vec<String>) -> (M, A) {
+    let (mut markdown, mut assets) = (M::default(), A::default());
+    for path in paths {
+        if path.ends_with(".md") { markdown.extend([path]) } else { assets.extend([path]) }
+    }
+    (markdown, assets)
+}
+
+/// Whether a file of `content/` belongs to the portal as a page or as a file to publish.
+fn is_input(config: &Config, path: &str) -> bool {
+    !config.ignored.is_match(below_content(path)) && !is_left_behind(path) && path != SOURCES_FILE
+}
+
+/// Whether a file was left behind by an editor or a file manager: what begins with a dot, ends with `~`, stands between `#`, or is `Thumbs.db`. None of
+/// them is for readers, and a swap file holds text that is not published yet.
+fn is_left_behind(path: &str) -> bool {
+    path.split('/').any(|name| {
+        name.starts_with('.')
+            || name.ends_with('~')
+            || name == "Thumbs.db"
+            || (name.len() > 1 && name.starts_with('#') && name.ends_with('#'))
+    })
+}
+
+fn is_theme_touched(config: &Config, touched: &Touched<'_>) -> bool {
+    let Touched::Files(touched) = touched else { return true };
+    let own = format!("themes/{}", config.theme);
+    let folders = ["templates", "static", "i18n", "themes", &own];
+    let of_theme = |path: &String| {
+        folders.iter().any(|folder| path == folder)
+            || [&*own, "templates", "static", "i18n"].iter().any(|folder| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
+    };
+    touched.iter().any(of_theme)
+}
+
+fn sources(files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Option<Sources> {
+    let bytes = match files.read(SOURCES_FILE) {
+        Ok(bytes) => bytes,
+        // No sources, or no folder for them, which was reported.
+        Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
+            return Some(Sources::new());
+        }
+        Err(error) => {
+            findings.push(files::unreadable(SOURCES_FILE, &error));
+            return None;
+        }
+    };
+    let text = match files::text(SOURCES_FILE, bytes) {
+        Ok(text) => text,
+        Err(finding) => {
+            findings.push(*finding);
+            return None;
+        }
+    };
+    let root = parse_toml(SOURCES_FILE, &text, 0..text.len(), findings)?;
+    let mut reader = Reader::new(Arc::from(SOURCES_FILE), &text);
+    let sources = decode_sources(&root, &mut reader);
+    let sound = reader.findings.is_empty();
+    findings.append(&mut reader.findings);
+    sound.then_some(sources)
+}

@@ -1,0 +1,121 @@
+//! Rendering some outputs on all cores: what is looked at first.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::builder::Audience;
+use super::verify::Foreign;
+use super::{BuiltOutput, Progress, while_rendering};
+use crate::diagnostic::Diagnostic;
+use crate::output::{self, Job, Output};
+use crate::portal::Portal;
+use crate::theme::{Ledger, Read, Rendering};
+
+/// An output as it came out, or why it did not.
+pub(super) struct Rendered {
+    /// The output, or what is wrong with its template or content.
+    pub result: Result<BuiltOutput, Vec<Diagnostic>>,
+    /// What was read for it, by the numbers of the ledger.
+    pub reads: Box<[u32]>,
+    /// Addresses of other servers that it loads something from.
+    pub foreign: Vec<String>,
+}
+
+/// What rendering is done with.
+pub(super) struct Press<'p> {
+    pub rendering: &'p Arc<Rendering>,
+    /// Where reads get their numbers; none where they are not noted.
+    pub ledger: Option<&'p Ledger>,
+    pub foreign: &'p Foreign<'p>,
+    /// Reads that are not noted.
+    pub blind: Option<fn(&Read) -> bool>,
+    pub progress: &'p Progress,
+    pub audience: &'p dyn Audience,
+}
+
+/// Outputs that wait to be rendered.
+struct Queue<'o> {
+    waiting: VecDeque<usize>,
+    /// Those that wait, by path; empty where nobody looks.
+    by_path: HashMap<&'o str, usize>,
+    done: Vec<bool>,
+}
+
+impl Press<'_> {
+    /// Renders outputs, in the order in which they are wanted; gives them in their own.
+    pub fn render(&self, outputs: &[&Output]) -> Vec<Rendered> {
+        let paths: Vec<Arc<str>> = outputs.iter().map(|output| output.path.clone()).collect();
+        if !paths.is_empty() {
+            self.audience.expect(&paths);
+        }
+        let by_path = outputs.iter().enumerate().map(|(index, output)| (&*output.path, index)).collect();
+        let queue = Mutex::new(Queue { waiting: (0..outputs.len()).collect(), by_path, done: vec![false; outputs.len()] });
+        let results: Mutex<Vec<Option<Rendered>>> = Mutex::new(outputs.iter().map(|_| None).collect());
+        let work = || {
+            while let Some(index) = self.next(&queue) {
+                let rendered = self.one(outputs[index]);
+                if let Ok(output) = &rendered.result {
+                    self.audience.made(&paths[index], output);
+                }
+                self.progress.rendered.fetch_add(1, Ordering::Relaxed);
+                results.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(rendered);
+            }
+        };
+        // A page alone is not worth waking other threads for.
+        if outputs.len() == 1 {
+            work();
+        } else {
+            rayon::scope(|scope| {
+                for _ in 0..rayon::current_num_threads().min(outputs.len()) {
+                    scope.spawn(|_| work());
+                }
+            });
+        }
+        let results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+        // Each index was taken by one of the threads, and none ends before its own is in place.
+        results.into_iter().flatten().collect()
+    }
+
+    /// The next output to render: one that somebody waits for, else the next in order.
+    fn next(&self, queue: &Mutex<Queue<'_>>) -> Option<usize> {
+        let wanted = self.audience.wanted();
+        let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let urgent = wanted.iter().filter_map(|path| queue.by_path.get(&**path).copied()).find(|index| !queue.done[*index]);
+        let next = urgent.or_else(|| {
+            let Queue { waiting, done, .. } = &mut *queue;
+            std::iter::from_fn(|| waiting.pop_front()).find(|index| !done[*index])
+        })?;
+        queue.done[next] = true;
+        Some(next)
+    }
+
+    fn one(&self, planned: &Output) -> Rendered {
+        let source = source_of(&self.rendering.portal, planned);
+        match output::render(self.rendering, planned) {
+            Ok((bytes, reads)) => {
+                let reads = match self.blind {
+                    Some(blind) => reads.without(blind),
+                    None => reads,
+                };
+                let reads = self.ledger.map(|ledger| ledger.enter(reads)).unwrap_or_default();
+                let output = BuiltOutput { bytes, source };
+                let foreign = self.foreign.of(&planned.path, &output);
+                Rendered { result: Ok(output), reads, foreign }
+            }
+            Err(found) => {
+                let found = found.into_iter().map(|finding| while_rendering(finding, source.as_ref())).collect();
+                Rendered { result: Err(found), reads: Box::default(), foreign: Vec::new() }
+            }
+        }
+    }
+}
+
+/// The file that an output is the page of.
+fn source_of(portal: &Portal, output: &Output) -> Option<Arc<str>> {
+    match &output.job {
+        Job::Page(number, _) => Some(portal.pages[*number].document.file.clone()),
+        Job::Section(number, ..) => Some(portal.sections[*number].document.file.clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,104 @@
+//! What a template is made of: itself, the templates it extends and includes, the components it calls.
+//!
+//! Tera does not tell what a template reaches while it renders, but all of it is named in its source: parents and includes by a literal, components by
+//! their tag. What looks like a name but is none (in a comment, say) only makes a template depend on more than it does.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use xxhash_rust::xxh3::Xxh3;
+
+/// By the name of a source: its place for findings, and its text.
+type Sources = BTreeMap<String, (String, String)>;
+
+/// A number for each template and component; the same as long as all that it is made of is the same.
+#[derive(Debug, Default)]
+pub(super) struct Fingerprints {
+    templates: HashMap<String, u64>,
+    components: HashMap<String, u64>,
+}
+
+impl Fingerprints {
+    /// Of all sources; `prefix` stands before the names of the theme's.
+    pub fn new(sources: &Sources, prefix: &str) -> Self {
+        let mut defined: HashMap<&str, &str> = HashMap::new();
+        for (name, (_, text)) in sources {
+            defined.extend(definitions(text).map(|component| (component, name.as_str())));
+        }
+        let reaches: HashMap<&str, BTreeSet<&str>> = sources
+            .iter()
+            .map(|(name, (_, text))| {
+                let named = quoted(text).filter_map(|quoted| resolve(sources, quoted, prefix));
+                let called = calls(text).filter_map(|component| defined.get(component).copied());
+                (name.as_str(), named.chain(called).collect())
+            })
+            .collect();
+        let templates: HashMap<String, u64> =
+            sources.keys().map(|name| (name.clone(), fingerprint(name, &reaches, sources))).collect();
+        let components =
+            defined.into_iter().filter_map(|(component, name)| Some((component.to_owned(), *templates.get(name)?))).collect();
+        Self { templates, components }
+    }
+
+    /// Of a template, by the name that pages use.
+    pub fn template(&self, name: &str, prefix: &str) -> Option<u64> {
+        self.templates.get(name).or_else(|| self.templates.get(&format!("{prefix}{name}"))).copied()
+    }
+
+    /// Of a component.
+    pub fn component(&self, name: &str) -> Option<u64> {
+        self.components.get(name).copied()
+    }
+}
+
+/// The source that a name means: the portal's own, else the theme's.
+fn resolve<'s>(sources: &'s Sources, name: &str, prefix: &str) -> Option<&'s str> {
+    let found = sources.get_key_value(name).or_else(|| sources.get_key_value(&format!("{prefix}{name}")));
+    found.map(|(name, _)| name.as_str())
+}
+
+fn fingerprint(name: &str, reaches: &HashMap<&str, BTreeSet<&str>>, sources: &Sources) -> u64 {
+    let mut all = BTreeSet::new();
+    let mut open = vec![name];
+    while let Some(name) = open.pop() {
+        if all.insert(name) {
+            open.extend(reaches.get(name).into_iter().flatten());
+        }
+    }
+    let mut hash = Xxh3::new();
+    for name in all {
+        let text = sources.get(name).map_or("", |(_, text)| text.as_str());
+        for part in [name, text] {
+            hash.update(&part.len().to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+    }
+    hash.digest()
+}
+
+/// All texts in quotes, of whichever kind.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    ['"', '\'', '`'].into_iter().flat_map(move |quote| {
+        // Which quotes open and which close cannot be told without parsing, so each stretch between two is taken.
+        text.split(quote).skip(1).filter(|stretch| !stretch.contains('\n') && stretch.len() < 1000)
+    })
+}
+
+/// The names behind every `<`: calls of components among them, and elements of HTML.
+fn calls(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices('<').filter_map(|(at, _)| name_at(text[at + 1..].trim_start()))
+}
+
+/// The components that a source defines.
+fn definitions(text: &str) -> impl Iterator<Item = &str> {
+    const WORD: &str = "component";
+    text.match_indices(WORD).filter_map(|(at, _)| {
+        let before = text[..at].trim_end().trim_end_matches(['-', '+']).trim_end();
+        let after = &text[at + WORD.len()..];
+        (before.ends_with("{%") && after.starts_with(char::is_whitespace)).then(|| name_at(after.trim_start())).flatten()
+    })
+}
+
+fn name_at(text: &str) -> Option<&str> {
+    let end = text.find(|character: char| !character.is_alphanumeric() && !matches!(character, '_' | '.' | '-')).unwrap_or(text.len());
+    (end > 0).then(|| &text[..end])
+}
