@@ -1,8 +1,8 @@
 //! The axis of amounts.
 
 /// Where the axis begins and ends, in percent of the width: the labels of its ends need room.
-const LEFT: f64 = 7.0;
-const RIGHT: f64 = 93.0;
+const LEFT: f64 = 10.0;
+const RIGHT: f64 = 90.0;
 
 /// The most steps of an axis: more labels do not fit beside each other at 320 px.
 const MOST_STEPS: i64 = 4;

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use quick_xml::escape::escape;
 
-/// How many letters a line of a chart has: at 320 px no more fit.
-const LINE: usize = 38;
+/// How many letters a line of a chart has: at 320 px no more fit, also of a wide font.
+const LINE: usize = 32;
 
 /// The height of a line, in em.
 pub(super) const LEADING: f64 = 1.35;
@@ -86,17 +86,36 @@ impl Canvas {
     }
 }
 
-/// A text in lines of at most [`LINE`] letters, but for words that are longer.
+/// A text in lines of at most [`LINE`] letters; longer words are divided.
 fn lines(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let letters: Vec<char> = word.chars().collect();
         match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= LINE => {
+            Some(line) if line.chars().count() + 1 + letters.len() <= LINE => {
                 line.push(' ');
                 line.push_str(word);
             }
-            _ => lines.push(word.to_owned()),
+            _ if letters.len() <= LINE => lines.push(word.to_owned()),
+            _ => {
+                let parts = letters.chunks(LINE - 1);
+                let last = parts.len() - 1;
+                lines.extend(parts.enumerate().map(|(at, part)| part.iter().chain((at < last).then_some(&'-')).collect::<String>()));
+            }
         }
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_is_longer_than_a_narrow_screen() {
+        let text = "gehalt.de 2016: vom Einstieg bis zur oberen Grenze Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamter";
+        let lines = lines(text);
+        assert!(lines.iter().all(|line| line.chars().count() <= LINE), "{lines:?}");
+        assert_eq!(lines.join("").replace(['-', ' '], ""), text.replace(' ', ""));
+    }
 }

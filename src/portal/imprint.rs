@@ -23,11 +23,14 @@ pub(super) fn check(portal: &Portal, findings: &mut Vec<Diagnostic>) {
     let Some(imprint) = portal.entries().find(is_imprint) else { return };
     let (path, permalink) = (portal.path(imprint), portal.permalink(imprint));
     let listed = |path: &Arc<str>| portal.navigation.iter().chain(&portal.footer).any(|item| item.path == **path);
+    if listed(path) {
+        return;
+    }
     let linked = portal.entries().filter(|entry| listed(portal.path(*entry))).any(|entry| {
         let body = &portal.document(entry).body;
         body.links.iter().any(|link| leads_to(&portal.destination(entry, link), permalink))
     });
-    if !listed(path) && !linked {
+    if !linked {
         let message = format!("no menu leads to the imprint, `{}`, within two clicks", portal.document(imprint).file);
         findings.push(
             Diagnostic::warning("imprint", message).at(Place::file(SITE_FILE)).help(format!(

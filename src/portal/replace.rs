@@ -44,6 +44,7 @@ impl Portal {
             entries.push(entry);
         }
         portal.check_links(&mut entries.into_iter(), files, &|_| false, findings);
+        super::imprint::check(&portal, findings);
         Some(portal)
     }
 }
