@@ -7,5 +7,6 @@ mod cases;
 mod determinism;
 mod harness;
 mod publishing;
+mod rebuilds;
 mod schemas;
 mod serve;

@@ -7,6 +7,7 @@ mod builder;
 mod delta;
 mod inputs;
 mod moved;
+mod outputs;
 mod render;
 mod verify;
 

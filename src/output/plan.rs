@@ -98,7 +98,7 @@ pub enum FeedOf {
 }
 
 /// The outputs of a portal.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Planned {
     /// Ordered by path.
     pub outputs: Vec<Output>,

@@ -99,7 +99,8 @@ fn written_path(written: &str, key: &str, document: &Document, files: &dyn Files
     }
 }
 
-fn page(
+/// The page of a document, without its relations.
+pub(super) fn page(
     config: &Config,
     document: &Arc<Document>,
     front: &Arc<PageFront>,

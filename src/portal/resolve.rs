@@ -1,6 +1,6 @@
 //! From documents to the portal: addresses, sections, order, records, taxonomies, menus; every reference and link checked.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -53,7 +53,7 @@ pub fn resolve(input: Input<'_>, findings: &mut Vec<Diagnostic>) -> Portal {
         footer: Vec::new(),
         pending_anchors: Vec::new(),
         pending_paths: Vec::new(),
-        anchored: BTreeSet::new(),
+        anchored: Arc::default(),
     };
     let left_out = place_documents(&mut portal, documents, drafts, files, findings);
     portal.by_file = Arc::new(by_file(&portal));
@@ -71,8 +71,8 @@ pub fn resolve(input: Input<'_>, findings: &mut Vec<Diagnostic>) -> Portal {
     redirects(&mut portal, &left_out, files, findings);
     paths::check(&portal, files, findings);
     imprint::check(&portal, findings);
-    references::check(&portal, &left_out.records, files, findings);
     let entries: Vec<Entry> = portal.entries().collect();
+    references::check(&portal, &mut entries.iter().copied(), &left_out.records, files, findings);
     portal.check_links(&mut entries.into_iter(), files, &|file| left_out.files.contains(file), findings);
     portal
 }

@@ -35,7 +35,6 @@ pub(super) fn word(rendering: &Rendering, key: &str, put: &[(&str, &str)]) -> Re
 /// The page of a record; it counts as read.
 fn record<'r>(rendering: &'r Rendering, kind: Kind, id: &str) -> TeraResult<(usize, &'r Page)> {
     let id: Arc<str> = id.into();
-    scope::note(Read::Record(kind, id.clone()));
     let number = rendering.portal.by_id.get(&(kind, id.clone())).copied().ok_or_else(|| {
         let ids = rendering.portal.by_id.keys().filter(|(of, _)| *of == kind).map(|(_, id)| &**id);
         let near = did_you_mean(&id, ids).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));

@@ -113,7 +113,6 @@ fn get_record(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let rendering = rendering()?;
     let kind = kind_of(kwargs.must_get::<&str>("kind")?)?;
     let id: Arc<str> = kwargs.must_get::<&str>("id")?.into();
-    scope::note(Read::Record(kind, id.clone()));
     let page =
         rendering.portal.by_id.get(&(kind, id.clone())).ok_or_else(|| Error::message(format!("there is no {} `{id}`", kind.as_str())))?;
     scope::note(Read::Summary(rendering.portal.pages[*page].document.file.clone()));
