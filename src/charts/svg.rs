@@ -113,7 +113,8 @@ mod tests {
 
     #[test]
     fn no_line_is_longer_than_a_narrow_screen() {
-        let text = "gehalt.de 2016: vom Einstieg bis zur oberen Grenze Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamter";
+        let text =
+            "gehalt.de 2016: vom Einstieg bis zur oberen Grenze Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamter";
         let lines = lines(text);
         assert!(lines.iter().all(|line| line.chars().count() <= LINE), "{lines:?}");
         assert_eq!(lines.join("").replace(['-', ' '], ""), text.replace(' ', ""));

@@ -130,7 +130,7 @@ fn address_of(path: &str) -> String {
     }
 }
 
-/// The parts of [`Planner`] that plan the course finder stand in `facets.rs`.
+/// Plans; the part that plans the course finder stands in `facets.rs`.
 pub(super) struct Planner<'p> {
     pub(super) portal: &'p Portal,
     pub(super) theme: &'p Theme,
