@@ -213,7 +213,7 @@ fn a_rebuild_is_a_clean_build() {
 /// A kind of read, by its name.
 type Blind = (&'static str, fn(&Read) -> bool);
 
-const KINDS: [Blind; 22] = [
+const KINDS: [Blind; 23] = [
     ("Summary", |read| matches!(read, Read::Summary(_))),
     ("Content", |read| matches!(read, Read::Content(_))),
     ("Place", |read| matches!(read, Read::Place(_))),
@@ -226,6 +226,7 @@ const KINDS: [Blind; 22] = [
     ("Sources", |read| matches!(read, Read::Sources)),
     ("Terms", |read| matches!(read, Read::Terms(_))),
     ("Term", |read| matches!(read, Read::Term(..))),
+    ("Finder", |read| matches!(read, Read::Finder)),
     ("Sitemap", |read| matches!(read, Read::Sitemap)),
     ("Data", |read| matches!(read, Read::Data(_))),
     ("File", |read| matches!(read, Read::File(_))),

@@ -233,6 +233,7 @@ impl Builder {
             values,
             files: self.files.clone(),
             addresses: next.planned.addresses.clone(),
+            facets: next.planned.facets.clone(),
             data,
             bodies: Bodies::default(),
             recording,

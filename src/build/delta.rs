@@ -91,7 +91,8 @@ impl<'w> Delta<'w> {
                 let of = |portal: &Portal| Some(portal.taxonomy(taxonomy)?.term(name)?.path.clone());
                 !self.same_pages && of(was) != of(is)
             }
-            Read::Sitemap => !self.same_pages && !sitemap_entries(was).eq(sitemap_entries(is)),
+            Read::Finder => self.finder_changed(),
+            Read::Sitemap => self.sitemap_changed(),
             Read::Data(path) => self.data_changed(path),
             Read::File(file) => self.touched.contains(&**file),
             Read::Static(asked) => !self.same_theme() && self.static_changed(asked),
@@ -135,6 +136,17 @@ impl<'w> Delta<'w> {
     fn same_settings(&self) -> bool {
         let (was, is) = (&self.before.portal, &self.now.portal);
         Arc::ptr_eq(&was.config, &is.config) && self.same_pages
+    }
+
+    fn sitemap_changed(&self) -> bool {
+        let (was, is) = (&self.before.facets, &self.now.facets);
+        let same = self.same_pages && Arc::ptr_eq(was, is);
+        !same && !sitemap_entries(&self.before.portal, was).eq(sitemap_entries(&self.now.portal, is))
+    }
+
+    fn finder_changed(&self) -> bool {
+        let (was, is) = (&self.before.facets, &self.now.facets);
+        !Arc::ptr_eq(was, is) && !was.is_same(&self.before.portal, is, &self.now.portal)
     }
 
     fn static_changed(&self, asked: &str) -> bool {

@@ -2,8 +2,10 @@
 
 mod address;
 mod glossary;
+mod imprint;
 mod links;
 mod order;
+mod paths;
 mod placing;
 mod references;
 mod replace;

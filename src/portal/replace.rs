@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::links::At;
 use super::placing::{LeftOut, page};
-use super::{Entry, Glossary, Page, Portal, order, references};
+use super::{Entry, Glossary, Page, Portal, imprint, order, paths, references};
 use crate::content::{CONTENT_DIR, Document, Front, PageFront, SortBy};
 use crate::files::Files;
 use crate::records::{Kind, Record};
@@ -59,6 +59,8 @@ impl Portal {
         portal.pending_anchors.retain(|pending| elsewhere(&pending.at));
         portal.pending_paths.retain(|pending| elsewhere(&pending.at));
         let mut findings = Vec::new();
+        paths::check(portal, files, &mut findings);
+        imprint::check(portal, &mut findings);
         references::check(portal, &mut entries.iter().copied(), &LeftOut::default().records, files, &mut findings);
         portal.check_links(&mut entries.iter().copied(), files, &|_| false, &mut findings);
         replaced.entries.extend(entries);
@@ -81,7 +83,9 @@ impl Replaced {
         let same_citations = named(&before.document) == named(document);
         let only_text = *was == **is && before.document.record == document.record && same_citations;
         self.only_texts &= only_text;
-        self.same_plan &= was.template == is.template && was.in_sitemap == is.in_sitemap;
+        // The lists of the course finder are planned by what courses say, and named after providers.
+        let in_finder = matches!(before.kind(), Some(Kind::Course | Kind::Provider));
+        self.same_plan &= was.template == is.template && was.in_sitemap == is.in_sitemap && (only_text || !in_finder);
         self.portal.pages[number] = Arc::new(Page {
             section: before.section,
             ancestors: before.ancestors.clone(),

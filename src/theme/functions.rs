@@ -26,14 +26,16 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("load_data", load_data);
     tera.register_function("as_of", as_of);
     tera.register_function("trans", trans);
+    super::compare::register(tera);
+    super::finder::register(tera);
 }
 
-fn rendering() -> TeraResult<Arc<Rendering>> {
+pub(super) fn rendering() -> TeraResult<Arc<Rendering>> {
     scope::current().ok_or_else(|| Error::message("this function works only while a page is rendered"))
 }
 
 /// Refuses arguments that a function does not have: a misspelt filter would else filter nothing.
-fn only(kwargs: &Kwargs, names: &[&str]) -> TeraResult<()> {
+pub(super) fn only(kwargs: &Kwargs, names: &[&str]) -> TeraResult<()> {
     for (key, _) in kwargs.iter() {
         let key = key.as_str().unwrap_or_default();
         if !names.contains(&key) {

@@ -45,6 +45,8 @@ pub enum Read {
     Terms(Arc<str>),
     /// The address of a term: names of the taxonomy and of the term.
     Term(Arc<str>, Arc<str>),
+    /// What courses have in common, and which lists of the course finder there are.
+    Finder,
     /// What the sitemap lists.
     Sitemap,
     /// A data file.

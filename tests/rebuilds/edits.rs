@@ -78,7 +78,7 @@ pub fn edit(random: &mut Random, files: &Shelf) -> Edit {
     let a_document =
         |random: &mut Random| documents.get(random.below(documents.len())).map_or("content/x.md", |path| path.as_str()).to_owned();
     let text_of = |path: &str| files.get(path).cloned().unwrap_or_default();
-    match random.below(26) {
+    match random.below(28) {
         0..=2 => {
             let path = format!("content/{}{}", random.pick(&FOLDERS), random.pick(&NAMES));
             let text = document(random, files);
@@ -204,11 +204,38 @@ pub fn edit(random: &mut Random, files: &Shelf) -> Edit {
                 text_of(&path).split_inclusive('\n').filter(|line| !line.starts_with("topic") && !line.starts_with("taxonomies")).collect();
             Edit::Write(path, text)
         }
+        25 | 26 => figure(random, files),
         _ => {
             let path = a_document(random);
             broken(random, files, &path)
         }
     }
+}
+
+/// Another figure of a course or of pay.
+fn figure(random: &mut Random, files: &Shelf) -> Edit {
+    const COURSE: [&str; 10] = [
+        "mode = \"distance\"",
+        "mode = \"presence\"",
+        "duration = { months = 2, source = \"study\" }",
+        "duration = { months = 30, source = \"study\" }",
+        "price = { amount = 400, currency = \"EUR\", vat = \"unknown\", source = \"study\", as_of = \"2026\" }",
+        "price = { amount = 2490, currency = \"EUR\", vat = \"unknown\", source = \"survey\", as_of = \"2026\" }",
+        "sessions = [{ start = 2026-11-10 }, { start = 2026-11-20 }]",
+        "sessions = [{ start = 2026-12-01 }]",
+        "funding = [{ name = \"Voucher\" }]",
+        "name = \"Another name\"",
+    ];
+    const PAY: [&str; 3] = ["amount = 31000", "amount = 48000.50", "hours_a_week = 35"];
+    let records: Vec<&String> =
+        files.iter().filter(|(_, text)| text.contains("[course]\n") || text.contains("figures]]\n")).map(|(path, _)| path).collect();
+    let path = records.get(random.below(records.len())).map_or("content/course.md", |path| path.as_str()).to_owned();
+    let text = files.get(&path).cloned().unwrap_or_default();
+    let (table, line) =
+        if text.contains("[course]\n") { ("[course]\n", random.pick(&COURSE)) } else { ("figures]]\n", random.pick(&PAY)) };
+    let name = line.split(' ').next().unwrap_or_default();
+    let others: String = text.split_inclusive('\n').filter(|other| !other.starts_with(name)).collect();
+    Edit::Write(path, if random.one_in(4) { others } else { others.replacen(table, &format!("{table}{line}\n"), 1) })
 }
 
 /// A mistake.
@@ -247,6 +274,11 @@ fn site(random: &mut Random, files: &Shelf) -> Edit {
             .replace("paginate_by = x", "paginate_by = 1"),
         5 => with("ignored_content", random.pick(&["[]", "[\"**/third.md\"]", "[\"**/*.txt\"]"])),
         6 => format!("# a comment\n{text}"),
+        7 if random.one_in(2) => text
+            .replace("minimum = 1", "minimum = x")
+            .replace("minimum = 2", "minimum = 1")
+            .replace("minimum = x", "minimum = 2")
+            .replace("hours_a_week = 40", "hours_a_week = 38"),
         7 => with("author", &format!("\"{}\"", random.pick(&TITLES))),
         _ if text.contains("[extra]") => text.replace("motto = ", "motto2 = ").replace("motto22 = ", "motto = "),
         _ => format!("{text}[extra]\nmotto = \"{}\"\n", random.pick(&TITLES)),
