@@ -231,8 +231,7 @@ fn figure(random: &mut Random, files: &Shelf) -> Edit {
         files.iter().filter(|(_, text)| text.contains("[course]\n") || text.contains("figures]]\n")).map(|(path, _)| path).collect();
     let path = records.get(random.below(records.len())).map_or("content/course.md", |path| path.as_str()).to_owned();
     let text = files.get(&path).cloned().unwrap_or_default();
-    let (table, line) =
-        if text.contains("[course]\n") { ("[course]\n", random.pick(&COURSE)) } else { ("figures]]\n", random.pick(&PAY)) };
+    let (table, line) = if text.contains("[course]\n") { ("[course]\n", random.pick(&COURSE)) } else { ("figures]]\n", random.pick(&PAY)) };
     let name = line.split(' ').next().unwrap_or_default();
     let others: String = text.split_inclusive('\n').filter(|other| !other.starts_with(name)).collect();
     Edit::Write(path, if random.one_in(4) { others } else { others.replacen(table, &format!("{table}{line}\n"), 1) })
