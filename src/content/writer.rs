@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use html5gum::{Token, Tokenizer};
-use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag, TagEnd};
 
 use super::body::{Body, Heading, Link, escape};
 use super::markdown::{Settings, part};
@@ -53,8 +53,7 @@ impl Writer<'_, '_, '_> {
     ) {
         match event {
             Event::Text(text) => {
-                let text = self.text(&text);
-                out.push(Event::Text(text.into()));
+                out.push(Event::Text(self.text(text)));
             }
             Event::Start(Tag::Heading { level, id, classes, attrs }) => {
                 let at = out.len();
@@ -112,8 +111,7 @@ impl Writer<'_, '_, '_> {
     fn inline<'e>(&mut self, event: Event<'e>, range: Range<usize>, out: &mut Out<'e>) {
         match event {
             Event::Text(text) => {
-                let text = self.text(&text);
-                out.push(Event::Text(text.into()));
+                out.push(Event::Text(self.text(text)));
             }
             Event::Start(Tag::Link { dest_url, title, .. }) => {
                 self.plain += 1;
@@ -177,15 +175,15 @@ impl Writer<'_, '_, '_> {
     }
 
     /// Prose, with its words counted and its calls rendered.
-    fn text(&mut self, text: &str) -> String {
-        let text = self.calls_in(text);
+    fn text<'e>(&mut self, text: CowStr<'e>) -> CowStr<'e> {
+        let text = if next_mark(&text).is_some() { self.calls_in(&text).into() } else { text };
         self.body.words += words(&text);
         if self.plain > 0 || !self.settings.prose {
             return text;
         }
         // Marks of calls stand between runs of prose, never inside one.
         let mut out = String::with_capacity(text.len() + 2 * PROSE.len_utf8());
-        let mut rest = text.as_str();
+        let mut rest = &*text;
         while let Some(at) = rest.find(CALL) {
             let end = rest[at..].find(INDEX_END).map_or(rest.len(), |end| at + end + INDEX_END.len_utf8());
             prose(&rest[..at], &mut out);
@@ -193,7 +191,7 @@ impl Writer<'_, '_, '_> {
             rest = &rest[end..];
         }
         prose(rest, &mut out);
-        out
+        out.into()
     }
 
     /// Renders the bodies of the calls whose tokens stand in `text`, and puts marks in place of the tokens.
@@ -353,10 +351,9 @@ fn words(text: &str) -> usize {
     if !text.is_ascii() {
         return text.split_whitespace().count();
     }
-    // Most texts, and several times as fast.
-    let mut within = false;
-    text.bytes().fold(0, |count, byte| {
-        let was_within = std::mem::replace(&mut within, !byte.is_ascii_whitespace() && byte != b'\x0b');
-        count + usize::from(within && !was_within)
-    })
+    // Most texts, and many times as fast: a word begins where white space, or nothing, stands before something else.
+    let white = |byte: u8| byte == b' ' || (b'\t'..=b'\r').contains(&byte);
+    let bytes = text.as_bytes();
+    let first = usize::from(bytes.first().is_some_and(|byte| !white(*byte)));
+    first + bytes.iter().zip(bytes.iter().skip(1)).filter(|(before, byte)| white(**before) & !white(**byte)).count()
 }

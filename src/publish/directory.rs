@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use super::fresh;
 use crate::build::BuiltOutput;
 use crate::diagnostic::{Diagnostic, list};
 use crate::files::Files;
@@ -29,7 +30,7 @@ const HALF: &str = "half";
 const LOCK: &str = "lock";
 
 /// How many files one thread renames before it takes the next.
-const RENAMED_TOGETHER: usize = 256;
+pub(super) const TOGETHER: usize = 256;
 
 /// What publishing did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,32 +77,34 @@ pub fn publish(to: &Path, outputs: &BTreeMap<Arc<str>, BuiltOutput>, files: &dyn
     let before = read_list(&own).map_err(failed("read", &own.join(LIST)))?;
     // A directory that was just made holds nothing, of anybody.
     let is_new = fs::read_dir(to).is_ok_and(|entries| entries.filter_map(Result::ok).all(|entry| entry.file_name() == OWN));
-    if !is_new {
-        refuse_to_replace(to, &before, outputs, files)?;
+    let now: BTreeSet<&str> = outputs.keys().map(|path| &**path).collect();
+    if is_new {
+        write_list(&own, &half, &now).map_err(failed("write", &own.join(LIST)))?;
+        let placed = fresh::place(to, &half, outputs, files);
+        let _ = fs::remove_dir_all(&half);
+        return placed.map(|()| Published { written: outputs.len(), ..Published::default() });
     }
-    let stage = Stage { to, half, files, is_new, folders: Mutex::new(HashMap::new()), next: AtomicUsize::new(0) };
+    refuse_to_replace(to, &before, outputs, files)?;
+    let stage = Stage { to, half, files, folders: Mutex::new(HashMap::new()), next: AtomicUsize::new(0) };
     let staged = stage.all(outputs).inspect_err(|_| {
         let _ = fs::remove_dir_all(&stage.half);
     })?;
-    if !is_new {
-        look_ahead(to, &before, &staged).inspect_err(|_| {
-            let _ = fs::remove_dir_all(&stage.half);
-        })?;
-    }
+    look_ahead(to, &before, &staged).inspect_err(|_| {
+        let _ = fs::remove_dir_all(&stage.half);
+    })?;
     let known: BTreeSet<&str> = before.iter().map(String::as_str).chain(outputs.keys().map(|path| &**path)).collect();
     write_list(&own, &stage.half, &known).map_err(failed("write", &own.join(LIST)))?;
     let gone: Vec<&String> = before.iter().filter(|path| !outputs.contains_key(path.as_str())).collect();
     // First, so that a file can become a folder, or a folder a file.
     let removed = remove(to, &gone)?;
-    put_in_place(to, &staged, is_new)?;
-    let now: BTreeSet<&str> = outputs.keys().map(|path| &**path).collect();
+    put_in_place(to, &staged)?;
     write_list(&own, &stage.half, &now).map_err(failed("write", &own.join(LIST)))?;
     let _ = fs::remove_dir_all(&stage.half);
     Ok(Published { written: staged.len(), unchanged: outputs.len() - staged.len(), removed })
 }
 
 /// A full disk says the same of every file; some are enough.
-fn first_few(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(super) fn first_few(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     const SHOWN: usize = 5;
     let more = findings.len().saturating_sub(SHOWN);
     findings.truncate(SHOWN);
@@ -112,7 +115,7 @@ fn first_few(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     findings
 }
 
-fn io_finding(what: &str, path: &str, error: &io::Error) -> Diagnostic {
+pub(super) fn io_finding(what: &str, path: &str, error: &io::Error) -> Diagnostic {
     let help = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full: make room and run again",
         io::ErrorKind::PermissionDenied => "check who may write there, or name another directory with `--output-dir`",
@@ -229,8 +232,6 @@ struct Stage<'s> {
     to: &'s Path,
     half: PathBuf,
     files: &'s dyn Files,
-    /// Whether nothing was there before.
-    is_new: bool,
     /// Whether a folder is there.
     folders: Mutex<HashMap<PathBuf, bool>>,
     next: AtomicUsize,
@@ -261,15 +262,11 @@ impl Stage<'_> {
 
     fn write(&self, path: &str, bytes: &Bytes) -> io::Result<Option<PathBuf>> {
         let target = self.to.join(path);
-        if !self.is_new && target.parent().is_some_and(|folder| self.is_there(folder)) && same(&target, bytes, self.files)? {
+        if target.parent().is_some_and(|folder| self.is_there(folder)) && same(&target, bytes, self.files)? {
             return Ok(None);
         }
         let half = self.half.join(self.next.fetch_add(1, Ordering::Relaxed).to_string());
-        match bytes {
-            Bytes::Made(bytes) => fs::write(&half, bytes)?,
-            Bytes::Shared(bytes) => fs::write(&half, bytes)?,
-            Bytes::File(file) => fs::write(&half, self.files.read(file)?)?,
-        }
+        fill(&half, bytes, self.files)?;
         Ok(Some(half))
     }
 
@@ -283,6 +280,15 @@ impl Stage<'_> {
             folders.insert(folder.to_owned(), there);
         }
         there
+    }
+}
+
+/// Writes a file.
+pub(super) fn fill(half: &Path, bytes: &Bytes, files: &dyn Files) -> io::Result<()> {
+    match bytes {
+        Bytes::Made(bytes) => fs::write(half, bytes),
+        Bytes::Shared(bytes) => fs::write(half, bytes),
+        Bytes::File(file) => fs::write(half, files.read(file)?),
     }
 }
 
@@ -312,9 +318,9 @@ fn look_ahead(to: &Path, before: &BTreeSet<String>, staged: &[(&str, PathBuf)]) 
 }
 
 /// Renames all files into their places, once all are whole.
-fn put_in_place(to: &Path, staged: &[(&str, PathBuf)], is_new: bool) -> Result<(), Vec<Diagnostic>> {
+fn put_in_place(to: &Path, staged: &[(&str, PathBuf)]) -> Result<(), Vec<Diagnostic>> {
     let findings: Vec<Diagnostic> = staged
-        .par_chunks(RENAMED_TOGETHER)
+        .par_chunks(TOGETHER)
         .flat_map_iter(|files| {
             let mut last = None;
             files.iter().filter_map(move |(path, half)| {
@@ -323,8 +329,6 @@ fn put_in_place(to: &Path, staged: &[(&str, PathBuf)], is_new: bool) -> Result<(
                 // The paths are in order, so files of one folder follow each other.
                 let made = match last.as_ref() {
                     Some(last) if *last == folder => Ok(()),
-                    // Nothing lies in a new directory, so no link can lead out of it.
-                    _ if is_new => fs::create_dir(&folder).or_else(|_| fs::create_dir_all(&folder)),
                     _ => make_folder(to, &folder),
                 };
                 match made.and_then(|()| fs::rename(half, &target)) {

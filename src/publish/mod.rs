@@ -1,6 +1,7 @@
 //! Bytes to where they are read: a directory, whole or not at all.
 
 mod directory;
+mod fresh;
 mod guard;
 
 pub use directory::{Published, publish};
