@@ -185,9 +185,7 @@ impl Builder {
         };
         // Where a file could not be understood, what refers to it would be reported as well, which is no news; nor is that a theme with errors lacks
         // templates.
-        let news = |finding: &&Diagnostic| {
-            (sound_documents || !broken.explains(finding)) && (sound_theme || finding.code != "no-template")
-        };
+        let news = |finding: &&Diagnostic| (sound_documents || !broken.explains(finding)) && (sound_theme || finding.code != "no-template");
         findings.extend(next.findings.iter().filter(news).cloned());
         verify::paths(&next.portal, &next.planned.addresses, &*self.files, findings);
         if any_error(findings) {
@@ -256,7 +254,14 @@ impl Builder {
     }
 
     /// Renders what is different, and keeps it with what is not.
-    fn render(&mut self, next: Next, theme: &Arc<Theme>, audience: &dyn Audience, progress: &Progress, findings: &mut Vec<Diagnostic>) -> Arc<Portal> {
+    fn render(
+        &mut self,
+        next: Next,
+        theme: &Arc<Theme>,
+        audience: &dyn Audience,
+        progress: &Progress,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Arc<Portal> {
         let recording = self.ledger.is_some();
         let (values, summaries) = match (&self.world, &next.texts) {
             (None, _) => (Values::new(&next.portal), Changed::new()),
@@ -272,8 +277,7 @@ impl Builder {
         progress.rendered.store(0, std::sync::atomic::Ordering::Relaxed);
         progress.planned.store(dirty.len(), std::sync::atomic::Ordering::Relaxed);
         let foreign = verify::Foreign::new(&rendering.portal, &*self.files);
-        let press =
-            Press { rendering: &rendering, ledger: self.ledger.as_ref(), foreign: &foreign, blind: self.blind, progress, audience };
+        let press = Press { rendering: &rendering, ledger: self.ledger.as_ref(), foreign: &foreign, blind: self.blind, progress, audience };
         for (output, rendered) in dirty.iter().zip(press.render(&dirty)) {
             self.replace(&output.path, Some(rendered));
         }

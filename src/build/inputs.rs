@@ -100,7 +100,9 @@ impl Inputs {
         let config = self.config.clone()?;
         let same_reading = self.sound.replace(config.clone()).is_some_and(|before| reads_alike(&before, &config));
         match touched {
-            Touched::Files(touched) if same_reading && self.listing_findings.is_empty() => self.take_in(files, &config, touched, &mut reloaded),
+            Touched::Files(touched) if same_reading && self.listing_findings.is_empty() => {
+                self.take_in(files, &config, touched, &mut reloaded)
+            }
             _ => self.take_in_all(files, &config, touched, same_reading, &mut reloaded),
         }
         if touched.holds(SOURCES_FILE) || self.sources.is_none() {
@@ -125,7 +127,8 @@ impl Inputs {
         let markdown: BTreeSet<String> = markdown.into_iter().collect();
         self.documents.retain(|path, _| markdown.contains(path));
         self.watchful.retain(|path| markdown.contains(path));
-        let stale = |path: &String| !same_reading || touched.holds(path) || !self.documents.contains_key(path) || self.is_watchful(path, touched);
+        let stale =
+            |path: &String| !same_reading || touched.holds(path) || !self.documents.contains_key(path) || self.is_watchful(path, touched);
         let stale: Vec<String> = markdown.iter().filter(|path| stale(path)).cloned().collect();
         self.load(files, config, stale, reloaded);
         self.assets = assets;
@@ -165,8 +168,16 @@ impl Inputs {
     fn forget_all_but(&mut self, path: &str, there: &BTreeSet<String>, reloaded: &mut Reloaded) {
         let below = format!("{path}/");
         let gone = |known: &String| (known == path || known.starts_with(&below)) && !there.contains(known);
-        let documents: Vec<String> = self.documents.range(path.to_owned()..).map(|(known, _)| known).take_while(|known| known.starts_with(path)).filter(|known| gone(known)).cloned().collect();
-        let assets: Vec<String> = self.assets.range(path.to_owned()..).take_while(|known| known.starts_with(path)).filter(|known| gone(known)).cloned().collect();
+        let documents: Vec<String> = self
+            .documents
+            .range(path.to_owned()..)
+            .map(|(known, _)| known)
+            .take_while(|known| known.starts_with(path))
+            .filter(|known| gone(known))
+            .cloned()
+            .collect();
+        let assets: Vec<String> =
+            self.assets.range(path.to_owned()..).take_while(|known| known.starts_with(path)).filter(|known| gone(known)).cloned().collect();
         reloaded.structure |= !documents.is_empty() || !assets.is_empty();
         for path in documents {
             self.documents.remove(&path);
@@ -305,7 +316,9 @@ fn is_theme_touched(config: &Config, touched: &Touched<'_>) -> bool {
     let folders = ["templates", "static", "i18n", "themes", &own];
     let of_theme = |path: &String| {
         folders.iter().any(|folder| path == folder)
-            || [&*own, "templates", "static", "i18n"].iter().any(|folder| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
+            || [&*own, "templates", "static", "i18n"]
+                .iter()
+                .any(|folder| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
     };
     touched.iter().any(of_theme)
 }

@@ -14,7 +14,12 @@ fn text_of(output: &BuiltOutput) -> Option<&str> {
 }
 
 /// Links to anchors that no heading has: each must be in the page, where a template gave it.
-pub(super) fn anchors<'o>(portal: &Portal, files: &dyn Files, outputs: &dyn Fn(&str) -> Option<&'o BuiltOutput>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn anchors<'o>(
+    portal: &Portal,
+    files: &dyn Files,
+    outputs: &dyn Fn(&str) -> Option<&'o BuiltOutput>,
+    findings: &mut Vec<Diagnostic>,
+) {
     // Pages are searched once for each anchor that is asked for, however often.
     let mut known: HashMap<(&str, &str), bool> = HashMap::new();
     for pending in &portal.pending_anchors {

@@ -46,7 +46,11 @@ pub fn parts(portal: &Portal) -> Vec<Part> {
 pub fn entries(portal: &Portal) -> impl Iterator<Item = (Cow<'_, str>, Option<Day>)> {
     let sections = portal.sections.iter().filter(|section| section.front.in_sitemap != Some(false) && section.redirect.is_none());
     let sections = sections.map(|section| (Cow::from(&*section.permalink), None));
-    let pages = portal.pages.iter().filter(|page| page.front.in_sitemap != Some(false)).map(|page| (Cow::from(&*page.permalink), page.front.updated.or(page.front.date)));
+    let pages = portal
+        .pages
+        .iter()
+        .filter(|page| page.front.in_sitemap != Some(false))
+        .map(|page| (Cow::from(&*page.permalink), page.front.updated.or(page.front.date)));
     let taxonomies =
         portal.taxonomies.iter().filter(|taxonomy| taxonomy.setting.render != Some(false) && !taxonomy.terms.is_empty()).flat_map(
             |taxonomy| {

@@ -32,10 +32,8 @@ impl Fingerprints {
                 (name.as_str(), named.chain(called).collect())
             })
             .collect();
-        let templates: HashMap<String, u64> =
-            sources.keys().map(|name| (name.clone(), fingerprint(name, &reaches, sources))).collect();
-        let components =
-            defined.into_iter().filter_map(|(component, name)| Some((component.to_owned(), *templates.get(name)?))).collect();
+        let templates: HashMap<String, u64> = sources.keys().map(|name| (name.clone(), fingerprint(name, &reaches, sources))).collect();
+        let components = defined.into_iter().filter_map(|(component, name)| Some((component.to_owned(), *templates.get(name)?))).collect();
         Self { templates, components }
     }
 

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use super::{List, Read};
 use super::data::data_path;
 use super::lists::{taxonomy_value, term_value};
 use super::scope::{self, Rendering};
 use super::values::{map, with};
+use super::{List, Read};
 use crate::diagnostic::{did_you_mean, list};
 use crate::portal::{Entry, Portal, Taxonomy};
 use crate::records::{Kind, Record};
@@ -280,7 +280,8 @@ fn as_of(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 fn trans(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let rendering = rendering()?;
     let key = kwargs.must_get::<&str>("key")?;
-    let mut word = rendering.theme.words.word(key, kwargs.get::<f64>("n")?, &|key| scope::note(Read::Word(key.into()))).map_err(Error::message)?;
+    let mut word =
+        rendering.theme.words.word(key, kwargs.get::<f64>("n")?, &|key| scope::note(Read::Word(key.into()))).map_err(Error::message)?;
     for (name, value) in kwargs.iter() {
         let name = name.as_str().unwrap_or_default();
         if matches!(name, "key" | "n" | "lang") {

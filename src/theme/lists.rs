@@ -2,8 +2,8 @@
 
 use tera::{Map, Value};
 
-use super::{List, Values};
 use super::values::{map, with};
+use super::{List, Values};
 use crate::portal::{Pager, Portal, Taxonomy, Term};
 
 /// The pages of a list, in its order; none of a list that is not there. Of all pages of the portal the numbers are not listed.

@@ -19,12 +19,12 @@ mod templates;
 pub mod values;
 mod words;
 
-pub use files::ThemeFiles;
 pub use body::Bodies;
 pub use data::DataCache;
+pub use files::ThemeFiles;
 pub use functions::{address, records_of};
-pub use renew::Changed;
 pub use reads::{Ledger, List, Read, Reads};
+pub use renew::Changed;
 pub use scope::{Rendering, note, note_summaries, recorded, render};
 pub use statics::{Static, Statics};
 pub use templates::Templates;

@@ -32,10 +32,7 @@ impl Statics {
         let mut files = BTreeMap::new();
         for (path, file) in &theme.portal {
             if let Some(path) = path.strip_prefix("static/") {
-                files.insert(
-                    path.to_owned(),
-                    Static { shown: file.shown.clone(), path: format!("/{path}"), bytes: file.bytes.clone() },
-                );
+                files.insert(path.to_owned(), Static { shown: file.shown.clone(), path: format!("/{path}"), bytes: file.bytes.clone() });
             }
         }
         let own: BTreeMap<String, _> = theme

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use tera::{Error, ErrorKind, Tera};
 
 use super::files::ThemeFiles;
-use super::scope::LARGEST_OUTPUT;
 use super::fingerprints::Fingerprints;
+use super::scope::LARGEST_OUTPUT;
 use super::{filters, functions};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
 use crate::files;
