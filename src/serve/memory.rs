@@ -377,12 +377,20 @@ impl Audience for Memory {
         let mut state = self.lock();
         let held = self.held(output, state.status.serial + 1);
         let wanted = state.waiting.values().any(|waiting| waiting == path);
+        let open = state.open.values().flatten().any(|open| open == path);
         if let Some(update) = &mut state.under_way {
             update.made.insert(path.clone(), held);
+        }
+        if open {
+            // Its page need not wait for all others.
+            state.status.serial += 1;
         }
         drop(state);
         if wanted {
             self.made.notify_all();
+        }
+        if open {
+            self.said.notify_all();
         }
     }
 }

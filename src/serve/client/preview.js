@@ -1,144 +1,454 @@
-// The preview's script: reloads the page when it changed, and shows the errors of a build over it.
-(() => {
-  "use strict";
+// The preview in the browser: brings the page up to date when it changed, shows the errors of a build over it, and says what an editor should know.
 
-  // The version this page was served from; where the browser does not tell, the first one heard of.
-  const timing = performance.getEntriesByType("navigation")[0]?.serverTiming ?? [];
-  let mine = timing.find((entry) => entry.name === "werdegang")?.description;
-  let source = null;
-  let last = null;
-  let overlay = null;
-  let leaving = false;
+const OWN = "/__werdegang/";
+/** The parameter that has a browser load a file anew. The server does not look at it. */
+const ANEW = "werdegang";
+/** The longest address of a question, in characters. */
+const LONGEST = 7000;
 
-  const STYLE = `
+// Only ever text: a finding quotes what somebody wrote into a file.
+const element = (name, text, className) => {
+  const made = document.createElement(name);
+  if (text !== undefined) made.textContent = text;
+  if (className) made.className = className;
+  return made;
+};
+
+const counted = (key, n) => (n === 1 ? WORDS[`${key}_one`] : (n === 0 && WORDS[`${key}_none`]) || WORDS[`${key}_other`].replace("{n}", n));
+
+/** An element of the preview's own beside the page, which no style of the page reaches. */
+const beside = (name, style) => {
+  const made = document.createElement(name);
+  made.lang = LANGUAGE;
+  const root = made.attachShadow({ mode: "open" });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  root.adoptedStyleSheets = [sheet];
+  document.documentElement.append(made);
+  return [made, root];
+};
+
+// Findings
+
+// The line of a place, with what is meant marked.
+const line = (place) => {
+  const pre = element("pre", `${place.line} | ${place.before}`);
+  pre.append(element("mark", place.marked), place.after);
+  return pre;
+};
+
+const where = (place) => {
+  if (!place) return [];
+  if (place.line === 0) return [element("p", place.file, "place")];
+  return [element("p", `${place.file}:${place.line}:${place.column}`, "place"), line(place)];
+};
+
+const described = (finding) => {
+  const made = element("section");
+  const message = element("h2", finding.message);
+  // What the program says is English.
+  message.lang = "en";
+  made.append(message, ...where(finding.place));
+  if (finding.help) {
+    const help = element("p", `${WORDS.help}: `);
+    const text = element("span", finding.help);
+    text.lang = "en";
+    help.append(text);
+    made.append(help);
+  }
+  for (const other of finding.related) made.append(element("p", other.message), ...where(other.place));
+  return made;
+};
+
+const FINDINGS = `
+  h2 { margin: 1.5rem 0 .25rem; font-size: 1rem; overflow-wrap: anywhere; }
+  p { margin: .25rem 0; overflow-wrap: anywhere; }
+  .place, pre { font-family: ui-monospace, monospace; font-size: .9rem; }
+  pre { margin: .5rem 0; padding: .75rem; overflow: auto; background: #f3f3f3; }
+  mark { background: none; color: #b3261e; font-weight: bold; text-decoration: underline wavy; }
+  @media (prefers-color-scheme: dark) { pre { background: #2a2a2a; } mark { color: #ff8a80; } }
+  @media print { :host { display: none; } }`;
+
+let overlay = null;
+const hide = () => {
+  overlay?.remove();
+  overlay = null;
+};
+
+const show = (findings) => {
+  hide();
+  const [made, root] = beside("werdegang-errors", `
     :host { all: initial; }
     .veil { position: fixed; inset: 0; z-index: 2147483647; overflow: auto; padding: 4vmin; background: #000b;
       font: 1rem/1.5 system-ui, sans-serif; color: #1a1a1a; }
     .sheet { max-width: 60rem; margin: 0 auto; padding: 1.5rem; background: #fff; border-top: 6px solid #b3261e; border-radius: 4px; }
     .head { display: flex; gap: 1rem; justify-content: space-between; align-items: start; }
     h1 { margin: 0; font-size: 1.25rem; }
-    h2 { margin: 1.5rem 0 .25rem; font-size: 1rem; overflow-wrap: anywhere; }
-    p { margin: .25rem 0; overflow-wrap: anywhere; }
-    .place, pre { font-family: ui-monospace, monospace; font-size: .9rem; }
-    pre { margin: .5rem 0; padding: .75rem; overflow: auto; background: #f3f3f3; }
-    mark { background: none; color: #b3261e; font-weight: bold; text-decoration: underline wavy; }
     button { font: inherit; padding: .25rem .75rem; }
-    @media (prefers-color-scheme: dark) {
-      .veil { color: #eee; } .sheet { background: #1d1d1d; } pre { background: #2a2a2a; } mark { color: #ff8a80; }
-    }
-    @media print { .veil { display: none; } }`;
+    @media (prefers-color-scheme: dark) { .veil { color: #eee; } .sheet { background: #1d1d1d; } }
+    ${FINDINGS}`);
+  const veil = element("div", undefined, "veil");
+  const body = element("div", undefined, "sheet");
+  body.setAttribute("role", "alert");
+  const head = element("div", undefined, "head");
+  const close = element("button", WORDS.close);
+  close.type = "button";
+  close.addEventListener("click", hide);
+  head.append(element("h1", counted("errors", findings.length)), close);
+  body.append(head, ...findings.map(described));
+  veil.append(body);
+  root.append(veil);
+  overlay = made;
+};
 
-  // Only ever text: a finding quotes what somebody wrote into a file.
-  const element = (name, text, className) => {
-    const made = document.createElement(name);
-    if (text !== undefined) made.textContent = text;
-    if (className) made.className = className;
-    return made;
-  };
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && overlay) hide();
+});
 
-  const hide = () => {
-    overlay?.remove();
-    overlay = null;
-  };
+// The bar
 
-  // The line of a place, with what is meant marked.
-  const line = (place) => {
-    const pre = element("pre", `${place.line} | ${place.before}`);
-    pre.append(element("mark", place.marked), place.after);
-    return pre;
-  };
-
-  const where = (place) => {
-    if (!place) return [];
-    if (place.line === 0) return [element("p", place.file, "place")];
-    return [element("p", `${place.file}:${place.line}:${place.column}`, "place"), line(place)];
-  };
-
-  const show = (findings) => {
-    hide();
-    overlay = document.createElement("werdegang-errors");
-    const root = overlay.attachShadow({ mode: "open" });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    root.adoptedStyleSheets = [sheet];
-    const veil = element("div", undefined, "veil");
-    const body = element("div", undefined, "sheet");
-    body.setAttribute("role", "alert");
-    body.lang = "en";
-    const head = element("div", undefined, "head");
-    const count = findings.length === 1 ? "1 error" : `${findings.length} errors`;
-    const close = element("button", "Close (Esc)");
-    close.type = "button";
-    close.addEventListener("click", hide);
-    head.append(element("h1", `${count} in the portal`), close);
-    body.append(head);
-    for (const finding of findings) {
-      body.append(element("h2", finding.message));
-      body.append(...where(finding.place));
-      if (finding.help) body.append(element("p", `help: ${finding.help}`));
-      for (const other of finding.related) body.append(element("p", other.message), ...where(other.place));
-    }
-    veil.append(body);
-    root.append(veil);
-    document.documentElement.append(overlay);
-  };
-
-  // Whether the page is up to date; else it is loaded again. The browser keeps the place it was scrolled to.
-  const current = (version) => {
-    mine ??= version;
-    if (version === mine) return true;
-    if (!leaving) location.reload();
-    leaving = true;
-    return false;
-  };
-
-  const heard = ({ name, told }) => {
-    if (!current(told.version)) return;
-    if (name === "errors") show(told.findings);
-    else hide();
-  };
-
-  const listen = (pass) => {
-    source = new EventSource("/__werdegang/events");
-    for (const name of ["ok", "reload", "errors"]) {
-      source.addEventListener(name, (event) => {
-        last = { name, told: JSON.parse(event.data) };
-        pass?.(last);
-        heard(last);
-      });
-    }
-    // The browser asks again by itself, unless it was refused. Until then nothing is known for sure.
-    source.addEventListener("error", () => {
-      last = null;
-      if (source?.readyState === EventSource.CLOSED) setTimeout(listen, 1000, pass);
-    });
-  };
-
-  // A browser keeps no more than six connections to a server, so that the seventh page would wait for ever. One page listens and passes on
-  // what it hears; when it goes, another takes its place.
-  if (navigator.locks) {
-    const others = new BroadcastChannel("werdegang");
-    others.addEventListener("message", ({ data }) => {
-      if (data !== "ask") heard(data);
-      else if (source && last) others.postMessage(last);
-    });
-    others.postMessage("ask");
-    navigator.locks.request("werdegang", () => {
-      listen((message) => others.postMessage(message));
-      return new Promise(() => {});
-    });
+let bar = null;
+let hidden = false;
+const showBar = (page) => {
+  const unfolded = bar?.shadowRoot.querySelector("details")?.open ?? false;
+  bar?.remove();
+  bar = null;
+  if (!BAR || hidden || !page) return;
+  const [made, root] = beside("werdegang-bar", `
+    :host { all: initial; }
+    aside { position: fixed; inset: auto auto 0 0; z-index: 2147483646; max-width: 100vw; box-sizing: border-box; padding: .25rem .5rem;
+      font: .8125rem/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; border: solid #767676; border-width: 1px 1px 0 0;
+      border-start-end-radius: 4px; }
+    .row { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: baseline; }
+    .draft { padding: 0 .4rem; font-weight: bold; color: #000; background: #ffd54f; }
+    code { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
+    button, a { font: inherit; color: inherit; }
+    details { order: 1; }
+    details[open] { flex-basis: 100%; max-height: 40vh; overflow: auto; }
+    summary { cursor: pointer; }
+    @media (prefers-color-scheme: dark) { aside { color: #eee; background: #1d1d1d; } }
+    ${FINDINGS}`);
+  const aside = element("aside");
+  aside.setAttribute("aria-label", WORDS.bar);
+  const row = element("div", undefined, "row");
+  if (page.draft) row.append(element("span", WORDS.draft, "draft"));
+  row.append(element("span", counted("words", page.words)));
+  if (page.findings.length === 0) {
+    row.append(element("span", counted("findings", 0)));
   } else {
-    // Where there are no locks (the preview is seen from another device) a page that nobody looks at gives its connection back.
-    const look = () => {
-      source?.close();
-      source = null;
-      if (document.visibilityState !== "hidden") listen();
-    };
-    document.addEventListener("visibilitychange", look);
-    look();
+    const details = element("details");
+    details.open = unfolded;
+    details.append(element("summary", counted("findings", page.findings.length)), ...page.findings.map(described));
+    row.append(details);
   }
-
-  addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && overlay) hide();
+  const file = element("code", page.file);
+  const copy = element("button", WORDS.copy);
+  copy.type = "button";
+  copy.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(page.path);
+      copy.textContent = WORDS.copied;
+    } catch {
+      // Where a page may not write to the clipboard, the whole path can be marked and copied by hand.
+      file.textContent = page.path;
+      getSelection().selectAllChildren(file);
+    }
   });
-})();
+  row.append(file, copy);
+  if (page.editor) {
+    const link = element("a", WORDS.open);
+    link.href = page.editor;
+    row.append(link);
+  }
+  const close = element("button", WORDS.hide);
+  close.type = "button";
+  close.addEventListener("click", () => {
+    hidden = true;
+    made.remove();
+  });
+  row.append(close);
+  aside.append(row);
+  root.append(aside);
+  bar = made;
+};
+
+// What the page was served from, and the files that it uses
+
+const tagIn = (timing) => /werdegang;desc="([^"]*)"/.exec(timing ?? "")?.[1];
+const tagOf = (entry) => entry?.serverTiming?.find((timing) => timing.name === "werdegang")?.description;
+
+/** What tells this page from what it was or will be; where the browser does not say, the first that the preview says. */
+let mine = tagOf(performance.getEntriesByType("navigation")[0]);
+/** The same of each file that it loaded. */
+const used = new Map();
+
+const pathOf = (address) => {
+  const url = new URL(address, location.href);
+  return url.origin === location.origin && !url.pathname.startsWith(OWN) ? url.pathname : null;
+};
+
+const noteUsed = () => {
+  for (const entry of performance.getEntriesByType("resource")) {
+    const path = entry.initiatorType === "fetch" ? null : pathOf(entry.name);
+    if (path && path !== location.pathname && !used.has(path)) used.set(path, { tag: tagOf(entry), by: entry.initiatorType });
+  }
+};
+
+const anew = (address, tag) => {
+  const url = new URL(address, location.href);
+  url.searchParams.set(ANEW, tag);
+  return url.href;
+};
+
+// Style sheets are put beside the old ones, which go when the new ones are there: nothing flickers.
+
+const isSheet = (node) => node.localName === "link" && node.relList.contains("stylesheet");
+/** The sheets of the page, each with the address that the page gives it. */
+const written = new WeakMap();
+const addressOf = (link) => written.get(link) ?? link.getAttribute("href");
+
+const replaceSheet = (old, link) =>
+  new Promise((done) => {
+    const end = () => {
+      old.remove();
+      done();
+    };
+    link.addEventListener("load", end, { once: true });
+    link.addEventListener("error", end, { once: true });
+    setTimeout(end, 3000);
+    old.after(link);
+  });
+
+const reloadSheet = (old, tag) => {
+  const link = old.cloneNode();
+  written.set(link, addressOf(old));
+  link.href = anew(addressOf(old), tag);
+  return replaceSheet(old, link);
+};
+
+const sheetsOf = (root) => [...root.querySelectorAll("link")].filter(isSheet);
+
+const patchSheets = async (fresh) => {
+  const old = sheetsOf(document.head);
+  const now = sheetsOf(fresh.head);
+  const stays = (link, others) => others.some((other) => addressOf(other) === addressOf(link) && other.media === link.media);
+  const gone = old.filter((link) => !stays(link, now));
+  const come = now.filter((link) => !stays(link, old)).map((link) => document.importNode(link));
+  // The order of sheets decides which rule wins: each new one stands where one went.
+  await Promise.all(
+    come.map((link) => {
+      const place = gone.shift();
+      if (place) return replaceSheet(place, link);
+      document.head.append(link);
+      return null;
+    }),
+  );
+  for (const link of gone) link.remove();
+};
+
+const patchHead = (fresh) => {
+  const plain = (node) => !isSheet(node) && !isProgram(node);
+  const now = [...fresh.head.children].filter(plain);
+  const old = [...document.head.children].filter(plain);
+  for (const node of old) if (!now.some((other) => other.isEqualNode(node))) node.remove();
+  for (const node of now) if (!old.some((other) => other.isEqualNode(node))) document.head.append(document.importNode(node, true));
+  for (const { name, value } of fresh.documentElement.attributes) document.documentElement.setAttribute(name, value);
+};
+
+// The body is morphed: what stays the same stays, with where it was scrolled to, what is marked, what was typed and what is unfolded.
+
+const isProgram = (node) => node.localName === "script" && !/json/.test(node.type);
+const programs = (root) => [...root.querySelectorAll("script")].filter((node) => isProgram(node) && !node.src.includes(OWN)).map((node) => node.outerHTML).join();
+const programsAtFirst = programs(document);
+
+/** What somebody typed or chose, by field, and how to put it back. */
+const typed = () => {
+  const kept = [];
+  for (const field of document.querySelectorAll("input, textarea, select")) {
+    if (field.localName === "select") {
+      const chosen = [...field.options].map((option) => option.selected);
+      if ([...field.options].some((option) => option.selected !== option.defaultSelected)) {
+        const values = new Set([...field.options].filter((_, index) => chosen[index]).map((option) => option.value));
+        kept.push(() => {
+          for (const option of field.options) option.selected = values.has(option.value);
+        });
+      }
+    } else if (field.type === "checkbox" || field.type === "radio") {
+      const { checked } = field;
+      if (checked !== field.defaultChecked) kept.push(() => (field.checked = checked));
+    } else if (field.type !== "file" && field.value !== field.defaultValue) {
+      const { value } = field;
+      kept.push(() => (field.value = value));
+    }
+  }
+  const active = document.activeElement;
+  const [start, end, direction] = [active?.selectionStart, active?.selectionEnd, active?.selectionDirection];
+  kept.push(() => {
+    if (typeof start === "number" && document.activeElement === active) active.setSelectionRange(start, end, direction);
+  });
+  return () => kept.forEach((put) => put());
+};
+
+const patch = async () => {
+  const answer = await fetch(location.href, { cache: "no-store" });
+  const tag = tagIn(answer.headers.get("Server-Timing"));
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  // Programs of the portal run once, and on the page that they were written for.
+  if (!tag || mine === "none" || tag === "none" || programs(fresh) !== programsAtFirst) {
+    location.reload();
+    return;
+  }
+  await patchSheets(fresh);
+  patchHead(fresh);
+  const putBack = typed();
+  const [x, y] = [scrollX, scrollY];
+  Idiomorph.morph(document.body, fresh.body, {
+    morphStyle: "outerHTML",
+    ignoreActiveValue: true,
+    callbacks: {
+      // Folded or not: the reader's.
+      beforeAttributeUpdated: (name, node) => !(name === "open" && (node.localName === "details" || node.localName === "dialog")),
+    },
+  });
+  putBack();
+  scrollTo({ left: x, top: y, behavior: "instant" });
+  mine = tag;
+  document.dispatchEvent(new CustomEvent("werdegang:patched"));
+};
+
+/** Loads files anew that the page uses and that changed, without loading the page. */
+const renew = async (tags) => {
+  const changed = [];
+  for (const [path, tag] of Object.entries(tags)) {
+    const known = used.get(path);
+    if (!known || tag === null) continue;
+    if (known.tag !== undefined && known.tag !== tag) changed.push([path, tag, known.by]);
+    known.tag = tag;
+  }
+  const sheets = new Map();
+  for (const [path, tag, by] of changed) {
+    const links = sheetsOf(document).filter((link) => pathOf(link.href) === path);
+    const images = [...document.images].filter((image) => image.currentSrc && pathOf(image.currentSrc) === path);
+    if (links.length > 0) {
+      for (const link of links) sheets.set(link, tag);
+    } else if (by === "css") {
+      // A font or a picture that a sheet names, or a sheet that it takes in.
+      for (const link of sheetsOf(document)) sheets.set(link, tag);
+    } else if (images.length > 0) {
+      for (const image of images) {
+        image.removeAttribute("srcset");
+        image.src = anew(path, tag);
+      }
+    } else if (by === "script" || by === "iframe" || by === "video" || by === "audio") {
+      location.reload();
+      return;
+    }
+  }
+  await Promise.all([...sheets].map(([link, tag]) => reloadSheet(link, tag)));
+};
+
+/** Asks how things stand with this page, and has it be so. */
+const look = async () => {
+  noteUsed();
+  const question = new URLSearchParams({ at: location.pathname });
+  for (const path of used.keys()) {
+    if (question.toString().length + path.length * 3 < LONGEST) question.append("uses", path);
+  }
+  const answer = await fetch(`${OWN}page?${question}`, { cache: "no-store" });
+  if (!answer.ok) return;
+  const about = await answer.json();
+  mine ??= about.tag;
+  if (about.moved) {
+    location.replace(about.moved + location.search + location.hash);
+    return;
+  }
+  if (about.tag !== mine) await patch();
+  await renew(about.uses);
+  showBar(about.page);
+};
+
+let looking = false;
+let lookAgain = false;
+const lookOnce = async () => {
+  lookAgain = true;
+  if (looking) return;
+  looking = true;
+  while (lookAgain) {
+    lookAgain = false;
+    // The preview has ended, or is being started again: it will be heard of.
+    await look().catch(() => {});
+  }
+  looking = false;
+};
+
+const heard = ({ name, told }) => {
+  if (name === "errors") show(told.findings);
+  else hide();
+  lookOnce();
+};
+
+// A browser keeps no more than six connections to a server, so that the seventh page would wait for ever. One page listens and passes on what it
+// hears, and tells which pages are open; when it goes, another takes its place.
+
+let source = null;
+let last = null;
+/** Other pages that are open: their paths by a name of their own. */
+const others = new Map();
+
+const listen = (pass) => {
+  source?.close();
+  const open = new URLSearchParams([location.pathname, ...others.values()].slice(0, 20).map((path) => ["at", path]));
+  source = new EventSource(`${OWN}events?${open}`);
+  for (const name of ["ok", "reload", "errors"]) {
+    source.addEventListener(name, (event) => {
+      last = { name, told: JSON.parse(event.data) };
+      pass?.(last);
+      heard(last);
+    });
+  }
+  // The browser asks again by itself, unless it was refused. Until then nothing is known for sure.
+  source.addEventListener("error", ({ target }) => {
+    last = null;
+    if (target === source && source.readyState === EventSource.CLOSED) setTimeout(listen, 1000, pass);
+  });
+};
+
+if (navigator.locks) {
+  const channel = new BroadcastChannel("werdegang");
+  const name = `${Date.now()}-${Math.random()}`;
+  const pass = (message) => channel.postMessage({ heard: message });
+  let listening = false;
+  let later = null;
+  channel.addEventListener("message", ({ data }) => {
+    if (data.heard) return heard(data.heard);
+    if (data.who) return channel.postMessage({ here: name, at: location.pathname });
+    const known = others.get(data.here ?? data.gone);
+    if (data.gone) others.delete(data.gone);
+    else others.set(data.here, data.at);
+    if (!listening) return undefined;
+    if (last && data.ask) pass(last);
+    if (known !== data.at) {
+      clearTimeout(later);
+      later = setTimeout(listen, 300, pass);
+    }
+    return undefined;
+  });
+  channel.postMessage({ here: name, at: location.pathname, ask: true });
+  addEventListener("pagehide", () => channel.postMessage({ gone: name }));
+  navigator.locks.request("werdegang", () => {
+    listening = true;
+    channel.postMessage({ who: true });
+    listen(pass);
+    return new Promise(() => {});
+  });
+} else {
+  // Where there are no locks (the preview is seen from another device) a page that nobody looks at gives its connection back.
+  const visible = () => {
+    source?.close();
+    source = null;
+    if (document.visibilityState !== "hidden") listen();
+  };
+  document.addEventListener("visibilitychange", visible);
+  visible();
+}
+lookOnce();
