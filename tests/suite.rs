@@ -9,3 +9,6 @@ mod harness;
 mod publishing;
 mod schemas;
 mod serve;
+mod serve_attacks;
+mod serve_updates;
+mod serve_watching;

@@ -23,8 +23,9 @@ pub(super) use std::os::unix::net::{UnixListener as InnerListener, UnixStream as
 
 /// The most connections whose head is not complete; the oldest makes room. One file descriptor each.
 const MOST_HEADS: usize = 48;
-/// The most requests that are being answered; the oldest that is no stream of events makes room. Four file descriptors each.
-const MOST_ANSWERS: usize = 32;
+/// The most requests that are being answered, and streams of events; the oldest of each makes room. Four file descriptors each.
+const MOST_ANSWERS: usize = 20;
+const MOST_STREAMS: usize = 12;
 /// How long a head may take to come.
 const HEAD_PATIENCE: Duration = Duration::from_secs(10);
 /// How long a reader may take for each piece of an answer.
@@ -58,21 +59,50 @@ struct Shared {
     closed: AtomicBool,
 }
 
-/// Who is there, by number: the oldest first.
+/// Who is there.
 #[derive(Default)]
 struct Guests {
     next: u64,
+    /// Those whose head is not complete, by number: the oldest first.
     heads: BTreeMap<u64, Arc<TcpStream>>,
-    answers: BTreeMap<u64, Answering>,
-    /// Threads of the two, also of those that were sent away and have not gone yet.
+    /// Threads of these, also of those that were sent away and have not gone yet, or wait for room to be answered.
     reading: usize,
-    answering: usize,
+    answers: Answers,
+    streams: Answers,
+}
+
+/// Those that are being answered.
+#[derive(Default)]
+struct Answers {
+    /// By number: the oldest first.
+    present: BTreeMap<u64, Answering>,
+    /// Threads of these, also of those that were sent away and have not gone yet.
+    threads: usize,
+    /// Those who wait for room.
+    waiting: usize,
 }
 
 struct Answering {
     client: Arc<TcpStream>,
     inner: Option<Arc<InnerStream>>,
-    events: bool,
+}
+
+/// What a client is there for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stay {
+    Head,
+    Answer,
+    Stream,
+}
+
+impl Stay {
+    fn most(self) -> usize {
+        match self {
+            Stay::Head => MOST_HEADS,
+            Stay::Answer => MOST_ANSWERS,
+            Stay::Stream => MOST_STREAMS,
+        }
+    }
 }
 
 impl Answering {
@@ -93,10 +123,19 @@ impl Guests {
         }
     }
 
-    fn send_answer_away(&mut self) {
-        let oldest = self.answers.iter().find(|(_, answering)| !answering.events).or_else(|| self.answers.iter().next());
-        if let Some(number) = oldest.map(|(number, _)| *number)
-            && let Some(oldest) = self.answers.remove(&number)
+    fn answers(&mut self, stay: Stay) -> &mut Answers {
+        match stay {
+            Stay::Stream => &mut self.streams,
+            Stay::Head | Stay::Answer => &mut self.answers,
+        }
+    }
+}
+
+impl Answers {
+    /// Makes room for those who wait, and for no more: the next to go would be one that just came.
+    fn make_room(&mut self) {
+        if self.threads - self.present.len() < self.waiting
+            && let Some((_, oldest)) = self.present.pop_first()
         {
             oldest.send_away();
         }
@@ -116,7 +155,10 @@ impl Shared {
     fn admit(&self, client: &Arc<TcpStream>) -> u64 {
         let mut guests = self.guests();
         while guests.reading >= MOST_HEADS {
-            guests.send_head_away();
+            // Unless somebody is on the way out.
+            if guests.reading == guests.heads.len() {
+                guests.send_head_away();
+            }
             guests = self.left.wait_timeout(guests, PAUSE).unwrap_or_else(PoisonError::into_inner).0;
         }
         guests.reading += 1;
@@ -126,33 +168,37 @@ impl Shared {
         number
     }
 
-    /// A client's head is complete: it waits for its answer, when there is room for that. False where it was sent away meanwhile.
-    fn promote(&self, number: u64, client: &Arc<TcpStream>, events: bool) -> bool {
+    /// A client's head is complete: it is answered, when there is room for that. False where it was sent away meanwhile.
+    fn promote(&self, number: u64, client: &Arc<TcpStream>, stay: Stay) -> bool {
         let mut guests = self.guests();
         if guests.heads.remove(&number).is_none() {
             return false;
         }
-        while guests.answering >= MOST_ANSWERS {
-            guests.send_answer_away();
+        guests.answers(stay).waiting += 1;
+        while guests.answers(stay).threads >= stay.most() {
+            guests.answers(stay).make_room();
             guests = self.left.wait_timeout(guests, PAUSE).unwrap_or_else(PoisonError::into_inner).0;
         }
         guests.reading -= 1;
-        guests.answering += 1;
-        guests.answers.insert(number, Answering { client: client.clone(), inner: None, events });
+        let answers = guests.answers(stay);
+        answers.waiting -= 1;
+        answers.threads += 1;
+        answers.present.insert(number, Answering { client: client.clone(), inner: None });
         drop(guests);
         self.left.notify_all();
         true
     }
 
     /// A client was answered, or went away.
-    fn leave(&self, number: u64, answered: bool) {
+    fn leave(&self, number: u64, stay: Stay) {
         let mut guests = self.guests();
-        guests.heads.remove(&number);
-        guests.answers.remove(&number);
-        if answered {
-            guests.answering -= 1;
-        } else {
+        if stay == Stay::Head {
+            guests.heads.remove(&number);
             guests.reading -= 1;
+        } else {
+            let answers = guests.answers(stay);
+            answers.present.remove(&number);
+            answers.threads -= 1;
         }
         drop(guests);
         self.left.notify_all();
@@ -173,8 +219,12 @@ impl Gate {
 impl Drop for Gate {
     fn drop(&mut self) {
         self.shared.closed.store(true, Ordering::Relaxed);
-        let guests = std::mem::take(&mut self.shared.guests().answers);
-        guests.values().for_each(Answering::send_away);
+        let mut guests = self.shared.guests();
+        guests.answers.present.values().chain(guests.streams.present.values()).for_each(Answering::send_away);
+        while let Some((_, head)) = guests.heads.pop_first() {
+            let _ = head.shutdown(Shutdown::Both);
+        }
+        drop(guests);
         // Nothing else wakes a thread that waits for a connection.
         let here = match self.address.ip() {
             std::net::IpAddr::V4(ip) if ip.is_unspecified() => SocketAddr::new(Ipv4Addr::LOCALHOST.into(), self.address.port()),
@@ -214,7 +264,7 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
         let its = shared.clone();
         let welcomed = thread::Builder::new().name(String::from("client")).stack_size(STACK).spawn(move || welcome(number, &client, &its));
         if welcomed.is_err() {
-            shared.leave(number, false);
+            shared.leave(number, Stay::Head);
             thread::sleep(PAUSE);
         }
     }
@@ -222,15 +272,16 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
 
 /// Reads a client's head, and has it answered.
 fn welcome(number: u64, client: &Arc<TcpStream>, shared: &Shared) {
-    let mut answered = false;
+    let mut stay = Stay::Head;
     // Whoever goes away in the middle is no error.
     let _ = client.set_write_timeout(Some(WRITE_PATIENCE));
     let _ = client.set_nodelay(true);
     match read_head(client) {
         Ok(Ok(head)) => {
-            answered = shared.promote(number, client, head.target().starts_with(&format!("{OWN}events")));
-            if answered {
-                let _ = hand_on(number, client, &head.for_inner(), shared);
+            let wanted = if head.target().starts_with(&format!("{OWN}events")) { Stay::Stream } else { Stay::Answer };
+            if shared.promote(number, client, wanted) {
+                stay = wanted;
+                let _ = hand_on(number, stay, client, &head.for_inner(), shared);
             }
         }
         Ok(Err(refusal)) => {
@@ -239,7 +290,7 @@ fn welcome(number: u64, client: &Arc<TcpStream>, shared: &Shared) {
         Err(_) => {}
     }
     drain(client);
-    shared.leave(number, answered);
+    shared.leave(number, stay);
 }
 
 /// A client's head, or why it is none.
@@ -265,12 +316,12 @@ fn read_head(client: &TcpStream) -> io::Result<Result<head::Head, Refusal>> {
 }
 
 /// Hands a head on, and the answer back.
-fn hand_on(number: u64, client: &TcpStream, head: &str, shared: &Shared) -> io::Result<()> {
+fn hand_on(number: u64, stay: Stay, client: &TcpStream, head: &str, shared: &Shared) -> io::Result<()> {
     let mut buffer = vec![0; 64 * 1024];
     // The server behind may have died under it; then there is a new one.
     for _ in 0..2 {
         let inner = Arc::new(shared.inner.connect()?);
-        match shared.guests().answers.get_mut(&number) {
+        match shared.guests().answers(stay).present.get_mut(&number) {
             Some(answering) => answering.inner = Some(inner.clone()),
             None => return Ok(()),
         }
