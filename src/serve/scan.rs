@@ -147,9 +147,9 @@ impl Scan {
         if before.is_some_and(|before| before.sure && before.stamp == stamp) {
             return false;
         }
-        // Swap files of editors lie in folders that matter, and are nobody's business.
-        if before.is_some() && !recorder.matters(path) {
-            return false;
+        // Swap files of editors lie in folders that matter, and are nobody's business once it is known that they are there.
+        if !recorder.matters(path) {
+            return before.is_none();
         }
         let seen = recorder.content(path);
         if stamp.length > LARGEST {
