@@ -508,6 +508,31 @@ fn a_port_that_is_taken_is_an_error() {
 }
 
 #[test]
+fn without_a_port_the_next_free_one_is_taken_and_said() {
+    // Where somebody else has it, that does as well.
+    let _taken = TcpListener::bind(("127.0.0.1", 1111));
+    let folder = Folder::portal();
+    let said = Said::new();
+    let thread = {
+        let (root, said) = (folder.0.clone(), said.clone());
+        thread::spawn(move || run(&root, &["serve"], &said))
+    };
+    let start = Instant::now();
+    while !said.text().contains("http://") {
+        assert!(start.elapsed() < PATIENCE, "{}", said.text());
+        thread::sleep(Duration::from_millis(10));
+    }
+    let text = said.text();
+    let port: u16 = text.split("http://127.0.0.1:").nth(1).and_then(|rest| rest.split('/').next()).unwrap().parse().unwrap();
+    assert!(port > 1111 && text.contains(&format!("port 1111 is taken; this is port {port}\n")), "{text}");
+    said.go_on.store(false, Ordering::Relaxed);
+    assert_eq!(thread.join().unwrap(), Outcome::Done);
+    for wrong in ["javascript:alert(1)//{path}", "editor://open", "no address {path}"] {
+        assert_eq!(run(&folder.0, &["serve", "--editor-url", wrong], &Said::new()), Outcome::CannotRun, "{wrong}");
+    }
+}
+
+#[test]
 fn the_preview_ends_when_it_is_told_to() {
     let mut preview = Preview::of(Folder::portal());
     preview.get("/");

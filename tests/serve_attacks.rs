@@ -15,7 +15,9 @@ fn other_sites_read_nothing() {
     let preview = Preview::of(Folder::portal());
     let asks = ["/", "/guide/first/", "/__werdegang/reload.js", "/__werdegang/page?at=/", "/__werdegang/events", "/nothing"];
     for path in asks {
-        for origin in ["https://evil.example", "null", "http://localhost:1", "http://evil.example:80", "http://127.0.0.1", "", "\\", "http://["] {
+        for origin in
+            ["https://evil.example", "null", "http://localhost:1", "http://evil.example:80", "http://127.0.0.1", "", "\\", "http://["]
+        {
             let answer = preview.ask("HEAD", path, &[&format!("Origin: {origin}")]);
             assert!(!answer.head.to_lowercase().contains("access-control"), "{path} for {origin}: {}", answer.head);
             assert_eq!(answer.header("Cross-Origin-Resource-Policy"), Some("same-origin"), "{path}");
@@ -211,7 +213,8 @@ fn no_client_holds_up_another_one() {
     };
     let memory = preview.memory();
 
-    let half_open: Vec<TcpStream> = (0..400).map(|number| connect(if number % 2 == 0 { "GET / HTTP/1.1\r\nHost: 127" } else { "" })).collect();
+    let half_open: Vec<TcpStream> =
+        (0..400).map(|number| connect(if number % 2 == 0 { "GET / HTTP/1.1\r\nHost: 127" } else { "" })).collect();
     let time = preview.answers_within();
     assert!(time < SOON, "with 400 half-open connections: {time:?}");
 

@@ -26,8 +26,7 @@ fn output(text: &str) -> BuiltOutput {
 }
 
 fn update(changes: &[(&str, Option<&str>)]) -> Update {
-    let changes: BTreeMap<Arc<str>, Option<BuiltOutput>> =
-        changes.iter().map(|(path, text)| ((*path).into(), text.map(output))).collect();
+    let changes: BTreeMap<Arc<str>, Option<BuiltOutput>> = changes.iter().map(|(path, text)| ((*path).into(), text.map(output))).collect();
     Update { changes, ..Update::default() }
 }
 
@@ -135,7 +134,9 @@ fn what_is_open_is_made_before_what_nobody_looks_at() {
         use std::io::{Read, Write};
         let mut stream = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        stream.write_all(format!("GET /__werdegang/events?at=/b/&at=/nowhere/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n").as_bytes()).unwrap();
+        stream
+            .write_all(format!("GET /__werdegang/events?at=/b/&at=/nowhere/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n").as_bytes())
+            .unwrap();
         let (mut text, mut buffer) = (String::new(), [0; 1024]);
         // It is told when its page is made, before the update is whole.
         while text.matches("event: ok").count() < 2 {
@@ -163,7 +164,14 @@ fn a_page_learns_where_it_went_and_what_there_is_to_know_of_it() {
     let preview = Preview::with(folder, &["--drafts", "--editor-url", "editor://open{path}?x"]);
     let about = |path: &str| preview.get(&format!("/__werdegang/page?at={path}&uses=/robots.txt&uses=/none.css")).text();
     let draft = about("/guide/draft/");
-    for part in ["\"draft\":true", "\"words\":3", "\"file\":\"content/guide/draft.md\"", "\"editor\":\"editor://open/", "draft.md?x\"", "\"/none.css\":null"] {
+    for part in [
+        "\"draft\":true",
+        "\"words\":3",
+        "\"file\":\"content/guide/draft.md\"",
+        "\"editor\":\"editor://open/",
+        "draft.md?x\"",
+        "\"/none.css\":null",
+    ] {
         assert!(draft.contains(part), "no {part} in {draft}");
     }
     let tag = preview.get("/guide/first/").header("ETag").unwrap().trim_matches('"').to_owned();
