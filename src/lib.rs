@@ -1,6 +1,7 @@
 //! Werdegang: a static-site generator for training and career portals.
 
 pub mod build;
+pub mod charts;
 pub mod cli;
 pub mod config;
 pub mod content;

@@ -4,12 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, from the ground up.
-const ROOMS: [&str; 14] = [
+const ROOMS: [&str; 15] = [
     "diagnostic",
     "files",
     "locale",
     "schema",
     "records",
+    "charts",
     "config",
     "content",
     "portal",

@@ -7,6 +7,7 @@ mod cases;
 mod determinism;
 mod harness;
 mod publishing;
+mod rebuilds;
 mod schemas;
 mod serve;
 mod serve_attacks;

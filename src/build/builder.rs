@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::delta::Delta;
 use super::inputs::{Inputs, Reloaded, Touched};
+use super::outputs::Outputs;
 use super::render::{Press, Rendered};
 use super::{BuiltOutput, Progress, Request, moved, shortcode_findings, verify};
 use crate::config::Config;
-use crate::content::{Document, Front};
 use crate::diagnostic::{self, Diagnostic, any_error};
 use crate::files::Files;
 use crate::output::{Output, Planned, plan};
@@ -72,9 +72,7 @@ pub struct Builder {
     /// Files that changed since.
     touched: BTreeSet<String>,
     /// The outputs of that portal.
-    outputs: BTreeMap<Arc<str>, Rendered>,
-    /// Of the outputs that changed since the last update without errors: what they were.
-    unpublished: BTreeMap<Arc<str>, Option<BuiltOutput>>,
+    outputs: Outputs,
     /// Pages that have another address since then.
     moved: BTreeMap<String, String>,
     ledger: Option<Ledger>,
@@ -91,13 +89,26 @@ struct World {
     findings: Vec<Diagnostic>,
 }
 
+/// What a builder leaves.
+#[derive(Default)]
+pub(super) struct Rest {
+    _inputs: Inputs,
+    _world: Option<World>,
+}
+
+impl std::fmt::Debug for Rest {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        to.write_str("Rest")
+    }
+}
+
 /// A portal that is to be rendered, and what is different from the one before.
 struct Next {
     portal: Arc<Portal>,
     planned: Arc<Planned>,
     findings: Vec<Diagnostic>,
-    /// Entries with another text, where nothing else is different.
-    texts: Option<Vec<Entry>>,
+    /// Where only some documents are different: the entries whose values may be, and whether these have nothing but another text.
+    replaced: Option<(Vec<Entry>, bool)>,
 }
 
 impl Builder {
@@ -115,8 +126,7 @@ impl Builder {
             world: None,
             reloaded: Reloaded::default(),
             touched: BTreeSet::new(),
-            outputs: BTreeMap::new(),
-            unpublished: BTreeMap::new(),
+            outputs: Outputs::default(),
             moved: BTreeMap::new(),
             ledger: None,
             blind: None,
@@ -133,9 +143,9 @@ impl Builder {
         self.outputs.iter().filter_map(|(path, rendered)| Some((path, rendered.result.as_ref().ok()?)))
     }
 
-    /// The outputs alone.
-    pub(super) fn into_outputs(self) -> BTreeMap<Arc<str>, BuiltOutput> {
-        self.outputs.into_iter().filter_map(|(path, rendered)| Some((path, rendered.result.ok()?))).collect()
+    /// The outputs, and what they were made from.
+    pub(super) fn into_parts(self) -> (BTreeMap<Arc<str>, BuiltOutput>, Rest) {
+        (self.outputs.into_made(), Rest { _inputs: self.inputs, _world: self.world })
     }
 
     /// Builds what the change of `files` (relative to the portal: changed, come or gone) changes. The first update builds everything.
@@ -146,25 +156,9 @@ impl Builder {
         diagnostic::sort(&mut findings);
         let mut update = Update { findings, portal, config: self.inputs.config.clone(), ..Update::default() };
         if update.is_whole() {
-            (update.changes, update.moved) = self.publish();
+            (update.changes, update.moved) = (self.outputs.publish(), std::mem::take(&mut self.moved));
         }
         update
-    }
-
-    /// What is different since it was asked for last.
-    fn publish(&mut self) -> (BTreeMap<Arc<str>, Option<BuiltOutput>>, BTreeMap<String, String>) {
-        let mut changes = BTreeMap::new();
-        for (path, before) in std::mem::take(&mut self.unpublished) {
-            let now = self.outputs.get(&path).and_then(|rendered| rendered.result.as_ref().ok());
-            match (before, now) {
-                (None, None) => {}
-                (Some(before), Some(now)) if before.bytes.is_same(&now.bytes) => {}
-                (_, now) => {
-                    changes.insert(path, now.cloned());
-                }
-            }
-        }
-        (changes, std::mem::take(&mut self.moved))
     }
 
     fn run(&mut self, audience: &dyn Audience, progress: &Progress, findings: &mut Vec<Diagnostic>) -> Option<Arc<Portal>> {
@@ -179,7 +173,7 @@ impl Builder {
         findings.append(&mut found);
         findings.extend_from_slice(self.inputs.theme_findings());
 
-        let next = match self.with_texts(sound_documents && sound_theme) {
+        let next = match self.with_documents(sound_documents && sound_theme) {
             Some(next) => next,
             None => self.put_together(&config, &theme),
         };
@@ -198,29 +192,21 @@ impl Builder {
         Some(self.render(next, &theme, audience, progress, findings))
     }
 
-    /// The portal as it was, but for the texts of some pages; none where more is different.
-    fn with_texts(&self, sound: bool) -> Option<Next> {
+    /// The portal as it was, but for some documents; none where more is different.
+    fn with_documents(&self, sound: bool) -> Option<Next> {
         let world = self.world.as_ref().filter(|world| sound && world.findings.is_empty() && world.request == self.request)?;
         if self.reloaded.structure || self.reloaded.config {
             return None;
         }
-        let was = &world.rendering.portal;
-        let mut documents = Vec::new();
-        for file in &self.reloaded.documents {
-            let document = self.inputs.document(file)?;
-            if !differs_in_text_only(was.document(was.of_file(file)?), document) {
-                return None;
-            }
-            documents.push(document.clone());
-        }
+        let documents: Option<Vec<_>> = self.reloaded.documents.iter().map(|file| self.inputs.document(file).cloned()).collect();
+        let replaced = world.rendering.portal.with_documents(&documents?, &*self.files)?;
+        let portal = Arc::new(replaced.portal);
         let mut findings = Vec::new();
-        let portal = Arc::new(was.with_bodies(&documents, &*self.files, &mut findings)?);
-        let entries = documents.iter().filter_map(|document| portal.of_file(&document.file)).collect();
-        let planned = match (&self.inputs.theme, self.reloaded.theme) {
-            (Some(theme), true) => Arc::new(plan(&portal, theme, &*self.files, &mut findings)),
+        let planned = match &self.inputs.theme {
+            Some(theme) if self.reloaded.theme || !replaced.same_plan => Arc::new(plan(&portal, theme, &*self.files, &mut findings)),
             _ => world.planned.clone(),
         };
-        Some(Next { portal, planned, findings, texts: Some(entries) })
+        Some(Next { portal, planned, findings, replaced: Some((replaced.entries, replaced.only_texts)) })
     }
 
     /// The portal, from what was read.
@@ -237,7 +223,7 @@ impl Builder {
         };
         let portal = Arc::new(portal::resolve(input, &mut findings));
         let planned = Arc::new(plan(&portal, theme, &*self.files, &mut findings));
-        Next { portal, planned, findings, texts: None }
+        Next { portal, planned, findings, replaced: None }
     }
 
     fn rendering(&self, next: &Next, theme: &Arc<Theme>, values: Values, data: DataCache, recording: bool) -> Arc<Rendering> {
@@ -247,6 +233,7 @@ impl Builder {
             values,
             files: self.files.clone(),
             addresses: next.planned.addresses.clone(),
+            facets: next.planned.facets.clone(),
             data,
             bodies: Bodies::default(),
             recording,
@@ -263,9 +250,9 @@ impl Builder {
         findings: &mut Vec<Diagnostic>,
     ) -> Arc<Portal> {
         let recording = self.ledger.is_some();
-        let (values, summaries) = match (&self.world, &next.texts) {
+        let (values, summaries) = match (&self.world, &next.replaced) {
             (None, _) => (Values::new(&next.portal), Changed::new()),
-            (Some(world), Some(entries)) => world.rendering.values.with_texts(&next.portal, entries),
+            (Some(world), Some((entries, _))) => world.rendering.values.with_entries(&next.portal, entries),
             (Some(world), None) => {
                 let same_settings = Arc::ptr_eq(&world.rendering.portal.config, &next.portal.config);
                 world.rendering.values.renewed(&world.rendering.portal, &next.portal, same_settings)
@@ -273,22 +260,21 @@ impl Builder {
         };
         let data = self.world.as_ref().map(|world| world.rendering.data.without(&self.touched)).unwrap_or_default();
         let rendering = self.rendering(&next, theme, values, data, recording);
-        let dirty = self.dirty(&rendering, &next.planned, summaries);
+        let only_texts = next.replaced.as_ref().is_some_and(|(_, only_texts)| *only_texts);
+        let dirty = self.dirty(&rendering, &next.planned, summaries, only_texts);
         progress.rendered.store(0, std::sync::atomic::Ordering::Relaxed);
         progress.planned.store(dirty.len(), std::sync::atomic::Ordering::Relaxed);
         let foreign = verify::Foreign::new(&rendering.portal, &*self.files);
         let press = Press { rendering: &rendering, ledger: self.ledger.as_ref(), foreign: &foreign, blind: self.blind, progress, audience };
-        for (output, rendered) in dirty.iter().zip(press.render(&dirty)) {
-            self.replace(&output.path, Some(rendered));
-        }
-        self.forget(&next.planned);
+        let outputs: Vec<&Output> = dirty.iter().map(|number| &next.planned.outputs[*number]).collect();
+        let rendered = press.render(&outputs);
+        self.outputs.replace(&next.planned, dirty.into_iter().zip(rendered).collect(), recording);
         if let Some(world) = &self.world {
             moved::note(&world.rendering.portal, &rendering.portal, &mut self.moved);
         }
-        self.failures(findings);
+        self.outputs.failures(findings);
         if !any_error(findings) {
-            let outputs = |path: &str| self.outputs.get(path).and_then(|rendered| rendered.result.as_ref().ok());
-            verify::anchors(&rendering.portal, &*self.files, &outputs, findings);
+            verify::anchors(&rendering.portal, &*self.files, &|path| self.outputs.get(path), findings);
             for (path, rendered) in self.outputs.iter().filter(|(_, rendered)| !rendered.foreign.is_empty()) {
                 if let Ok(output) = &rendered.result {
                     verify::report_foreign(path, output, &rendered.foreign, &*self.files, findings);
@@ -302,86 +288,21 @@ impl Builder {
         portal
     }
 
-    /// The outputs that may come out otherwise than they did, in the order of their paths.
-    fn dirty<'o>(&self, rendering: &Rendering, planned: &'o Planned, summaries: Changed) -> Vec<&'o Output> {
-        let (Some(world), Some(ledger)) = (&self.world, &self.ledger) else { return planned.outputs.iter().collect() };
-        let delta = Delta::new(&world.rendering, rendering, &self.touched, summaries);
-        let changed: Vec<bool> = ledger.all().iter().map(|read| delta.is_changed(read)).collect();
-        let stale = |output: &Output| match self.outputs.get(&output.path) {
-            Some(Rendered { result: Ok(_), reads, .. }) => reads.iter().any(|read| changed[*read as usize]),
+    /// The numbers of the outputs that may come out otherwise than they did.
+    fn dirty(&self, rendering: &Rendering, planned: &Arc<Planned>, summaries: Changed, only_texts: bool) -> Vec<usize> {
+        let (Some(world), Some(ledger)) = (&self.world, &self.ledger) else { return (0..planned.outputs.len()).collect() };
+        let delta = Delta::new(&world.rendering, rendering, &self.touched, summaries, only_texts);
+        let changed = ledger.map(|read| delta.is_changed(read));
+        let same_plan = Arc::ptr_eq(planned, &world.planned);
+        let (now, then) = (&rendering.portal, &world.rendering.portal);
+        let stays = |output: &Output, before: Option<(&Output, &Rendered)>| match before {
+            Some((other, Rendered { result: Ok(_), reads, .. })) => {
+                (same_plan || output.job.is_same(now, &other.job, then)) && !reads.iter().any(|read| changed[*read as usize])
+            }
             // What failed may have failed at something that nobody noted.
-            _ => true,
+            _ => false,
         };
-        let same_plan = std::ptr::eq(&*world.planned, planned);
-        let mut before = world.planned.outputs.iter().peekable();
-        let mut same_job = |output: &Output| {
-            if same_plan {
-                return true;
-            }
-            while before.next_if(|other| other.path < output.path).is_some() {}
-            let other = before.peek().filter(|other| other.path == output.path);
-            other.is_some_and(|other| output.job.is_same(&rendering.portal, &other.job, &world.rendering.portal))
-        };
-        // Both are ordered by path.
-        let mut dirty = Vec::new();
-        for output in &planned.outputs {
-            let same_job = same_job(output);
-            if !same_job || stale(output) {
-                dirty.push(output);
-            }
-        }
-        dirty
+        let outputs = self.outputs.before(planned).enumerate();
+        outputs.filter(|(_, (output, before))| !stays(output, *before)).map(|(number, _)| number).collect()
     }
-
-    /// Puts an output in the place of another, and remembers what was there.
-    fn replace(&mut self, path: &Arc<str>, now: Option<Rendered>) {
-        let before = match now {
-            Some(rendered) => self.outputs.insert(path.clone(), rendered),
-            None => self.outputs.remove(path),
-        };
-        if self.ledger.is_some() {
-            self.unpublished.entry(path.clone()).or_insert_with(|| before.and_then(|rendered| rendered.result.ok()));
-        }
-    }
-
-    /// Drops the outputs that are planned no more.
-    fn forget(&mut self, planned: &Planned) {
-        if self.outputs.len() == planned.outputs.len() {
-            return;
-        }
-        let planned: std::collections::HashSet<&str> = planned.outputs.iter().map(|output| &*output.path).collect();
-        let gone: Vec<Arc<str>> = self.outputs.keys().filter(|path| !planned.contains(&***path)).cloned().collect();
-        for path in gone {
-            self.replace(&path, None);
-        }
-    }
-
-    /// What is wrong with outputs that failed, each problem once.
-    fn failures(&self, findings: &mut Vec<Diagnostic>) {
-        for rendered in self.outputs.values() {
-            let Err(found) = &rendered.result else { continue };
-            for finding in found {
-                // The same line of a template fails for many pages: the first of them is named.
-                let same =
-                    |other: &Diagnostic| other.message == finding.message && other.place == finding.place && other.code == finding.code;
-                if !findings.iter().rev().take(SAME_SOUGHT).any(same) {
-                    findings.push(finding.clone());
-                }
-            }
-        }
-    }
-}
-
-/// How many findings are looked through for the same one of another page.
-const SAME_SOUGHT: usize = 50;
-
-/// Whether nothing but the text of two documents is different, and what is made of the text.
-fn differs_in_text_only(was: &Document, is: &Document) -> bool {
-    let same_front = match (&was.front, &is.front) {
-        (Front::Page(was), Front::Page(is)) => was == is,
-        (Front::Section(was), Front::Section(is)) => was == is,
-        _ => false,
-    };
-    let named = |document: &Document| document.mentions.iter().map(|mention| (mention.kind, mention.id.clone())).collect::<Vec<_>>();
-    same_front && was.record == is.record && named(was) == named(is)
 }

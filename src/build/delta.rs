@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::content::{Body, Slot};
 use crate::output::{newest, sitemap_entries};
 use crate::portal::{Entry, Portal};
-use crate::theme::lists::{pagers_of, pages_of};
+use crate::theme::lists::{divided_by, pages_of};
 use crate::theme::{Changed, List, Read, Rendering, address, records_of};
 
 /// Two renderings, and what of them differs.
@@ -23,18 +23,26 @@ pub(super) struct Delta<'w> {
     contents: HashSet<Arc<str>>,
     places: HashSet<Arc<str>>,
     same_glossary: bool,
+    /// Whether files have the numbers they had.
+    same_files: bool,
+    /// Whether no list of pages can differ.
     same_pages: bool,
 }
 
 impl<'w> Delta<'w> {
-    /// Compares two renderings. `summaries` are the files whose summaries differ.
-    pub fn new(before: &'w Rendering, now: &'w Rendering, touched: &'w BTreeSet<String>, summaries: Changed) -> Self {
+    /// Compares two renderings. `summaries` are the files whose summaries differ; `only_texts` says that no more differs of them than texts, so that no
+    /// list can be another.
+    pub fn new(before: &'w Rendering, now: &'w Rendering, touched: &'w BTreeSet<String>, summaries: Changed, only_texts: bool) -> Self {
         let (was, is) = (&before.portal, &now.portal);
         let (mut contents, mut places) = (HashSet::new(), HashSet::new());
         let same_files = Arc::ptr_eq(&was.by_file, &is.by_file);
         for entry in is.entries() {
+            let old = match entry {
+                Entry::Page(number) if same_files && Arc::ptr_eq(&was.pages[number], &is.pages[number]) => continue,
+                _ if same_files => Some(entry),
+                _ => was.of_file(&is.document(entry).file),
+            };
             let document = is.document(entry);
-            let old = if same_files { Some(entry) } else { was.of_file(&document.file) };
             let Some(old) = old else {
                 contents.insert(document.file.clone());
                 places.insert(document.file.clone());
@@ -58,9 +66,7 @@ impl<'w> Delta<'w> {
             }
         }
         let same_glossary = Arc::ptr_eq(&was.glossary, &is.glossary) || glossary(was) == glossary(is);
-        // On its pages and their order no list can differ where all of this is shared.
-        let same_pages = same_files && Arc::ptr_eq(&was.taxonomies, &is.taxonomies);
-        Self { before, now, touched, summaries, contents, places, same_glossary, same_pages }
+        Self { before, now, touched, summaries, contents, places, same_glossary, same_files, same_pages: same_files && only_texts }
     }
 
     /// Whether something that was looked at is another than before.
@@ -71,17 +77,12 @@ impl<'w> Delta<'w> {
             Read::Content(file) => self.contents.contains(file),
             Read::Place(file) => self.places.contains(file),
             Read::Mentions(file) => !self.same_glossary && mentions(was, file) != mentions(is, file),
-            Read::Listing(list) => !self.same_pages && listing(was, list) != listing(is, list),
-            Read::Part(list, at) => !self.same_pages && part(was, list, *at) != part(is, list, *at),
-            Read::Newest(list) => !self.same_pages && files(was, &newest(was, list)) != files(is, &newest(is, list)),
+            Read::Listing(list) => !self.same_pages && !self.same_numbers(pages_of(was, list), pages_of(is, list)),
+            Read::Part(list, at) => !self.same_pages && self.part_changed(list, *at),
+            Read::Newest(list) => !self.same_pages && !self.same_numbers(&newest(was, list), &newest(is, list)),
             Read::Records(kind, provider, role) => {
-                let of = |portal| files(portal, &records_of(portal, *kind, provider.as_deref(), role.as_deref()));
-                !self.same_pages && of(was) != of(is)
-            }
-            Read::Record(kind, id) => {
-                let key = (*kind, id.clone());
-                let of = |portal: &Portal| portal.by_id.get(&key).map(|page| portal.pages[*page].document.file.clone());
-                !self.same_pages && of(was) != of(is)
+                let of = |portal| records_of(portal, *kind, provider.as_deref(), role.as_deref());
+                !self.same_pages && !self.same_numbers(&of(was), &of(is))
             }
             Read::Source(id) => !Arc::ptr_eq(&was.sources, &is.sources) && was.sources.get(id) != is.sources.get(id),
             Read::Sources => self.sources_changed(),
@@ -90,7 +91,8 @@ impl<'w> Delta<'w> {
                 let of = |portal: &Portal| Some(portal.taxonomy(taxonomy)?.term(name)?.path.clone());
                 !self.same_pages && of(was) != of(is)
             }
-            Read::Sitemap => !self.same_pages && !sitemap_entries(was).eq(sitemap_entries(is)),
+            Read::Finder => self.finder_changed(),
+            Read::Sitemap => self.sitemap_changed(),
             Read::Data(path) => self.data_changed(path),
             Read::File(file) => self.touched.contains(&**file),
             Read::Static(asked) => !self.same_theme() && self.static_changed(asked),
@@ -109,6 +111,24 @@ impl<'w> Delta<'w> {
         }
     }
 
+    /// Whether some pages are the same ones, in the same order.
+    fn same_numbers(&self, was: &[usize], is: &[usize]) -> bool {
+        if self.same_files {
+            return was == is;
+        }
+        let file = |portal: &'w Portal, page: &usize| portal.pages[*page].document.file.clone();
+        was.len() == is.len() && was.iter().zip(is).all(|(was, is)| file(&self.before.portal, was) == file(&self.now.portal, is))
+    }
+
+    fn part_changed(&self, list: &List, at: usize) -> bool {
+        match (part(&self.before.portal, list, at), part(&self.now.portal, list, at)) {
+            (Some((was, was_parts, was_all)), Some((is, parts, all))) => {
+                (was_parts, was_all) != (parts, all) || !self.same_numbers(was, is)
+            }
+            (was, is) => was.is_some() != is.is_some(),
+        }
+    }
+
     fn same_theme(&self) -> bool {
         Arc::ptr_eq(&self.before.theme, &self.now.theme)
     }
@@ -116,6 +136,17 @@ impl<'w> Delta<'w> {
     fn same_settings(&self) -> bool {
         let (was, is) = (&self.before.portal, &self.now.portal);
         Arc::ptr_eq(&was.config, &is.config) && self.same_pages
+    }
+
+    fn sitemap_changed(&self) -> bool {
+        let (was, is) = (&self.before.facets, &self.now.facets);
+        let same = self.same_pages && Arc::ptr_eq(was, is);
+        !same && !sitemap_entries(&self.before.portal, was).eq(sitemap_entries(&self.now.portal, is))
+    }
+
+    fn finder_changed(&self) -> bool {
+        let (was, is) = (&self.before.facets, &self.now.facets);
+        !Arc::ptr_eq(was, is) && !was.is_same(&self.before.portal, is, &self.now.portal)
     }
 
     fn static_changed(&self, asked: &str) -> bool {
@@ -131,7 +162,7 @@ impl<'w> Delta<'w> {
                 (id, shown.collect::<Vec<_>>())
             })
         };
-        was.sources != is.sources || !users(was).eq(users(is))
+        (!Arc::ptr_eq(&was.sources, &is.sources) && was.sources != is.sources) || !users(was).eq(users(is))
     }
 
     fn data_changed(&self, path: &str) -> bool {
@@ -143,20 +174,11 @@ impl<'w> Delta<'w> {
     }
 }
 
-fn files(portal: &Portal, pages: &[usize]) -> Vec<Arc<str>> {
-    pages.iter().map(|page| portal.pages[*page].document.file.clone()).collect()
-}
-
-fn listing(portal: &Portal, list: &List) -> Vec<Arc<str>> {
-    files(portal, pages_of(portal, list))
-}
-
-/// The pages on one page of a divided list, how many such pages there are, and how many in all.
-fn part(portal: &Portal, list: &List, at: usize) -> Option<(Vec<Arc<str>>, usize, usize)> {
-    let pages = pages_of(portal, list);
-    let pagers = pagers_of(portal, list)?;
-    let shown = pages.get(pagers.get(at)?.range.clone())?;
-    Some((files(portal, shown), pagers.len(), pages.len()))
+/// The pages on one page of a divided list, how many such pages there are, and how many in all; none where there is no such page.
+fn part<'p>(portal: &'p Portal, list: &List, at: usize) -> Option<(&'p [usize], usize, usize)> {
+    let (pages, by) = (pages_of(portal, list), divided_by(portal, list)?.max(1));
+    let count = pages.len().div_ceil(by).max(1);
+    (at < count).then(|| (&pages[at * by..((at + 1) * by).min(pages.len())], count, pages.len()))
 }
 
 fn terms<'p>(portal: &'p Portal, taxonomy: &str) -> Vec<(&'p str, &'p str, usize)> {

@@ -7,9 +7,11 @@ mod builder;
 mod delta;
 mod inputs;
 mod moved;
+mod outputs;
 mod render;
 mod verify;
 
+use builder::Rest;
 pub use builder::{Audience, Builder, Update};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,6 +63,8 @@ pub struct Built {
     pub portal: Option<Arc<Portal>>,
     /// The settings, where they could be read.
     pub config: Option<Arc<Config>>,
+    /// What it was made from: taking it apart takes a while, which whoever is about to end can spare.
+    _rest: Rest,
 }
 
 /// A finished output.
@@ -83,8 +87,9 @@ impl Built {
 pub fn build(files: &Arc<dyn Files>, request: &Request, progress: &Progress) -> Built {
     let mut builder = Builder::once(files.clone(), request.clone());
     let Update { findings, portal, config, .. } = builder.update(&BTreeSet::new(), &(), progress);
-    let outputs = if any_error(&findings) { BTreeMap::new() } else { builder.into_outputs() };
-    Built { outputs, findings, portal, config }
+    let (outputs, rest) = builder.into_parts();
+    let outputs = if any_error(&findings) { BTreeMap::new() } else { outputs };
+    Built { outputs, findings, portal, config, _rest: rest }
 }
 
 /// A finding about a template, with the page that was being rendered.

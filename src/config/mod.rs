@@ -4,7 +4,7 @@ mod publisher;
 mod site;
 
 pub use publisher::{Fill, Publisher};
-pub use site::{MarkdownSetting, MenuEntry, MenuTarget, PrivacySetting, Site, TaxonomySetting};
+pub use site::{FinderSetting, LanguageSetting, MarkdownSetting, MenuEntry, MenuTarget, PaySetting, PrivacySetting, Site, TaxonomySetting};
 
 use std::sync::Arc;
 
@@ -13,10 +13,17 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use crate::diagnostic::{Diagnostic, list};
 use crate::files::{self, Files};
 use crate::locale::{LANGUAGES, Locale, is_slug};
+use crate::records::{Basis, GenderForm};
 use crate::schema::{Decode, Node, Reader, Value, parse_toml};
 
 /// The file that makes a folder a portal.
 pub const SITE_FILE: &str = "site.toml";
+
+/// The hours of a week that conversions of pay assume where `[pay]` does not say.
+const HOURS_A_WEEK: f64 = 40.0;
+
+/// The monthly salaries of a year that conversions of pay assume where `[pay]` does not say.
+const MONTHS_PAID: f64 = 12.0;
 
 /// How many entries a feed has where `feed_limit` does not say.
 const FEED_LIMIT: u32 = 20;
@@ -179,6 +186,20 @@ impl Config {
         link.push_str(&self.base_url);
         link.push_str(path);
         link
+    }
+
+    /// The form that names of roles have.
+    pub fn gender_form(&self) -> GenderForm {
+        self.site.language.as_ref().and_then(|language| language.gender_form).unwrap_or(GenderForm::Name)
+    }
+
+    /// What conversions of pay assume where a figure does not say.
+    pub fn pay_basis(&self) -> Basis {
+        let pay = self.site.pay.as_ref();
+        Basis {
+            hours_a_week: pay.and_then(|pay| pay.hours_a_week).unwrap_or(HOURS_A_WEEK),
+            months_paid: pay.and_then(|pay| pay.months_paid).unwrap_or(MONTHS_PAID),
+        }
     }
 
     /// The origins that a page may load something from, beside its own.

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::publisher::Publisher;
 use crate::diagnostic::Spot;
-use crate::records::Web;
+use crate::records::{GenderForm, MOST_HOURS_A_WEEK, MOST_MONTHS_PAID, Web};
 use crate::schema::{Decode, Node, Reader, Shape, table};
 
 table! {
@@ -46,6 +46,12 @@ table! {
         publisher: Option<Publisher> = "{ name = \"Example GmbH\" }",
         /// Which foreign servers a page may contact.
         privacy: Option<PrivacySetting> = "{ allowed_origins = [] }",
+        /// How the portal speaks.
+        language: Option<LanguageSetting> = "{ gender_form = \"pair\" }",
+        /// What conversions of pay assume where a figure does not say.
+        pay: Option<PaySetting> = "{ hours_a_week = 40, months_paid = 12 }",
+        /// The course finder.
+        finder: Option<FinderSetting> = "{ page = \"@/courses/_index.md\", minimum = 3 }",
         /// Words of the theme, replaced: key of the theme's language file, and the word.
         translations: Option<BTreeMap<String, String>> = "{ home = \"Start\" }",
         /// Whatever templates want.
@@ -127,4 +133,63 @@ table! {
         /// Origins that a page may load something from.
         allowed_origins: Vec<Web> = "[\"https://media.example.org\"]",
     }
+}
+
+table! {
+    /// How the portal speaks.
+    pub struct LanguageSetting in "[language]" {
+        /// Which form names of roles have in lists, links and headings: `name`, `fair`, `pair`, `neutral`, `slash`, `colon` or `star`; `name` where it is
+        /// left out.
+        gender_form: Option<GenderForm> = "\"pair\"",
+    }
+}
+
+table! {
+    /// What conversions of pay between year, month and hour assume where a figure does not say. Every conversion is shown with what it assumed.
+    pub struct PaySetting in "[pay]" {
+        /// Hours a week; 40 where it is left out.
+        hours_a_week: Option<f64> = "40",
+        /// Monthly salaries a year; 12 where it is left out.
+        months_paid: Option<f64> = "12",
+    }
+    check basis_is_possible
+}
+
+fn basis_is_possible(setting: &PaySetting, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<()> {
+    for (key, number, most) in
+        [("hours_a_week", setting.hours_a_week, MOST_HOURS_A_WEEK), ("months_paid", setting.months_paid, MOST_MONTHS_PAID)]
+    {
+        if number.is_some_and(|number| !(number > 0.0 && number <= most)) {
+            let message = format!("`{key}` cannot be {}", number.unwrap_or_default());
+            reader.error("out-of-range", node.span.clone(), message, format!("write a number above 0 and at most {most}"));
+            return None;
+        }
+    }
+    Some(())
+}
+
+table! {
+    /// The course finder: lists of courses by what they have in common, below the page that shows all of them.
+    pub struct FinderSetting in "[finder]" {
+        /// The section that shows all courses: the lists stand below its address.
+        page: MenuTarget = "\"@/courses/_index.md\"",
+        /// The fewest courses that a list has: shorter ones are no pages of their own; 3 where it is left out.
+        minimum: Option<u32> = "3",
+        /// Where one span of durations ends and the next begins, in months; 3, 6, 12 and 24 where it is left out.
+        months: Vec<u32> = "[3, 6, 12, 24]",
+        /// Where one span of prices ends and the next begins, in whole units of the currency; 500, 1000, 2000 and 4000 where it is left out.
+        prices: Vec<u32> = "[500, 1000, 2000, 4000]",
+    }
+    check bounds_rise
+}
+
+fn bounds_rise(setting: &FinderSetting, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<()> {
+    for (key, bounds) in [("months", &setting.months), ("prices", &setting.prices)] {
+        if bounds.contains(&0) || bounds.windows(2).any(|pair| matches!(pair, [a, b] if a >= b)) {
+            let message = format!("the bounds of `{key}` do not rise");
+            reader.error("out-of-range", node.span.clone(), message, "write each bound once, the smallest first, all above 0");
+            return None;
+        }
+    }
+    Some(())
 }

@@ -179,7 +179,7 @@ impl Writer<'_, '_, '_> {
     /// Prose, with its words counted and its calls rendered.
     fn text(&mut self, text: &str) -> String {
         let text = self.calls_in(text);
-        self.body.words += text.split_whitespace().count();
+        self.body.words += words(&text);
         if self.plain > 0 || !self.settings.prose {
             return text;
         }
@@ -346,4 +346,17 @@ fn level_number(level: HeadingLevel) -> u8 {
         HeadingLevel::H5 => 5,
         HeadingLevel::H6 => 6,
     }
+}
+
+/// How many words a text has.
+fn words(text: &str) -> usize {
+    if !text.is_ascii() {
+        return text.split_whitespace().count();
+    }
+    // Most texts, and several times as fast.
+    let mut within = false;
+    text.bytes().fold(0, |count, byte| {
+        let was_within = std::mem::replace(&mut within, !byte.is_ascii_whitespace() && byte != b'\x0b');
+        count + usize::from(within && !was_within)
+    })
 }

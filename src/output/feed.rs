@@ -20,8 +20,15 @@ pub fn newest(portal: &Portal, list: &List) -> Vec<usize> {
         List::Portal => of(&mut (0..portal.pages.len())),
         List::Section(_) | List::Term(..) => of(&mut pages_of(portal, list).iter().copied()),
     };
-    dated.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| portal.pages[a.1].path.cmp(&portal.pages[b.1].path)));
-    dated.into_iter().take(portal.config.feed_limit).map(|(_, number)| number).collect()
+    let order = |a: &(Day, usize), b: &(Day, usize)| b.0.cmp(&a.0).then_with(|| portal.pages[a.1].path.cmp(&portal.pages[b.1].path));
+    let most = portal.config.feed_limit;
+    // The few at the top are found without sorting all.
+    if dated.len() > most && most > 0 {
+        dated.select_nth_unstable_by(most - 1, order);
+    }
+    dated.truncate(most);
+    dated.sort_by(order);
+    dated.into_iter().map(|(_, number)| number).collect()
 }
 
 /// The bytes of a feed.

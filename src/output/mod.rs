@@ -1,5 +1,6 @@
 //! What is published: pages, lists, feeds, the sitemap, redirects, files.
 
+mod facets;
 mod feed;
 mod origins;
 mod plan;

@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
 use crate::files::Files;
 use crate::portal::{Entry, Pager, Portal, is_inside};
 use crate::theme::Theme;
+use crate::theme::finder::Facets;
 
 /// One file to be published.
 #[derive(Clone, Debug)]
@@ -34,6 +35,8 @@ pub enum Job {
     Taxonomy(usize, String),
     /// A term of a taxonomy, or one page of its divided list.
     Term(usize, usize, String, Option<(Arc<Vec<Pager>>, usize)>),
+    /// The courses that have something in common: name of the facet, and of its value; the template.
+    Facet(&'static str, String, String),
     /// The page for addresses that lead nowhere.
     NotFound(String),
     /// A page that leads elsewhere.
@@ -74,6 +77,9 @@ impl Job {
             (Job::Feed(FeedOf::Portal), Job::Feed(FeedOf::Portal)) | (Job::Robots, Job::Robots) => true,
             (Job::NotFound(a), Job::NotFound(b)) | (Job::Redirect(a), Job::Redirect(b)) | (Job::Static(a), Job::Static(b)) => a == b,
             (Job::Sitemap(a), Job::Sitemap(b)) => a == b,
+            (Job::Facet(a, a_value, a_template), Job::Facet(b, b_value, b_template)) => {
+                (a, a_value, a_template) == (b, b_value, b_template)
+            }
             (Job::Copy(a), Job::Copy(b)) => a == b,
             _ => false,
         }
@@ -92,25 +98,28 @@ pub enum FeedOf {
 }
 
 /// The outputs of a portal.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Planned {
     /// Ordered by path.
     pub outputs: Vec<Output>,
     /// Their addresses below the root, each with its `/` at the beginning; that of an `index.html` is its folder.
     pub addresses: Arc<HashSet<String>>,
+    /// What courses have in common.
+    pub facets: Arc<Facets>,
 }
 
 /// Plans all outputs. Templates that do not exist, and two outputs with one path, are reported.
 pub fn plan(portal: &Portal, theme: &Theme, files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Planned {
-    let mut planner = Planner { portal, theme, files, findings, outputs: Vec::new() };
+    let mut planner = Planner { portal, theme, files, findings, outputs: Vec::new(), facets: Facets::of(portal, &theme.words) };
     planner.pages();
     planner.sections();
     planner.taxonomies();
+    planner.facets();
     planner.feeds_and_files();
-    let outputs = planner.outputs;
+    let (outputs, facets) = (planner.outputs, Arc::new(planner.facets));
     let outputs = without_clashes(outputs, files, findings);
     let addresses = Arc::new(outputs.iter().map(|output| address_of(&output.path)).collect());
-    Planned { outputs, addresses }
+    Planned { outputs, addresses, facets }
 }
 
 /// The address of a file: the folder, for an `index.html`.
@@ -121,16 +130,19 @@ fn address_of(path: &str) -> String {
     }
 }
 
-struct Planner<'p> {
-    portal: &'p Portal,
-    theme: &'p Theme,
-    files: &'p dyn Files,
-    findings: &'p mut Vec<Diagnostic>,
+/// Plans; the part that plans the course finder stands in `facets.rs`.
+pub(super) struct Planner<'p> {
+    pub(super) portal: &'p Portal,
+    pub(super) theme: &'p Theme,
+    pub(super) files: &'p dyn Files,
+    pub(super) findings: &'p mut Vec<Diagnostic>,
     outputs: Vec<Output>,
+    /// What courses have in common.
+    pub(super) facets: Facets,
 }
 
 impl Planner<'_> {
-    fn add(&mut self, path: &str, origin: impl Into<String>, job: Job) {
+    pub(super) fn add(&mut self, path: &str, origin: impl Into<String>, job: Job) {
         self.outputs.push(Output { path: file_of(path).into(), origin: origin.into(), written: None, job });
     }
 
@@ -201,7 +213,7 @@ impl Planner<'_> {
     }
 
     /// A template that the theme should have.
-    fn usual_template(&mut self, name: String) -> Option<String> {
+    pub(super) fn usual_template(&mut self, name: String) -> Option<String> {
         if self.theme.templates.contains(&name) {
             return Some(name);
         }
@@ -311,7 +323,7 @@ impl Planner<'_> {
             self.add("/robots.txt", "robots.txt of every portal", Job::Robots);
         }
         if sitemap_xml {
-            for part in sitemap::parts(portal) {
+            for part in sitemap::parts(portal, &self.facets) {
                 self.add(&part.path(), "the sitemap of every portal", Job::Sitemap(part));
             }
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tera::{Context, Value};
 
 use super::plan::{Job, Output};
-use super::{feed, redirect, sitemap};
+use super::{facets, feed, redirect, sitemap};
 use crate::diagnostic::Diagnostic;
 use crate::files::Blob;
 use crate::portal::{Entry, Pager, Portal};
@@ -105,6 +105,7 @@ fn bytes(rendering: &Arc<Rendering>, output: &Output) -> Result<Bytes, Vec<Diagn
             context.insert_value("paginator", paginator(rendering, pager.as_ref(), &term.pages, by));
             theme::render(rendering, template, &context).map(Bytes::Made)
         }
+        Job::Facet(facet, value, template) => facets::render(rendering, facet, value, template),
         Job::NotFound(template) => {
             let context = context(rendering, "/404.html", &portal.config.permalink("/404.html"));
             theme::render(rendering, template, &context).map(Bytes::Made)
@@ -116,7 +117,7 @@ fn bytes(rendering: &Arc<Rendering>, output: &Output) -> Result<Bytes, Vec<Diagn
         Job::Feed(of) => feed::bytes(rendering, *of).map(|bytes| Bytes::Made(bytes.into())),
         Job::Sitemap(part) => {
             note(Read::Sitemap);
-            let bytes = sitemap::bytes(portal, *part);
+            let bytes = sitemap::bytes(portal, &rendering.facets, *part);
             bytes.map(|bytes| Bytes::Made(bytes.into())).map_err(|error| vec![Diagnostic::error("sitemap", error.to_string())])
         }
         Job::Robots => {
@@ -149,14 +150,14 @@ fn note_list(portal: &Portal, pager: Option<&Divided>, list: List, pages: &[usiz
 }
 
 /// What every template sees.
-fn context(rendering: &Rendering, path: &str, permalink: &str) -> Context {
+pub(super) fn context(rendering: &Rendering, path: &str, permalink: &str) -> Context {
     note(Read::Config);
     let mut context = Context::new();
     context.insert_value("config", rendering.values.config().clone());
     context.insert_value("lang", Value::from(rendering.portal.config.locale.language));
     context.insert_value("current_path", Value::from(path));
     context.insert_value("current_url", Value::from(permalink));
-    for name in ["page", "section", "paginator", "taxonomy", "term", "terms"] {
+    for name in ["page", "section", "paginator", "taxonomy", "term", "terms", "facet"] {
         context.insert_value(name, Value::none());
     }
     context

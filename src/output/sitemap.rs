@@ -7,6 +7,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use crate::portal::Portal;
 use crate::records::Day;
+use crate::theme::finder::Facets;
 
 /// The most addresses of one file that the protocol allows.
 pub const MOST_ADDRESSES: usize = 50_000;
@@ -33,8 +34,8 @@ impl Part {
 }
 
 /// The files that the sitemap of a portal needs.
-pub fn parts(portal: &Portal) -> Vec<Part> {
-    let count = entries(portal).count();
+pub fn parts(portal: &Portal, facets: &Facets) -> Vec<Part> {
+    let count = entries(portal, facets).count();
     if count <= MOST_ADDRESSES {
         return vec![Part::Whole];
     }
@@ -42,8 +43,8 @@ pub fn parts(portal: &Portal) -> Vec<Part> {
     std::iter::once(Part::Index(files)).chain((1..=files).map(Part::Numbered)).collect()
 }
 
-/// Addresses, each with the day of its last change where it is known: sections, pages, terms.
-pub fn entries(portal: &Portal) -> impl Iterator<Item = (Cow<'_, str>, Option<Day>)> {
+/// Addresses, each with the day of its last change where it is known: sections, pages, terms, lists of the course finder.
+pub fn entries<'p>(portal: &'p Portal, facets: &'p Facets) -> impl Iterator<Item = (Cow<'p, str>, Option<Day>)> {
     let sections = portal.sections.iter().filter(|section| section.front.in_sitemap != Some(false) && section.redirect.is_none());
     let sections = sections.map(|section| (Cow::from(&*section.permalink), None));
     let pages = portal
@@ -58,14 +59,14 @@ pub fn entries(portal: &Portal) -> impl Iterator<Item = (Cow<'_, str>, Option<Da
                 own.chain(taxonomy.terms.iter().map(|term| (portal.config.permalink(&term.path).into(), None)))
             },
         );
-    sections.chain(pages).chain(taxonomies)
+    sections.chain(pages).chain(taxonomies).chain(facets.paths().map(|path| (portal.config.permalink(path).into(), None)))
 }
 
 /// The bytes of a file of the sitemap.
 ///
 /// # Errors
 /// None in practice: writing XML to memory does not fail.
-pub(super) fn bytes(portal: &Portal, part: Part) -> std::io::Result<Vec<u8>> {
+pub(super) fn bytes(portal: &Portal, facets: &Facets, part: Part) -> std::io::Result<Vec<u8>> {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let xmlns = ("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9");
@@ -82,7 +83,7 @@ pub(super) fn bytes(portal: &Portal, part: Part) -> std::io::Result<Vec<u8>> {
         Part::Whole | Part::Numbered(_) => {
             let skipped = if let Part::Numbered(number) = part { (number - 1) * MOST_ADDRESSES } else { 0 };
             writer.create_element("urlset").with_attribute(xmlns).write_inner_content(|writer| {
-                for (address, day) in entries(portal).skip(skipped).take(MOST_ADDRESSES) {
+                for (address, day) in entries(portal, facets).skip(skipped).take(MOST_ADDRESSES) {
                     entry(writer, "url", &address, day)?;
                 }
                 Ok(())

@@ -1,6 +1,7 @@
 //! Links in Markdown: where they lead.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::{Entry, Portal, place_of};
 use crate::content::{Body, CONTENT_DIR, Document, Link};
@@ -89,7 +90,7 @@ impl Portal {
     pub(super) fn target(&mut self, url: &str, at: At) -> Result<Target, DeadLink> {
         let from_root = url.starts_with(['/', '@', '#']) || url.contains("://") || has_scheme(url);
         let target = if from_root { url.to_owned() } else { format!("/{url}") };
-        self.anchored.extend(anchored_file(&target).map(str::to_owned));
+        Arc::make_mut(&mut self.anchored).extend(anchored_file(&target).map(str::to_owned));
         let link = Link { target, image: false, span: 0..0 };
         let path = |portal: &Self, address: String| {
             let entry = url.strip_prefix("@/").and_then(|file| portal.entry(file.split('#').next().unwrap_or(file)));
@@ -221,7 +222,9 @@ impl Portal {
         }
         self.pending_anchors.append(&mut anchors);
         self.pending_paths.append(&mut paths);
-        self.anchored.append(&mut anchored);
+        if !anchored.iter().all(|file| self.anchored.contains(file)) {
+            Arc::make_mut(&mut self.anchored).append(&mut anchored);
+        }
     }
 
     /// An image of another origin would be fetched by every reader.

@@ -2,8 +2,10 @@
 
 mod address;
 mod glossary;
+mod imprint;
 mod links;
 mod order;
+mod paths;
 mod placing;
 mod references;
 mod replace;
@@ -14,6 +16,7 @@ pub use address::{LONGEST_PART, clean_path, is_inside};
 pub use glossary::Glossary;
 pub use links::{At, DeadLink, Destination, PendingAnchor, PendingPath};
 pub use order::Pager;
+pub use replace::Replaced;
 pub use resolve::{Input, resolve};
 pub use taxonomy::{Taxonomy, Term};
 
@@ -63,7 +66,7 @@ pub struct Portal {
     /// Links to a path that may be any output.
     pub pending_paths: Vec<PendingPath>,
     /// Files whose anchors others link to.
-    pub(super) anchored: BTreeSet<String>,
+    pub(super) anchored: Arc<BTreeSet<String>>,
 }
 
 /// A page or a section, by its number.

@@ -10,7 +10,7 @@ use crate::content::{Body, CONTENT_DIR, Document, Front, PageFront, SECTION_FILE
 use crate::diagnostic::{Diagnostic, Place};
 use crate::files::Files;
 use crate::locale::is_slug;
-use crate::records::{Kind, Record};
+use crate::records::Kind;
 
 /// What drafts take out of a build.
 #[derive(Default)]
@@ -99,7 +99,8 @@ fn written_path(written: &str, key: &str, document: &Document, files: &dyn Files
     }
 }
 
-fn page(
+/// The page of a document, without its relations.
+pub(super) fn page(
     config: &Config,
     document: &Arc<Document>,
     front: &Arc<PageFront>,
@@ -143,7 +144,7 @@ fn page(
         Some(written) => written_path(written, "path", document, files, findings)?,
         None => format!("{}{slug}/", address::folder(folder, config.locale)),
     };
-    let name = document.record.as_ref().and_then(Record::name).unwrap_or(&front.title);
+    let name = document.record.as_ref().and_then(|record| record.name(config.gender_form())).unwrap_or(&front.title);
     Some(Page {
         permalink: config.permalink(&path).into(),
         slug: slug.into(),

@@ -1,24 +1,56 @@
-//! One portal from another, where only texts changed.
+//! One portal from another, where pages say something else but stand where they stood.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::links::At;
-use super::{Entry, Portal};
-use crate::content::{CONTENT_DIR, Document, Front};
-use crate::diagnostic::Diagnostic;
+use super::placing::{LeftOut, page};
+use super::{Entry, Glossary, Page, Portal, imprint, order, paths, references};
+use crate::content::{CONTENT_DIR, Document, Front, PageFront, SortBy};
 use crate::files::Files;
+use crate::records::{Kind, Record};
+
+/// A portal made of another.
+pub struct Replaced {
+    /// The portal.
+    pub portal: Portal,
+    /// The pages and sections whose values may be different: those replaced, and their neighbours.
+    pub entries: Vec<Entry>,
+    /// Whether nothing but texts is different: no title, no order, no record.
+    pub only_texts: bool,
+    /// Whether the same outputs are planned.
+    pub same_plan: bool,
+}
 
 impl Portal {
-    /// The portal with other texts in some documents, whose front matter, record and citations are what they were. None where a text means something
-    /// to other pages: they link to one of its headings, and would have to be checked again.
-    ///
-    /// What is wrong with the links of these documents goes into `findings`; of all others nothing was wrong, or this is not asked.
-    pub fn with_bodies(&self, documents: &[Arc<Document>], files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Option<Self> {
-        if documents.iter().any(|document| self.anchored.contains(&*document.file)) {
-            return None;
+    /// The portal with other documents in the place of some, of a portal with which nothing is wrong. None where a document moves, joins or leaves
+    /// something, where others link to its headings, or where something is wrong with it: then all must be put together anew.
+    pub fn with_documents(&self, documents: &[Arc<Document>], files: &dyn Files) -> Option<Replaced> {
+        let mut replaced = Replaced { portal: self.clone(), entries: Vec::new(), only_texts: true, same_plan: true };
+        let mut entries = Vec::with_capacity(documents.len());
+        let mut restless = Vec::new();
+        for document in documents {
+            let entry = self.of_file(&document.file)?;
+            let was = self.document(entry);
+            if self.anchored.contains(&*document.file) && !was.body.gives_the_same(&document.body) {
+                return None;
+            }
+            match (entry, &was.front, &document.front) {
+                (Entry::Page(number), Front::Page(was), Front::Page(is)) => {
+                    if !replaced.page(number, was, is, document, files)? {
+                        restless.push(number);
+                    }
+                }
+                (Entry::Section(number), Front::Section(was), Front::Section(is)) if was == is => {
+                    let section = Arc::make_mut(&mut replaced.portal.sections[number]);
+                    (section.document, section.front) = (document.clone(), is.clone());
+                }
+                _ => return None,
+            }
+            entries.push(entry);
         }
-        let mut portal = self.clone();
+        replaced.put_in_order(&restless);
+        let portal = &mut replaced.portal;
         let changed: HashSet<String> = documents.iter().map(|document| format!("{CONTENT_DIR}/{}", document.file)).collect();
         let elsewhere = |at: &At| match at {
             At::Spot(spot) => !changed.contains(&*spot.file),
@@ -26,24 +58,114 @@ impl Portal {
         };
         portal.pending_anchors.retain(|pending| elsewhere(&pending.at));
         portal.pending_paths.retain(|pending| elsewhere(&pending.at));
-        let mut entries = Vec::with_capacity(documents.len());
-        for document in documents {
-            // What is left out, a draft, has no page.
-            let Some(entry) = portal.of_file(&document.file) else { continue };
-            match (entry, &document.front) {
-                (Entry::Page(number), Front::Page(front)) => {
-                    let page = Arc::make_mut(&mut portal.pages[number]);
-                    (page.document, page.front) = (document.clone(), front.clone());
-                }
-                (Entry::Section(number), Front::Section(front)) => {
-                    let section = Arc::make_mut(&mut portal.sections[number]);
-                    (section.document, section.front) = (document.clone(), front.clone());
-                }
-                _ => return None,
-            }
-            entries.push(entry);
-        }
-        portal.check_links(&mut entries.into_iter(), files, &|_| false, findings);
-        Some(portal)
+        let mut findings = Vec::new();
+        paths::check(portal, files, &mut findings);
+        imprint::check(portal, &mut findings);
+        references::check(portal, &mut entries.iter().copied(), &LeftOut::default().records, files, &mut findings);
+        portal.check_links(&mut entries.iter().copied(), files, &|_| false, &mut findings);
+        replaced.entries.extend(entries);
+        findings.is_empty().then_some(replaced)
     }
+}
+
+impl Replaced {
+    /// Replaces the document of a page. Gives whether only its text is different.
+    fn page(&mut self, number: usize, was: &PageFront, is: &Arc<PageFront>, document: &Arc<Document>, files: &dyn Files) -> Option<bool> {
+        let before = self.portal.pages[number].clone();
+        let same_place = was.slug == is.slug && was.path == is.path && was.aliases == is.aliases && was.draft == is.draft;
+        let same_groups = was.taxonomies == is.taxonomies && before.kind() == document.record.as_ref().map(Record::kind);
+        if !same_place || !same_groups {
+            return None;
+        }
+        let mut findings = Vec::new();
+        let made = page(&self.portal.config, document, is, files, &mut findings).filter(|_| findings.is_empty())?;
+        let named = |document: &Document| document.mentions.iter().map(|mention| (mention.kind, mention.id.clone())).collect::<Vec<_>>();
+        let same_citations = named(&before.document) == named(document);
+        let only_text = *was == **is && before.document.record == document.record && same_citations;
+        self.only_texts &= only_text;
+        // The lists of the course finder are planned by what courses say, and named after providers.
+        let in_finder = matches!(before.kind(), Some(Kind::Course | Kind::Provider));
+        self.same_plan &= was.template == is.template && was.in_sitemap == is.in_sitemap && (only_text || !in_finder);
+        self.portal.pages[number] = Arc::new(Page {
+            section: before.section,
+            ancestors: before.ancestors.clone(),
+            lower: before.lower,
+            higher: before.higher,
+            assets: before.assets.clone(),
+            ..made
+        });
+        if !same_citations {
+            self.portal.cited_by = Arc::new(references::cited_by(&self.portal));
+        }
+        if before.kind() == Some(Kind::Term) && self.portal.config.glossary_links && !only_text {
+            self.portal.glossary = Arc::new(Glossary::new(&self.portal.pages));
+        }
+        Some(only_text)
+    }
+
+    /// Sorts the lists again that some pages are in.
+    fn put_in_order(&mut self, restless: &[usize]) {
+        let Self { portal, entries, .. } = self;
+        let locale = portal.config.locale;
+        let mut sections = BTreeSet::new();
+        for number in restless {
+            let mut section = portal.pages[*number].section;
+            while let Some(at) = section {
+                sections.insert(at);
+                let transparent = portal.sections[at].front.transparent == Some(true);
+                section = if transparent { portal.sections[at].ancestors.last().copied() } else { None };
+            }
+        }
+        for at in sections {
+            let front = portal.sections[at].front.clone();
+            let mut pages = portal.sections[at].pages.clone();
+            if front.paginate_reversed == Some(true) {
+                pages.reverse();
+            }
+            let by = front.sort_by.unwrap_or(SortBy::None);
+            pages.sort_by(|a, b| order::compare(&portal.pages[*a], &portal.pages[*b], by, locale));
+            if front.paginate_reversed == Some(true) {
+                pages.reverse();
+            }
+            if pages != portal.sections[at].pages {
+                Arc::make_mut(&mut portal.sections[at]).pages = pages;
+            }
+            entries.extend(neighbours(portal, at, restless).into_iter().map(Entry::Page));
+        }
+        let pages = portal.pages.clone();
+        let kinds: BTreeSet<Kind> = restless.iter().filter_map(|number| pages[*number].kind()).collect();
+        for kind in kinds {
+            if let Some(numbers) = Arc::make_mut(&mut portal.of_kind).get_mut(&kind) {
+                numbers.sort_by(|a, b| order::compare(&pages[*a], &pages[*b], SortBy::Weight, locale));
+            }
+        }
+        if restless.iter().any(|number| !pages[*number].front.taxonomies.is_empty()) {
+            for term in Arc::make_mut(&mut portal.taxonomies).iter_mut().flat_map(|taxonomy| &mut taxonomy.terms) {
+                if restless.iter().any(|number| term.pages.contains(number)) {
+                    term.pages.sort_by(|a, b| order::compare(&pages[*a], &pages[*b], SortBy::Date, locale));
+                }
+            }
+        }
+    }
+}
+
+/// Says anew who stands beside whom in a section. Gives the pages that have other neighbours, and those beside the pages `restless`.
+fn neighbours(portal: &mut Portal, section: usize, restless: &[usize]) -> BTreeSet<usize> {
+    let own: Vec<usize> =
+        portal.sections[section].pages.iter().copied().filter(|page| portal.pages[*page].section == Some(section)).collect();
+    let mut different = BTreeSet::new();
+    for (at, page) in own.iter().enumerate() {
+        let (lower, higher) = (at.checked_sub(1).map(|at| own[at]), own.get(at + 1).copied());
+        let known = &portal.pages[*page];
+        if known.lower != lower || known.higher != higher {
+            let known = Arc::make_mut(&mut portal.pages[*page]);
+            (known.lower, known.higher) = (lower, higher);
+            different.insert(*page);
+        }
+    }
+    for number in restless {
+        different.extend(portal.pages[*number].lower);
+        different.extend(portal.pages[*number].higher);
+    }
+    different
 }

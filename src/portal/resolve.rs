@@ -1,6 +1,6 @@
 //! From documents to the portal: addresses, sections, order, records, taxonomies, menus; every reference and link checked.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -8,7 +8,7 @@ use rayon::slice::ParallelSliceMut;
 
 use super::links::{At, Target, folder_of};
 use super::placing::{LeftOut, key_place, place_assets, place_documents};
-use super::{Entry, Glossary, MenuItem, Portal, Section, order, references, taxonomy};
+use super::{Entry, Glossary, MenuItem, Portal, Section, imprint, order, paths, references, taxonomy};
 use crate::config::{Config, MenuEntry};
 use crate::content::{Document, SortBy};
 use crate::diagnostic::Diagnostic;
@@ -53,7 +53,7 @@ pub fn resolve(input: Input<'_>, findings: &mut Vec<Diagnostic>) -> Portal {
         footer: Vec::new(),
         pending_anchors: Vec::new(),
         pending_paths: Vec::new(),
-        anchored: BTreeSet::new(),
+        anchored: Arc::default(),
     };
     let left_out = place_documents(&mut portal, documents, drafts, files, findings);
     portal.by_file = Arc::new(by_file(&portal));
@@ -69,8 +69,10 @@ pub fn resolve(input: Input<'_>, findings: &mut Vec<Diagnostic>) -> Portal {
     portal.navigation = menu(&mut portal, &config.site.navigation, &left_out, files, findings);
     portal.footer = menu(&mut portal, &config.site.footer, &left_out, files, findings);
     redirects(&mut portal, &left_out, files, findings);
-    references::check(&portal, &left_out.records, files, findings);
+    paths::check(&portal, files, findings);
+    imprint::check(&portal, findings);
     let entries: Vec<Entry> = portal.entries().collect();
+    references::check(&portal, &mut entries.iter().copied(), &left_out.records, files, findings);
     portal.check_links(&mut entries.into_iter(), files, &|file| left_out.files.contains(file), findings);
     portal
 }
@@ -151,7 +153,8 @@ fn sort(portal: &mut Portal) {
 }
 
 fn record_ids(portal: &mut Portal, files: &dyn Files, findings: &mut Vec<Diagnostic>) {
-    let (mut of_kind, mut by_id): (BTreeMap<Kind, Vec<usize>>, BTreeMap<(Kind, Arc<str>), usize>) = Default::default();
+    let mut of_kind: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
+    let mut by_id: BTreeMap<(Kind, Arc<str>), usize> = BTreeMap::new();
     for (number, page) in portal.pages.iter().enumerate() {
         let Some(kind) = page.kind() else { continue };
         of_kind.entry(kind).or_default().push(number);

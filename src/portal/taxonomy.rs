@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, did_you_mean, list};
 use crate::files::Files;
 
 /// A taxonomy that `site.toml` declares.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Taxonomy {
     /// As it is declared.
     pub setting: TaxonomySetting,
@@ -26,7 +26,7 @@ pub struct Taxonomy {
 }
 
 /// A term of a taxonomy.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Term {
     /// Its name, as the first page that has it writes it.
     pub name: Arc<str>,

@@ -74,20 +74,26 @@ pub fn publish(to: &Path, outputs: &BTreeMap<Arc<str>, BuiltOutput>, files: &dyn
     }
     fs::create_dir_all(&half).map_err(failed("make the folder", &half))?;
     let before = read_list(&own).map_err(failed("read", &own.join(LIST)))?;
-    refuse_to_replace(to, &before, outputs, files)?;
-    let stage = Stage { to, half, files, folders: Mutex::new(HashMap::new()), next: AtomicUsize::new(0) };
+    // A directory that was just made holds nothing, of anybody.
+    let is_new = fs::read_dir(to).is_ok_and(|entries| entries.filter_map(Result::ok).all(|entry| entry.file_name() == OWN));
+    if !is_new {
+        refuse_to_replace(to, &before, outputs, files)?;
+    }
+    let stage = Stage { to, half, files, is_new, folders: Mutex::new(HashMap::new()), next: AtomicUsize::new(0) };
     let staged = stage.all(outputs).inspect_err(|_| {
         let _ = fs::remove_dir_all(&stage.half);
     })?;
-    look_ahead(to, &before, &staged).inspect_err(|_| {
-        let _ = fs::remove_dir_all(&stage.half);
-    })?;
+    if !is_new {
+        look_ahead(to, &before, &staged).inspect_err(|_| {
+            let _ = fs::remove_dir_all(&stage.half);
+        })?;
+    }
     let known: BTreeSet<&str> = before.iter().map(String::as_str).chain(outputs.keys().map(|path| &**path)).collect();
     write_list(&own, &stage.half, &known).map_err(failed("write", &own.join(LIST)))?;
     let gone: Vec<&String> = before.iter().filter(|path| !outputs.contains_key(path.as_str())).collect();
     // First, so that a file can become a folder, or a folder a file.
     let removed = remove(to, &gone)?;
-    put_in_place(to, &staged)?;
+    put_in_place(to, &staged, is_new)?;
     let now: BTreeSet<&str> = outputs.keys().map(|path| &**path).collect();
     write_list(&own, &stage.half, &now).map_err(failed("write", &own.join(LIST)))?;
     let _ = fs::remove_dir_all(&stage.half);
@@ -154,11 +160,6 @@ fn refuse_to_replace(
     outputs: &BTreeMap<Arc<str>, BuiltOutput>,
     files: &dyn Files,
 ) -> Result<(), Vec<Diagnostic>> {
-    // A directory that was just made holds nothing of anybody.
-    let is_new = fs::read_dir(to).is_ok_and(|entries| entries.filter_map(Result::ok).all(|entry| entry.file_name() == OWN));
-    if is_new {
-        return Ok(());
-    }
     let foreign: Vec<&str> = outputs
         .iter()
         .filter(|(path, _)| !before.contains(&***path))
@@ -228,6 +229,8 @@ struct Stage<'s> {
     to: &'s Path,
     half: PathBuf,
     files: &'s dyn Files,
+    /// Whether nothing was there before.
+    is_new: bool,
     /// Whether a folder is there.
     folders: Mutex<HashMap<PathBuf, bool>>,
     next: AtomicUsize,
@@ -258,7 +261,7 @@ impl Stage<'_> {
 
     fn write(&self, path: &str, bytes: &Bytes) -> io::Result<Option<PathBuf>> {
         let target = self.to.join(path);
-        if target.parent().is_some_and(|folder| self.is_there(folder)) && same(&target, bytes, self.files)? {
+        if !self.is_new && target.parent().is_some_and(|folder| self.is_there(folder)) && same(&target, bytes, self.files)? {
             return Ok(None);
         }
         let half = self.half.join(self.next.fetch_add(1, Ordering::Relaxed).to_string());
@@ -309,7 +312,7 @@ fn look_ahead(to: &Path, before: &BTreeSet<String>, staged: &[(&str, PathBuf)]) 
 }
 
 /// Renames all files into their places, once all are whole.
-fn put_in_place(to: &Path, staged: &[(&str, PathBuf)]) -> Result<(), Vec<Diagnostic>> {
+fn put_in_place(to: &Path, staged: &[(&str, PathBuf)], is_new: bool) -> Result<(), Vec<Diagnostic>> {
     let findings: Vec<Diagnostic> = staged
         .par_chunks(RENAMED_TOGETHER)
         .flat_map_iter(|files| {
@@ -318,7 +321,12 @@ fn put_in_place(to: &Path, staged: &[(&str, PathBuf)]) -> Result<(), Vec<Diagnos
                 let target = to.join(path);
                 let folder = target.parent().unwrap_or(to).to_owned();
                 // The paths are in order, so files of one folder follow each other.
-                let made = if last.as_ref() == Some(&folder) { Ok(()) } else { make_folder(to, &folder) };
+                let made = match last.as_ref() {
+                    Some(last) if *last == folder => Ok(()),
+                    // Nothing lies in a new directory, so no link can lead out of it.
+                    _ if is_new => fs::create_dir(&folder).or_else(|_| fs::create_dir_all(&folder)),
+                    _ => make_folder(to, &folder),
+                };
                 match made.and_then(|()| fs::rename(half, &target)) {
                     Ok(()) => {
                         last = Some(folder);

@@ -3,8 +3,10 @@
 //! Templates get them through `serde`, as their keys are written in front matter.
 
 mod course;
+mod derived;
 mod figure;
 mod figures_csv;
+mod paid;
 mod provider;
 mod reference;
 mod role;
@@ -12,13 +14,15 @@ mod salary;
 mod source;
 mod term;
 
-pub use course::{Approval, Course, Instalments, Price, Session};
+pub use course::{Approval, Course, Funding, Instalments, Mode, Price, Session, Workload};
+pub use derived::{Derived, Rate};
 pub use figure::{Amount, CurrencyCode, Day, Moment, Span, Unit, Web};
 pub use figures_csv::csv_figures;
+pub use paid::{Basis, WEEKS_A_YEAR};
 pub use provider::{Accreditation, Address, Provider};
 pub use reference::{Reference, Target};
-pub use role::Role;
-pub use salary::{Figures, Salary, SalaryFigure, Shape as FigureShape};
+pub use role::{GenderForm, GenderForms, Role};
+pub use salary::{Experience, Figures, MOST_HOURS_A_WEEK, MOST_MONTHS_PAID, Period, Salary, SalaryFigure, Shape as FigureShape, Taxes};
 pub use source::{Source, Sources, decode_sources};
 pub use term::Term;
 
@@ -116,9 +120,10 @@ impl Record {
     }
 
     /// The name it gives itself; where there is none, the page's title serves.
-    pub fn name(&self) -> Option<&str> {
+    /// A role is called in the form that the portal has chosen.
+    pub fn name(&self, form: GenderForm) -> Option<&str> {
         match self {
-            Record::Role(role) => Some(&role.name),
+            Record::Role(role) => Some(role.called(form)),
             Record::Course(course) => course.name.as_deref(),
             Record::Provider(provider) => provider.name.as_deref(),
             Record::Salary(_) => None,

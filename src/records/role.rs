@@ -14,6 +14,8 @@ table! {
         name: String = "\"Social Media Manager\"",
         /// The form that names all genders.
         gender_fair: Option<Known<String>> = "\"Social Media Manager (all genders)\"",
+        /// Forms of the name, of which `[language] gender_form` in site.toml chooses one.
+        gender_forms: Option<GenderForms> = "{ pair = \"Managers, women and men\", neutral = \"Social media management\" }",
         /// Other names it goes by.
         other_names: Vec<String> = "[\"Community Manager\"]",
         /// What it is, in one or two sentences.
@@ -36,8 +38,65 @@ table! {
         regulated: Option<Known<bool>> = "false",
         /// Roles near to it.
         related: Vec<Reference<Role>> = "[\"online-community-manager\"]",
+        /// Roles that come after it: `[]` where it is meant to be the end of a path.
+        next: Option<Known<Vec<Reference<Role>>>> = "[\"head-of-social-media\"]",
+        /// Who says what comes after it.
+        next_source: Option<Reference<Source>> = "\"some-source\"",
         /// When somebody last went through all of this.
         reviewed: Option<Day> = "2026-03-01",
+    }
+}
+
+words! {
+    /// How names of roles speak of all genders. Recommendations differ (DBSV: pairs or neutral words; others: a colon), so each portal decides.
+    pub enum GenderForm in "gender form" {
+        /// The name as it is.
+        Name = "name",
+        /// `gender_fair`, whichever form that is.
+        Fair = "fair",
+        /// Both forms, one after the other.
+        Pair = "pair",
+        /// A word that names no gender.
+        Neutral = "neutral",
+        /// Both forms with a slash.
+        Slash = "slash",
+        /// Both forms with a colon.
+        Colon = "colon",
+        /// Both forms with an asterisk.
+        Star = "star",
+    }
+}
+
+table! {
+    /// Forms of a role's name that speak of all genders.
+    pub struct GenderForms in "gender forms" {
+        /// Both forms, one after the other.
+        pair: Option<String> = "\"Managerinnen und Manager\"",
+        /// A word that names no gender.
+        neutral: Option<String> = "\"Social-Media-Fachkraft\"",
+        /// Both forms with a slash.
+        slash: Option<String> = "\"Manager/in\"",
+        /// Both forms with a colon.
+        colon: Option<String> = "\"Manager:in\"",
+        /// Both forms with an asterisk.
+        star: Option<String> = "\"Manager*in\"",
+    }
+}
+
+impl Role {
+    /// What the role is called in a form; where that form is not written, `gender_fair`, else the name.
+    pub fn called(&self, form: GenderForm) -> &str {
+        let forms = self.gender_forms.as_ref();
+        let written = match form {
+            GenderForm::Name => return &self.name,
+            GenderForm::Fair => None,
+            GenderForm::Pair => forms.and_then(|forms| forms.pair.as_deref()),
+            GenderForm::Neutral => forms.and_then(|forms| forms.neutral.as_deref()),
+            GenderForm::Slash => forms.and_then(|forms| forms.slash.as_deref()),
+            GenderForm::Colon => forms.and_then(|forms| forms.colon.as_deref()),
+            GenderForm::Star => forms.and_then(|forms| forms.star.as_deref()),
+        };
+        written.or_else(|| self.gender_fair.as_ref().and_then(Known::known).map(String::as_str)).unwrap_or(&self.name)
     }
 }
 

@@ -68,6 +68,10 @@ table! {
         currency: CurrencyCode = "\"EUR\"",
         /// What the amount is paid for.
         period: Known<Period> = "\"year\"",
+        /// How many hours a week the amount is paid for, where the source says.
+        hours_a_week: Option<Known<f64>> = "40",
+        /// How many monthly salaries a year has, where the source says.
+        months_paid: Option<Known<f64>> = "13",
         /// Before or after taxes and contributions.
         gross: Taxes = "\"gross\"",
         /// Where.
@@ -243,8 +247,25 @@ fn sound(figure: &SalaryFigure, node: &Node<'_>, reader: &mut Reader<'_>) -> Opt
             return None;
         }
     }
+    for (key, number, most) in
+        [("hours_a_week", &figure.hours_a_week, MOST_HOURS_A_WEEK), ("months_paid", &figure.months_paid, MOST_MONTHS_PAID)]
+    {
+        if let Some(Known::Known(number)) = number
+            && !(*number > 0.0 && *number <= most)
+        {
+            let span = key_span(node, key).unwrap_or_else(|| node.span.clone());
+            reader.error("out-of-range", span, format!("`{key}` cannot be {number}"), format!("write a number above 0 and at most {most}"));
+            return None;
+        }
+    }
     Some(())
 }
+
+/// A week has no more hours.
+pub const MOST_HOURS_A_WEEK: f64 = 168.0;
+
+/// No contract pays more monthly salaries a year.
+pub const MOST_MONTHS_PAID: f64 = 24.0;
 
 fn key_span(node: &Node<'_>, key: &str) -> Option<std::ops::Range<usize>> {
     match &node.value {

@@ -26,14 +26,16 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("load_data", load_data);
     tera.register_function("as_of", as_of);
     tera.register_function("trans", trans);
+    super::compare::register(tera);
+    super::finder::register(tera);
 }
 
-fn rendering() -> TeraResult<Arc<Rendering>> {
+pub(super) fn rendering() -> TeraResult<Arc<Rendering>> {
     scope::current().ok_or_else(|| Error::message("this function works only while a page is rendered"))
 }
 
 /// Refuses arguments that a function does not have: a misspelt filter would else filter nothing.
-fn only(kwargs: &Kwargs, names: &[&str]) -> TeraResult<()> {
+pub(super) fn only(kwargs: &Kwargs, names: &[&str]) -> TeraResult<()> {
     for (key, _) in kwargs.iter() {
         let key = key.as_str().unwrap_or_default();
         if !names.contains(&key) {
@@ -111,7 +113,6 @@ fn get_record(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let rendering = rendering()?;
     let kind = kind_of(kwargs.must_get::<&str>("kind")?)?;
     let id: Arc<str> = kwargs.must_get::<&str>("id")?.into();
-    scope::note(Read::Record(kind, id.clone()));
     let page =
         rendering.portal.by_id.get(&(kind, id.clone())).ok_or_else(|| Error::message(format!("there is no {} `{id}`", kind.as_str())))?;
     scope::note(Read::Summary(rendering.portal.pages[*page].document.file.clone()));

@@ -16,13 +16,14 @@ pub fn pages_of<'p>(portal: &'p Portal, list: &List) -> &'p [usize] {
     pages.map_or(&[], Vec::as_slice)
 }
 
-/// The pages that a list is divided into; none where it is not.
-pub fn pagers_of(portal: &Portal, list: &List) -> Option<Vec<Pager>> {
-    match list {
+/// By how many pages a list is divided; none where it is not.
+pub fn divided_by(portal: &Portal, list: &List) -> Option<usize> {
+    let by = match list {
         List::Portal => None,
-        List::Section(file) => portal.section(file)?.pagers(),
-        List::Term(taxonomy, term) => portal.taxonomy(taxonomy).and_then(|taxonomy| taxonomy.pagers(taxonomy.term(term)?)),
-    }
+        List::Section(file) => portal.section(file)?.front.paginate_by,
+        List::Term(taxonomy, _) => portal.taxonomy(taxonomy)?.setting.paginate_by,
+    };
+    by.map(|by| by as usize)
 }
 
 /// A term with the number of its pages: `{name, slug, path, permalink, page_count}`.

@@ -4,10 +4,12 @@
 //! portal, reach those functions through [`scope`]: Tera's functions get arguments and nothing else.
 
 mod body;
+mod compare;
 mod data;
 mod embedded;
 mod files;
 mod filters;
+pub mod finder;
 mod fingerprints;
 mod functions;
 pub mod lists;

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use rayon::prelude::*;
+
 use crate::records::Kind;
 
 /// A list of pages.
@@ -35,8 +37,6 @@ pub enum Read {
     Newest(List),
     /// Which pages have a record of a kind, in which order: all, or those of a provider and about a role.
     Records(Kind, Option<Arc<str>>, Option<Arc<str>>),
-    /// Which page has the record of that id.
-    Record(Kind, Arc<str>),
     /// A source.
     Source(Arc<str>),
     /// Which sources there are, and who cites them.
@@ -45,6 +45,8 @@ pub enum Read {
     Terms(Arc<str>),
     /// The address of a term: names of the taxonomy and of the term.
     Term(Arc<str>, Arc<str>),
+    /// What courses have in common, and which lists of the course finder there are.
+    Finder,
     /// What the sitemap lists.
     Sitemap,
     /// A data file.
@@ -154,8 +156,11 @@ impl Ledger {
         numbers.into_boxed_slice()
     }
 
-    /// All reads that were ever entered, by number.
-    pub fn all(&self) -> Vec<Arc<Read>> {
-        self.lock().all.clone()
+    /// What `work` gives for each read that was ever entered, by number.
+    pub fn map<T: Send>(&self, work: impl Fn(&Read) -> T + Sync) -> Vec<T> {
+        self.lock().all.par_iter().with_min_len(ENOUGH).map(|read| work(read)).collect()
     }
 }
+
+/// How many reads are worth a thread.
+const ENOUGH: usize = 4096;

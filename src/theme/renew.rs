@@ -14,8 +14,8 @@ use crate::portal::{Entry, Page, Portal};
 pub type Changed = HashSet<Arc<str>>;
 
 impl Values {
-    /// The values of a portal in which nothing but the texts of these pages and sections is different.
-    pub fn with_texts(&self, portal: &Portal, entries: &[Entry]) -> (Self, Changed) {
+    /// The values of a portal in which nothing is different but these pages and sections.
+    pub fn with_entries(&self, portal: &Portal, entries: &[Entry]) -> (Self, Changed) {
         let mut changed = Changed::new();
         let (mut pages, mut sections) = (self.all_pages().to_vec(), self.all_sections().to_vec());
         let terms = term_values(portal);

@@ -9,6 +9,7 @@ use tera::Context;
 
 use super::body::Bodies;
 use super::data::DataCache;
+use super::finder::Facets;
 use super::{Read, Reads, Theme, Values};
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
@@ -29,6 +30,8 @@ pub struct Rendering {
     pub files: Arc<dyn Files>,
     /// The addresses of all outputs below the root, each with its `/` at the beginning; folders stand for their `index.html`.
     pub addresses: Arc<HashSet<String>>,
+    /// What courses have in common.
+    pub facets: Arc<Facets>,
     /// Data files that were read.
     pub data: DataCache,
     /// Contents that more than their own page shows.

@@ -328,6 +328,9 @@ fn config_value(portal: &Portal) -> Value {
         ("navigation", Value::from_serializable(&portal.navigation)),
         ("footer", Value::from_serializable(&portal.footer)),
         ("publisher", site.publisher.as_ref().map_or_else(Value::none, Value::from_serializable)),
+        ("pay", Value::from_serializable(&config.pay_basis())),
+        ("finder", site.finder.as_ref().map_or_else(Value::none, Value::from_serializable)),
+        ("gender_form", text(config.gender_form().as_str())),
         ("extra", site.extra.as_ref().map_or_else(|| Value::from(Map::new()), Value::from_serializable)),
     ]))
 }

@@ -16,7 +16,7 @@ const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = resolve(process.argv[2] ?? join(root, 'target/release/werdegang'));
 const browserPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const types = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.svg': 'image/svg+xml', '.xml': 'application/xml', '.pdf': 'application/pdf', '.txt': 'text/plain' };
+const types = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml', '.xml': 'application/xml', '.pdf': 'application/pdf', '.txt': 'text/plain' };
 
 let passed = 0;
 const failures = [];
@@ -110,12 +110,12 @@ const foreign = new Set();
   check(`no dead anchor: ${wanted.length} followed`, wanted.filter(([, to, id]) => ids.has(to) && !ids.get(to).has(id)).map(([from, to, id]) => `${from}: ${to}#${id}`));
   const reached = new Set([...seen].map((path) => (path.endsWith('/') ? `${path}index.html` : path).slice(1)));
   check(`every page is reachable: ${pages.length} pages`, pages.filter((path) => path !== '404.html' && !reached.has(path)));
-  check('pages work without JavaScript: they have none', scripts);
+  check('only the course finder has a script', scripts.filter((path) => path !== '/kurse/'));
   await context.close();
 }
 
 // One page of each kind, narrow and wide, light and dark.
-const kinds = ['/', '/rollen/social-media-manager/', '/kurse/', '/kurse/social-media-manager-ils/', '/anbieter/ils/', '/gehalt/social-media-manager/', '/ratgeber/', '/ratgeber/kurs-waehlen/', '/glossar/', '/glossar/reichweite/', '/fragen/', '/quellen/', '/downloads/', '/impressum/', '/datenschutz/', '/thema/', '/404.html'];
+const kinds = ['/', '/rollen/social-media-manager/', '/kurse/', '/kurse/vergleich/', '/rollen/online-community-manager/', '/kurse/social-media-manager-ils/', '/anbieter/ils/', '/gehalt/social-media-manager/', '/ratgeber/', '/ratgeber/kurs-waehlen/', '/glossar/', '/glossar/reichweite/', '/fragen/', '/quellen/', '/downloads/', '/impressum/', '/datenschutz/', '/thema/', '/404.html'];
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 for (const [width, height] of [[320, 640], [390, 844], [1280, 900]]) {
   for (const colorScheme of ['light', 'dark']) {
@@ -136,9 +136,69 @@ for (const [width, height] of [[320, 640], [390, 844], [1280, 900]]) {
     await context.close();
   }
 }
+
+// The course finder: whole without JavaScript; with it the list narrows down, the address keeps the choice, and a status tells how many are left.
+{
+  const problems = [];
+  const plain = await browser.newContext({ javaScriptEnabled: false });
+  const still = await plain.newPage();
+  await still.goto(`${base}/kurse/`);
+  const all = await still.locator('[data-finder-list] > li').count();
+  if (all !== 3 || (await still.locator('[data-finder-list] > li:visible').count()) !== all) problems.push(`${all} courses are shown without JavaScript`);
+  if (await still.locator('[data-finder-form]').isVisible()) problems.push('a form that does nothing is shown without JavaScript');
+  if (!(await still.locator('[data-finder-facets]').isVisible())) problems.push('what courses have in common is not shown without JavaScript');
+  await plain.close();
+  const context = await browser.newContext({ viewport: { width: 320, height: 640 } });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => problems.push(error.message));
+  await page.goto(`${base}/kurse/`);
+  const visible = () => page.locator('[data-finder-list] > li:visible h3').allTextContents();
+  const status = () => page.getByRole('status').textContent();
+  await page.getByLabel('Lernform').selectOption('fernlehrgang');
+  if (!page.url().endsWith('/kurse/?lernform=fernlehrgang')) problems.push(`the address is ${page.url()}`);
+  if ((await visible()).length !== 1 || !(await status()).startsWith('1 Kurs ')) problems.push(`of distance courses it shows ${await visible()} and says "${await status()}"`);
+  await page.getByLabel('Dauer').selectOption('unknown');
+  if ((await visible()).length !== 0 || !(await status()).startsWith('Kein Kurs ')) problems.push(`nothing fits, but it shows ${await visible()} and says "${await status()}"`);
+  await page.getByRole('button', { name: 'Auswahl aufheben' }).click();
+  await page.waitForURL(`${base}/kurse/`);
+  if ((await visible()).length !== 3) problems.push('the choice is not cleared');
+  await page.goto(`${base}/kurse/?sortierung=duration`);
+  if (!(await visible())[0].includes('ILS')) problems.push(`sorted by duration it shows ${await visible()}`);
+  await page.evaluate(axe);
+  problems.push(...(await page.evaluate(async () => (await window.axe.run()).violations.map((violation) => `${violation.id}: ${violation.nodes[0].html.slice(0, 120)}`))));
+  check('the course finder filters, sorts, keeps the address and tells', problems);
+  await context.close();
+}
+
+// Charts: as wide as the screen, their text as large as at any width, and nothing of it outside.
+{
+  const problems = [];
+  for (const width of [320, 1280]) {
+    const context = await browser.newContext({ viewport: { width, height: 800 } });
+    const page = await context.newPage();
+    await page.goto(`${base}/gehalt/social-media-manager/`);
+    const found = await page.evaluate(() => [...document.querySelectorAll('svg.chart')].map((svg) => {
+      const box = svg.getBoundingClientRect();
+      const texts = [...svg.querySelectorAll('text')].map((text) => text.getBoundingClientRect());
+      return {
+        named: svg.getAttribute('role') === 'img' && document.getElementById(svg.getAttribute('aria-labelledby'))?.textContent && document.getElementById(svg.getAttribute('aria-describedby'))?.textContent,
+        outside: texts.filter((text) => text.right > box.right + 1 || text.left < box.left - 1 || text.bottom > box.bottom + 1).length,
+        size: parseFloat(getComputedStyle(svg.querySelector('text')).fontSize),
+      };
+    }));
+    if (found.length < 3) problems.push(`there are ${found.length} charts at ${width} px`);
+    for (const chart of found) {
+      if (!chart.named) problems.push(`a chart has no name or description at ${width} px`);
+      if (chart.outside > 0) problems.push(`${chart.outside} texts stand outside of their chart at ${width} px`);
+      if (chart.size < 12) problems.push(`text of ${chart.size} px at ${width} px`);
+    }
+    await context.close();
+  }
+  check('charts have names, and text that can be read from 320 px on', problems);
+}
 check('nothing is loaded from another origin', [...foreign]);
 
-await checkPreview({ browser, program, root, check });
+await checkPreview({ browser, program, root, axe, check });
 
 await browser.close();
 server.close();

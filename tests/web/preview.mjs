@@ -3,6 +3,7 @@
 // `check.mjs` runs this with all else; `node preview.mjs WERDEGANG` runs it alone.
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,7 +63,7 @@ function small() {
   return { portal, write };
 }
 
-export async function checkPreview({ browser, program, root, check }) {
+export async function checkPreview({ browser, program, root, axe, check }) {
   const { portal, write } = small();
   const preview = await start(program, portal, '--drafts', '--editor-url', 'editor://open{path}');
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
@@ -209,6 +210,34 @@ export async function checkPreview({ browser, program, root, check }) {
     expect(!(await bar.locator('aside').innerText()).includes('Entwurf'), 'it is no draft any more');
   });
 
+  await run('a page with a script of the portal is loaded again when its content changes, not when its style does', async (expect) => {
+    write('static/own.js', 'document.body.dataset.ran = (document.querySelector("p") ?? {}).textContent;\n');
+    write('content/scripted.md', `${front('Scripted', 'template = "scripted.html"\n')}Before.\n`);
+    write('templates/scripted.html', layout('<h1>{{ page.title }}</h1>{{ page.content | safe }}<script src="/own.js"></script>'));
+    await until('the page', async () => (await context.request.get(`${preview.address}/scripted/`)).status() === 200);
+    const { page, loads } = await open('/scripted/');
+    write('themes/karriere/static/css/hashed.css', 'h1 { color: rgb(5, 5, 5); }\n');
+    await until('the new color', async () => (await color(page, 'h1')) === 'rgb(5, 5, 5)');
+    expect(loads() === 1, 'it was loaded again for a style sheet');
+    write('content/scripted.md', `${front('Scripted', 'template = "scripted.html"\n')}After.\n`);
+    await page.locator('body[data-ran="After."]').waitFor({ state: 'attached', ...patience });
+    expect(loads() === 2, `it was loaded ${loads()} times`);
+  });
+
+  await run('what the portal says before it can be built is replaced by the portal', async () => {
+    const broken = small();
+    broken.write('site.toml', 'title = [\n');
+    const other = await start(program, broken.portal);
+    const page = await context.newPage();
+    await page.goto(`${other.address}/one/`);
+    await page.getByText('The portal cannot be built yet').first().waitFor(patience);
+    broken.write('site.toml', 'base_url = "https://portal.example"\ntitle = "Portal"\n');
+    await page.getByText('First words.').waitFor(patience);
+    await page.close();
+    other.end();
+    rmSync(broken.portal, { recursive: true });
+  });
+
   check('preview: no script fails, nothing is refused by a content security policy', problemsOfAll);
   await context.close();
   preview.end();
@@ -218,6 +247,9 @@ export async function checkPreview({ browser, program, root, check }) {
   {
     const portal = mkdtempSync(join(tmpdir(), 'werdegang-preview-'));
     for (const name of ['content', 'site.toml']) cpSync(join(root, name), join(portal, name), { recursive: true });
+    // Every list of the course finder, however short.
+    const settings = join(portal, 'site.toml');
+    writeFileSync(settings, readFileSync(settings, 'utf8').replace('minimum = 3', 'minimum = 1'));
     const preview = await start(program, portal, '--no-bar');
     const page = await browser.newPage();
     const file = join(portal, 'content/kurse/social-media-manager-ils.md');
@@ -230,6 +262,12 @@ export async function checkPreview({ browser, program, root, check }) {
       if ((await page.locator('werdegang-bar').count()) > 0) problems.push('there is a bar');
       writeFileSync(file, sound);
       await page.getByText('Ein Satz, der eben dazukam.').waitFor({ state: 'detached', ...patience });
+      for (const path of ['lernform/fernlehrgang', 'dauer/ueber-6-bis-12-monate', 'anbieter/ils']) {
+        const response = await page.goto(`${preview.address}/kurse/${path}/`);
+        if (response.status() !== 200 || (await page.locator('main .cards > li').count()) !== 1) problems.push(`the list ${path} is not right`);
+        await page.evaluate(axe);
+        problems.push(...(await page.evaluate(async () => (await window.axe.run()).violations.map((violation) => `${violation.id}: ${violation.nodes[0].html.slice(0, 120)}`))).map((violation) => `${path} ${violation}`));
+      }
     } catch (error) {
       problems.push(error.message.split('\n')[0]);
     }
@@ -243,12 +281,13 @@ export async function checkPreview({ browser, program, root, check }) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   let failed = 0;
   const check = (name, problems) => {
     failed += problems.length > 0 ? 1 : 0;
     console.log(problems.length > 0 ? `FAIL  ${name}\n      ${problems.join('\n      ')}` : `ok    ${name}`);
   };
-  await checkPreview({ browser, program: resolve(process.argv[2] ?? join(root, 'target/release/werdegang')), root, check });
+  await checkPreview({ browser, program: resolve(process.argv[2] ?? join(root, 'target/release/werdegang')), root, axe, check });
   await browser.close();
   process.exit(failed > 0 ? 1 : 0);
 }

@@ -172,6 +172,13 @@ const showBar = (page) => {
   bar = made;
 };
 
+/** Whether another page, or this one anew, is on its way. */
+let leaving = false;
+const reload = () => {
+  leaving = true;
+  location.reload();
+};
+
 // What the page was served from, and the files that it uses
 
 const tagIn = (timing) => /werdegang;desc="([^"]*)"/.exec(timing ?? "")?.[1];
@@ -259,7 +266,10 @@ const patchHead = (fresh) => {
 
 const isProgram = (node) => node.localName === "script" && !/json/.test(node.type);
 const programs = (root) => [...root.querySelectorAll("script")].filter((node) => isProgram(node) && !node.src.includes(OWN)).map((node) => node.outerHTML).join();
-const programsAtFirst = programs(document);
+/** The body as it is written: this runs before what changes it. */
+const bodyOf = (root) => root.body.outerHTML.replace(/\s*<\/body>$/, "");
+let body = bodyOf(document);
+const program = programs(document);
 
 /** What somebody typed or chose, by field, and how to put it back. */
 const typed = () => {
@@ -293,13 +303,20 @@ const patch = async () => {
   const answer = await fetch(location.href, { cache: "no-store" });
   const tag = tagIn(answer.headers.get("Server-Timing"));
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  // Programs of the portal run once, and on the page that they were written for.
-  if (!tag || mine === "none" || tag === "none" || programs(fresh) !== programsAtFirst) {
-    location.reload();
+  const same = bodyOf(fresh) === body;
+  // What programs of the portal made of a page, and whether they would do so again, is not known here.
+  if (!tag || mine === "none" || tag === "none" || programs(fresh) !== program || (program !== "" && !same)) {
+    reload();
     return;
   }
   await patchSheets(fresh);
   patchHead(fresh);
+  mine = tag;
+  if (!same) patchBody(fresh);
+};
+
+const patchBody = (fresh) => {
+  body = bodyOf(fresh);
   const putBack = typed();
   const [x, y] = [scrollX, scrollY];
   Idiomorph.morph(document.body, fresh.body, {
@@ -312,8 +329,6 @@ const patch = async () => {
   });
   putBack();
   scrollTo({ left: x, top: y, behavior: "instant" });
-  mine = tag;
-  document.dispatchEvent(new CustomEvent("werdegang:patched"));
 };
 
 /** Loads files anew that the page uses and that changed, without loading the page. */
@@ -340,7 +355,7 @@ const renew = async (tags) => {
         image.src = anew(path, tag);
       }
     } else if (by === "script" || by === "iframe" || by === "video" || by === "audio") {
-      location.reload();
+      reload();
       return;
     }
   }
@@ -359,12 +374,13 @@ const look = async () => {
   const about = await answer.json();
   mine ??= about.tag;
   if (about.moved) {
+    leaving = true;
     location.replace(about.moved + location.search + location.hash);
     return;
   }
   if (about.tag !== mine) await patch();
-  await renew(about.uses);
-  showBar(about.page);
+  if (!leaving) await renew(about.uses);
+  if (!leaving) showBar(about.page);
 };
 
 let looking = false;
@@ -373,7 +389,7 @@ const lookOnce = async () => {
   lookAgain = true;
   if (looking) return;
   looking = true;
-  while (lookAgain) {
+  while (lookAgain && !leaving) {
     lookAgain = false;
     // The preview has ended, or is being started again: it will be heard of.
     await look().catch(() => {});

@@ -1,0 +1,59 @@
+//! What a change costs at N pages, from the moment that it is told: `cargo bench --bench rebuild [-- PAGES]`.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, missing_docs, reason = "a benchmark fails by panicking")]
+
+#[allow(dead_code, reason = "shared with the other benchmarks")]
+mod generate;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use werdegang::build::{Builder, Progress, Request};
+use werdegang::files::Disk;
+
+/// How often each change is made.
+const TIMES: usize = 50;
+
+fn main() {
+    let pages: usize = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(10_000);
+    let scratch = if Path::new("/dev/shm").is_dir() { tempfile::tempdir_in("/dev/shm") } else { tempfile::tempdir() }.expect("a folder");
+    let root = scratch.path();
+    generate::portal(root, pages, false).expect("the portal is written");
+    let request = Request { base_url: None, drafts: false, as_of: "2026-11-23".parse().expect("a date") };
+    let mut builder = Builder::new(Arc::new(Disk::new(root).expect("the folder is there")), request);
+    let update = |builder: &mut Builder, files: &[&str]| {
+        let files: BTreeSet<String> = files.iter().map(|file| (*file).to_owned()).collect();
+        let (started, progress) = (Instant::now(), Progress::default());
+        let update = builder.update(&files, &(), &progress);
+        assert!(update.is_whole(), "{:?}", update.findings.first());
+        (started.elapsed(), progress.planned.into_inner(), update.changes.len())
+    };
+    let (clean, outputs, _) = update(&mut builder, &[]);
+    println!("{pages} pages, {outputs} outputs: first build {clean:.0?}");
+    println!("{:<28} {:>9} {:>9} {:>9} {:>9}", "change", "median", "worst", "rendered", "changed");
+    let page = "content/section-3/page-1600.md";
+    let text = fs::read_to_string(root.join(page)).expect("a page");
+    let mut measure = |name: &str, file: &str, times: usize, content: &dyn Fn(usize) -> String| {
+        let mut took: Vec<(Duration, usize, usize)> = Vec::new();
+        for time in 0..times {
+            fs::create_dir_all(root.join(file).parent().expect("a folder")).expect("a folder");
+            fs::write(root.join(file), content(time)).expect("it is written");
+            took.push(update(&mut builder, &[file]));
+        }
+        took.sort();
+        let (median, rendered, changed) = took[took.len() / 2];
+        println!("{name:<28} {median:>9.1?} {:>9.1?} {rendered:>9} {changed:>9}", took[took.len() - 1].0);
+    };
+    measure("nothing", page, TIMES, &|_| text.clone());
+    measure("body of a page", page, TIMES, &|time| format!("{text}\nChange {time}.\n"));
+    measure("title of a page", page, TIMES, &|time| text.replacen("title = \"", &format!("title = \"{time} "), 1));
+    measure("date of a page", page, TIMES, &|time| text.replacen("date = ", &format!("date = 2026-01-{:02} # ", 1 + time % 28), 1));
+    measure("a new page", "content/section-3/new.md", 1, &|_| String::from("+++\ntitle = \"New\"\ndate = 2020-05-05\n+++\nNew.\n"));
+    measure("a word of the theme", "i18n/en.toml", 2, &|time| format!("toc = \"Contents {time}\"\n"));
+    measure("a template of all pages", "templates/page.html", 3, &|time| {
+        format!("<!DOCTYPE html><title>{{{{ page.title }}}}</title>{{{{ page.content | safe }}}}{time}\n")
+    });
+}

@@ -1,0 +1,351 @@
+//! What a role pays, drawn: each figure as its source gave it, beside the others, with source and date. Nothing is averaged, and a range is never
+//! drawn as a distribution: ranges are bars without a median, single amounts are dots, distributions are boxes with one.
+
+use super::Words;
+use super::scale::Scale;
+use super::svg::Canvas;
+use crate::locale::{Bound, Locale};
+use crate::records::{Amount, Experience, FigureShape, Moment, Period, SalaryFigure, Taxes};
+use crate::schema::Known;
+
+/// A figure, and what is to be said about it.
+#[derive(Clone, Debug)]
+pub struct PayEntry<'f> {
+    /// The figure.
+    pub figure: &'f SalaryFigure,
+    /// What it is called.
+    pub label: String,
+    /// Who published it.
+    pub publisher: String,
+}
+
+/// How the figures of a chart are put together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grouping {
+    /// Under who published them, in the order of the record.
+    Source,
+    /// Under how much experience they are about.
+    Experience,
+    /// Under their years, the oldest first; a figure of a series also shows the one before it.
+    Year,
+}
+
+impl Grouping {
+    /// The names that templates use.
+    pub const NAMES: [&'static str; 3] = ["source", "experience", "year"];
+
+    /// The grouping of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "source" => Some(Self::Source),
+            "experience" => Some(Self::Experience),
+            "year" => Some(Self::Year),
+            _ => None,
+        }
+    }
+}
+
+/// A chart that is asked for.
+pub struct PayChart<'f> {
+    /// Begins the ids in the SVG; unique on the page.
+    pub id: &'f str,
+    /// Whose pay it is.
+    pub name: &'f str,
+    /// The figures, in the order of the record.
+    pub entries: &'f [PayEntry<'f>],
+    /// How they are put together.
+    pub grouping: Grouping,
+    /// How the language writes.
+    pub locale: &'f Locale,
+    /// The theme's words.
+    pub words: Words<'f>,
+}
+
+/// A chart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawn {
+    /// What it shows, in a line.
+    pub title: String,
+    /// The drawing.
+    pub svg: String,
+}
+
+/// Draws figures: those with one currency, period and word on taxes share an axis, and others get a chart of their own, since they cannot be compared.
+///
+/// # Errors
+/// Which word the theme lacks.
+pub fn pay_charts(chart: &PayChart<'_>) -> Result<Vec<Drawn>, String> {
+    let mut axes: Vec<Vec<&PayEntry<'_>>> = Vec::new();
+    for entry in chart.entries {
+        match axes.iter_mut().find(|axis| axis.first().is_some_and(|first| unit(first.figure) == unit(entry.figure))) {
+            Some(axis) => axis.push(entry),
+            None => axes.push(vec![entry]),
+        }
+    }
+    axes.iter().enumerate().filter_map(|(number, entries)| draw(chart, number, entries).transpose()).collect()
+}
+
+type UnitOfPay = (iso_currency::Currency, Known<Period>, Taxes);
+
+fn unit(figure: &SalaryFigure) -> UnitOfPay {
+    (figure.currency.0, figure.period.clone(), figure.gross)
+}
+
+/// All amounts of a figure.
+fn amounts(figure: &SalaryFigure) -> impl Iterator<Item = i64> + Clone + use<> {
+    let SalaryFigure { amount, low, high, median, p10, p25, p75, p90, .. } = figure;
+    [*amount, *low, *high, *median, *p10, *p25, *p75, *p90].into_iter().flatten().map(|Amount(hundredths)| hundredths)
+}
+
+fn draw(chart: &PayChart<'_>, number: usize, entries: &[&PayEntry<'_>]) -> Result<Option<Drawn>, String> {
+    let Some(scale) = Scale::of(entries.iter().flat_map(|entry| amounts(entry.figure))) else { return Ok(None) };
+    let Some(first) = entries.first() else { return Ok(None) };
+    let word = |key: &str| (chart.words)(key, &[]);
+    let unit = unit_words(chart, first.figure)?;
+    let title = (chart.words)("chart.title", &[("name", chart.name), ("unit", &unit)])?;
+    let mut canvas = Canvas::default();
+    axis(&mut canvas, &scale, chart.locale);
+    let mut said = vec![word("chart.text")?];
+    for (heading, members) in groups(chart, entries)? {
+        canvas.y += 0.7;
+        canvas.paragraph("chart-group", &heading);
+        for entry in members {
+            let before = if chart.grouping == Grouping::Year { earlier(entry, entries) } else { None };
+            said.push(row(&mut canvas, chart, &scale, entry, before)?);
+        }
+    }
+    canvas.y += 0.5;
+    axis(&mut canvas, &scale, chart.locale);
+    legend(&mut canvas, chart, entries)?;
+    Ok(Some(Drawn { svg: canvas.finish(&format!("{}-{}", chart.id, number + 1), &title, &said.join(" ")), title }))
+}
+
+/// The currency, the period and whether it is gross: `€ per year, gross`.
+fn unit_words(chart: &PayChart<'_>, figure: &SalaryFigure) -> Result<String, String> {
+    let period = figure.period.known().map_or("unknown", |period| period.as_str());
+    let symbol = figure.currency.0.symbol().symbol;
+    let (period, gross) =
+        ((chart.words)(&format!("period.{period}"), &[])?, (chart.words)(&format!("gross.{}", figure.gross.as_str()), &[])?);
+    (chart.words)("chart.unit", &[("currency", &symbol), ("period", &period), ("gross", &gross)])
+}
+
+fn axis(canvas: &mut Canvas, scale: &Scale, locale: &Locale) {
+    canvas.y += super::svg::LEADING;
+    for tick in scale.ticks() {
+        canvas.label("chart-tick", scale.place(tick), &locale.amount(tick));
+    }
+}
+
+/// The entries under their headings.
+fn groups<'e, 'f>(chart: &PayChart<'_>, entries: &[&'e PayEntry<'f>]) -> Result<Vec<(String, Vec<&'e PayEntry<'f>>)>, String> {
+    let mut ordered: Vec<&PayEntry<'_>> = entries.to_vec();
+    match chart.grouping {
+        Grouping::Source => {}
+        // Starters first; what is about all of them, or does not say, behind.
+        Grouping::Experience => ordered.sort_by_key(|entry| experience(entry.figure).map_or(u8::MAX, |level| level as u8)),
+        // Figures without a date behind those with one.
+        Grouping::Year => ordered.sort_by_key(|entry| {
+            let moment = entry.figure.as_of.known().copied();
+            (moment.is_none(), moment.map(first_day))
+        }),
+    }
+    let mut groups: Vec<(String, Vec<&PayEntry<'_>>)> = Vec::new();
+    for entry in ordered {
+        let heading = match chart.grouping {
+            Grouping::Source => entry.publisher.clone(),
+            Grouping::Experience => match experience(entry.figure) {
+                Some(level) => (chart.words)(&format!("experience.{}", level.as_str()), &[])?,
+                None => (chart.words)("chart.no_experience", &[])?,
+            },
+            Grouping::Year => match entry.figure.as_of.known() {
+                Some(Moment::Year(year) | Moment::Month(year, _)) => year.to_string(),
+                Some(Moment::Day(day)) => day.year().to_string(),
+                None => (chart.words)("chart.no_year", &[])?,
+            },
+        };
+        match groups.iter_mut().find(|(name, _)| *name == heading) {
+            Some((_, members)) => members.push(entry),
+            None => groups.push((heading, vec![entry])),
+        }
+    }
+    Ok(groups)
+}
+
+fn experience(figure: &SalaryFigure) -> Option<Experience> {
+    figure.experience.as_ref().and_then(Known::known).copied()
+}
+
+/// The first day of a moment, as numbers.
+fn first_day(moment: Moment) -> (i16, i8, i8) {
+    match moment {
+        Moment::Year(year) => (year, 0, 0),
+        Moment::Month(year, month) => (year, month, 0),
+        Moment::Day(day) => (day.year(), day.month(), day.day()),
+    }
+}
+
+/// The figure of the same series before this one: published by the same, about the same people, of the same kind. Others are not connected, since a
+/// difference between them need not be a change.
+fn earlier<'e, 'f>(entry: &PayEntry<'_>, entries: &[&'e PayEntry<'f>]) -> Option<&'e PayEntry<'f>> {
+    let own = entry.figure.as_of.known().copied().map(first_day)?;
+    let same = |other: &PayEntry<'_>| {
+        let (a, b) = (entry.figure, other.figure);
+        entry.publisher == other.publisher
+            && a.shape_of() == b.shape_of()
+            && (&a.region, &a.experience, &a.employer_size, &a.population, a.covers)
+                == (&b.region, &b.experience, &b.employer_size, &b.population, b.covers)
+            && (a.share.is_none() && b.share.is_none())
+    };
+    let dated = entries.iter().filter(|other| centre(other.figure).is_some() && same(other)).filter_map(|other| {
+        let day = other.figure.as_of.known().copied().map(first_day)?;
+        (day < own).then_some((day, *other))
+    });
+    dated.max_by_key(|(day, _)| *day).map(|(_, other)| other)
+}
+
+/// The one amount that stands for a figure; a range has none.
+fn centre(figure: &SalaryFigure) -> Option<i64> {
+    figure.amount.or(figure.median).map(|amount| amount.0)
+}
+
+/// One figure: its label, its mark, its amounts with source and date. Gives what was drawn, in words.
+fn row(
+    canvas: &mut Canvas,
+    chart: &PayChart<'_>,
+    scale: &Scale,
+    entry: &PayEntry<'_>,
+    before: Option<&PayEntry<'_>>,
+) -> Result<String, String> {
+    let figure = entry.figure;
+    canvas.y += 0.35;
+    canvas.paragraph("chart-label", &entry.label);
+    canvas.y += 0.9;
+    canvas.across("chart-track", &percent(scale.left()), &percent(scale.right()), 1);
+    for tick in scale.ticks() {
+        canvas.upright("chart-grid", &percent(scale.place(tick)), 0.25, 1);
+    }
+    if let (Some(then), Some(now)) = (before.and_then(|before| centre(before.figure)), centre(figure)) {
+        canvas.across("chart-change", &percent(scale.place(then)), &percent(scale.place(now)), 2);
+        canvas.dot("chart-before", &percent(scale.place(then)));
+    }
+    mark(canvas, scale, figure);
+    canvas.y += 0.75;
+    let amounts = in_words(chart, figure)?;
+    let date = match figure.as_of.known() {
+        Some(Moment::Day(day)) => chart.locale.date(*day),
+        Some(Moment::Month(year, month)) => chart.locale.month(*year, *month),
+        Some(Moment::Year(year)) => year.to_string(),
+        None => (chart.words)("chart.no_date", &[])?,
+    };
+    canvas.paragraph("chart-value", &amounts);
+    let source = (chart.words)("chart.source", &[("publisher", &entry.publisher), ("date", &date)])?;
+    canvas.paragraph("chart-source", &source);
+    (chart.words)("chart.row", &[("label", &entry.label), ("amounts", &amounts), ("source", &source)])
+}
+
+fn percent(place: f64) -> String {
+    format!("{place:.2}%")
+}
+
+/// The mark of a figure.
+fn mark(canvas: &mut Canvas, scale: &Scale, figure: &SalaryFigure) {
+    let place = |amount: Option<Amount>| amount.map(|amount| scale.place(amount.0));
+    let bar = |canvas: &mut Canvas, class: &str, from: f64, to: f64, half: f64| {
+        canvas.bar(class, &percent(from), &percent((to - from).max(0.4)), half);
+    };
+    match figure.shape_of() {
+        Some(FigureShape::Point) => {
+            if let Some(at) = place(figure.amount) {
+                canvas.dot("chart-point", &percent(at));
+            }
+        }
+        Some(FigureShape::Range) => {
+            let (low, high) = (place(figure.low), place(figure.high));
+            bar(canvas, "chart-range", low.unwrap_or(scale.left()), high.unwrap_or(scale.right()), 0.32);
+            // An end that the source gives is closed, one that it leaves open is not.
+            for end in [low, high].into_iter().flatten() {
+                canvas.upright("chart-end", &percent(end), 0.5, 2);
+            }
+        }
+        Some(FigureShape::Distribution) => {
+            if let (Some(low), Some(high)) = (place(figure.p10.or(figure.p25)), place(figure.p90.or(figure.p75))) {
+                canvas.across("chart-whisker", &percent(low), &percent(high), 2);
+            }
+            for decile in [figure.p10, figure.p90] {
+                if let Some(at) = place(decile) {
+                    canvas.upright("chart-whisker", &percent(at), 0.3, 2);
+                }
+            }
+            if let (Some(low), Some(high)) = (place(figure.p25), place(figure.p75)) {
+                bar(canvas, "chart-box", low, high, 0.5);
+            }
+            if let Some(at) = place(figure.median) {
+                canvas.upright("chart-median", &percent(at), 0.7, 4);
+            }
+        }
+        None => {}
+    }
+}
+
+/// The amounts of a figure in words: all that it has.
+fn in_words(chart: &PayChart<'_>, figure: &SalaryFigure) -> Result<String, String> {
+    let (locale, currency) = (chart.locale, figure.currency.0.code());
+    let money = |amount: Amount| locale.money(amount.0, currency);
+    let mut parts = Vec::new();
+    match (figure.amount, figure.low, figure.high) {
+        (Some(amount), ..) => parts.push(money(amount)),
+        (None, Some(low), Some(high)) => parts.push(locale.money_range(low.0, high.0, currency)),
+        (None, Some(low), None) => parts.push(locale.bounded(Bound::From, &money(low))),
+        (None, None, Some(high)) => parts.push(locale.bounded(Bound::Below, &money(high))),
+        (None, None, None) => {}
+    }
+    let steps = [
+        ("chart.median", figure.median),
+        ("chart.p10", figure.p10),
+        ("chart.p25", figure.p25),
+        ("chart.p75", figure.p75),
+        ("chart.p90", figure.p90),
+    ];
+    for (key, amount) in steps {
+        if let Some(amount) = amount {
+            parts.push((chart.words)(key, &[("amount", &money(amount))])?);
+        }
+    }
+    if let Some(share) = &figure.share {
+        let value = (chart.words)(&format!("precision.{}", share.precision.as_str()), &[("value", &locale.percent(share.percent))])?;
+        parts.push((chart.words)("pay.share", &[("share", &value)])?);
+    }
+    Ok(parts.join("; "))
+}
+
+/// What each mark means; of those that are there.
+fn legend(canvas: &mut Canvas, chart: &PayChart<'_>, entries: &[&PayEntry<'_>]) -> Result<(), String> {
+    let has = |shape: FigureShape| entries.iter().any(|entry| entry.figure.shape_of() == Some(shape));
+    let quartiles = entries.iter().any(|entry| entry.figure.p25.is_some() && entry.figure.p75.is_some());
+    let change = chart.grouping == Grouping::Year && entries.iter().any(|entry| earlier(entry, entries).is_some());
+    canvas.y += 0.6;
+    let items = [
+        (has(FigureShape::Range), "chart.mark_range"),
+        (has(FigureShape::Point), "chart.mark_point"),
+        (has(FigureShape::Distribution), "chart.mark_median"),
+        (quartiles, "chart.mark_box"),
+        (change, "chart.mark_before"),
+    ];
+    for (_, key) in items.into_iter().filter(|(there, _)| *there) {
+        canvas.y += super::svg::LEADING;
+        match key {
+            "chart.mark_range" => {
+                canvas.bar("chart-range", "0.3em", "1.8em", 0.32);
+                canvas.upright("chart-end", "0.3em", 0.5, 2);
+                canvas.upright("chart-end", "2.1em", 0.5, 2);
+            }
+            "chart.mark_point" => canvas.dot("chart-point", "1.2em"),
+            "chart.mark_median" => canvas.upright("chart-median", "1.2em", 0.6, 4),
+            "chart.mark_box" => canvas.bar("chart-box", "0.3em", "1.8em", 0.5),
+            _ => canvas.dot("chart-before", "1.2em"),
+        }
+        canvas.legend("chart-legend", 2.8, &(chart.words)(key, &[])?);
+    }
+    canvas.y += 0.6;
+    Ok(())
+}

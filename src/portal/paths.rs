@@ -1,0 +1,103 @@
+//! Career paths: which role comes after which. A role that comes after itself, and a path that ends or begins where nobody meant it to, are findings.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::{Page, Portal};
+use crate::content::place_of_key;
+use crate::diagnostic::Diagnostic;
+use crate::files::Files;
+use crate::records::{Kind, Record, Role};
+use crate::schema::Known;
+
+/// The role of a page.
+fn role(page: &Page) -> Option<&Role> {
+    match &page.document.record {
+        Some(Record::Role(role)) => Some(role),
+        _ => None,
+    }
+}
+
+/// Looks at all paths. A portal in which no role has a `next` has none.
+pub(super) fn check(portal: &Portal, files: &dyn Files, findings: &mut Vec<Diagnostic>) {
+    let roles: Vec<(usize, &Role)> =
+        portal.of_kind.get(&Kind::Role).into_iter().flatten().filter_map(|page| Some((*page, role(&portal.pages[*page])?))).collect();
+    let mut leads: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (page, role) in &roles {
+        let next = role.next.as_ref().and_then(Known::known).into_iter().flatten();
+        let next: Vec<usize> = next.filter_map(|next| portal.by_id.get(&(Kind::Role, next.id.clone())).copied()).collect();
+        if !next.is_empty() {
+            leads.insert(*page, next);
+        }
+    }
+    if leads.is_empty() {
+        return;
+    }
+    let place = |page: usize, key: &str| place_of_key(files, &portal.pages[page].document.file, &["role", key]);
+    for start in leads.keys() {
+        let Some(circle) = circle(&leads, *start) else { continue };
+        let names: Vec<&str> = circle.iter().map(|page| &*portal.pages[*page].slug).collect();
+        findings.push(
+            Diagnostic::warning("path-circle", format!("a role comes after itself: {}", names.join(" → ")))
+                .at(place(*start, "next"))
+                .help("take one of these roles out of the `next` of the one before it; roles beside each other are `related`"),
+        );
+    }
+    let reached: BTreeSet<usize> = leads.values().flatten().copied().collect();
+    let taught: BTreeSet<&str> = portal
+        .of_kind
+        .get(&Kind::Course)
+        .into_iter()
+        .flatten()
+        .filter_map(|page| match &portal.pages[*page].document.record {
+            Some(Record::Course(course)) => Some(course),
+            _ => None,
+        })
+        .flat_map(|course| course.leads_to.iter().map(|role| &*role.id))
+        .collect();
+    for (page, role) in roles {
+        let id = &portal.pages[page].slug;
+        if reached.contains(&page) && role.next.is_none() && role.related.is_empty() {
+            findings.push(
+                Diagnostic::warning(
+                    "path-dead-end",
+                    format!("the path ends at `{id}`: nothing comes after it, and nothing is related to it"),
+                )
+                .at(place(page, "name"))
+                .help("write `next = [\"…\"]`, `next = \"unknown\"`, or `next = []` where the path is meant to end here"),
+            );
+        }
+        if leads.contains_key(&page) && !reached.contains(&page) && role.ways_in.is_empty() && !taught.contains(&**id) {
+            findings.push(
+                Diagnostic::warning("path-no-start", format!("nothing leads to `{id}`, where a path begins"))
+                    .at(place(page, "name"))
+                    .help("write how one gets there (`ways_in`), or which course leads there (`leads_to` of the course)"),
+            );
+        }
+    }
+}
+
+/// The shortest way from a role back to itself over roles that stand behind it in the order of files, so that each circle is found once.
+fn circle(leads: &BTreeMap<usize, Vec<usize>>, start: usize) -> Option<Vec<usize>> {
+    let mut from: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut queue = VecDeque::from([start]);
+    while let Some(at) = queue.pop_front() {
+        for next in leads.get(&at).into_iter().flatten() {
+            if *next == start {
+                let mut way = vec![start];
+                let mut back = at;
+                while back != start {
+                    way.push(back);
+                    back = *from.get(&back)?;
+                }
+                way.push(start);
+                way.reverse();
+                return Some(way);
+            }
+            if *next > start && !from.contains_key(next) {
+                from.insert(*next, at);
+                queue.push_back(*next);
+            }
+        }
+    }
+    None
+}

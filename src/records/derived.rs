@@ -1,0 +1,114 @@
+//! What follows from what a course says: price a month, price an hour, total of the instalments, next start. Only what follows without a guess: where one
+//! of the figures is unknown, so is what would be made of it.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::course::{Course, Per, Price, Workload};
+use super::figure::{Amount, Day, Span, Unit};
+use crate::schema::Known;
+
+/// A price divided by a number of units.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Rate {
+    /// The price of one unit.
+    pub amount: Amount,
+    /// By how many units the total was divided.
+    pub units: f64,
+}
+
+/// What follows from a course's figures.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Derived {
+    /// The total price divided by the months of its duration.
+    pub price_per_month: Option<Rate>,
+    /// The total price divided by its hours.
+    pub price_per_hour: Option<Rate>,
+    /// How many months it takes; days and weeks are not made into months.
+    pub months: Option<f64>,
+    /// About how many months it takes, to sort courses and put them into spans: no figure to show.
+    pub months_about: Option<f64>,
+    /// How many hours it is in all.
+    pub hours: Option<f64>,
+    /// What the instalments sum to.
+    pub instalments_total: Option<Amount>,
+    /// What the instalments cost beyond the total price; none where nothing.
+    pub instalments_extra: Option<Amount>,
+    /// The first day of the next session.
+    pub next_start: Option<Day>,
+}
+
+/// Weeks of a month, where a workload and a duration count differently: 52 weeks over 12 months.
+const WEEKS_A_MONTH: f64 = 52.0 / 12.0;
+
+impl Course {
+    /// What follows from its figures on a day.
+    pub fn derived(&self, as_of: Date) -> Derived {
+        let duration = known(&self.duration);
+        let months = duration.and_then(months);
+        let hours = known(&self.workload).and_then(|workload| hours(workload, duration));
+        let price = known(&self.price);
+        let rate = |units: Option<f64>| Some(rate(price?, units?));
+        let instalments_total = price.and_then(|price| price.instalments.as_ref()).map(|parts| {
+            // Saturates: amounts are bounded when they are read.
+            Amount(parts.amount.0.saturating_mul(i64::from(parts.count)))
+        });
+        let parts = price.and_then(|price| price.instalments.as_ref()).map_or(0, |parts| i64::from(parts.count));
+        let extra = instalments_total.zip(price).map(|(sum, price)| sum.0 - price.amount.0);
+        let starts = known(&self.sessions).into_iter().flatten().map(|session| session.start).filter(|start| start.0 >= as_of);
+        Derived {
+            price_per_month: rate(months),
+            price_per_hour: rate(hours),
+            months,
+            months_about: duration.map(months_about),
+            hours,
+            instalments_total,
+            // Rounding each part may cost up to a cent a part, which is no surcharge.
+            instalments_extra: extra.filter(|extra| *extra > parts).map(Amount),
+            next_start: starts.min(),
+        }
+    }
+}
+
+fn known<T>(value: &Option<Known<T>>) -> Option<&T> {
+    value.as_ref().and_then(Known::known)
+}
+
+fn rate(price: &Price, units: f64) -> Rate {
+    // Cast: bounded, as amounts and units are when they are read.
+    Rate { amount: Amount((price.amount.0 as f64 / units).round() as i64), units }
+}
+
+fn months(span: &Span) -> Option<f64> {
+    match span.unit {
+        Unit::Month => Some(span.value),
+        Unit::Year => Some(span.value * 12.0),
+        Unit::Hour | Unit::Day | Unit::Week => None,
+    }
+}
+
+/// A duration of any unit in months: a month has 52/12 weeks, a week seven days, a day 24 hours.
+fn months_about(span: &Span) -> f64 {
+    match span.unit {
+        Unit::Hour => span.value / 24.0 / 7.0 / WEEKS_A_MONTH,
+        Unit::Day => span.value / 7.0 / WEEKS_A_MONTH,
+        Unit::Week => span.value / WEEKS_A_MONTH,
+        Unit::Month => span.value,
+        Unit::Year => span.value * 12.0,
+    }
+}
+
+/// The hours of a whole course: as the workload says, or as many a week or month as it takes weeks or months.
+fn hours(workload: &Workload, duration: Option<&Span>) -> Option<f64> {
+    let weeks = |span: &Span| match span.unit {
+        Unit::Week => Some(span.value),
+        Unit::Month => Some(span.value * WEEKS_A_MONTH),
+        Unit::Year => Some(span.value * 52.0),
+        Unit::Hour | Unit::Day => None,
+    };
+    match workload.per {
+        Per::Total => Some(workload.hours),
+        Per::Week => duration.and_then(weeks).map(|weeks| workload.hours * weeks),
+        Per::Month => duration.and_then(months).map(|months| workload.hours * months),
+    }
+}

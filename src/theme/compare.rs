@@ -1,0 +1,220 @@
+//! The functions and filters by which readers compare: charts of pay, pay for another period, courses beside each other.
+
+use std::sync::Arc;
+
+use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+
+use super::Read;
+use super::functions::{only, records_of, rendering};
+use super::scope::{self, Rendering};
+use super::values::{map, with};
+use crate::charts::{Grouping, PayChart, PayEntry, pay_charts};
+use crate::diagnostic::{did_you_mean, list};
+use crate::portal::Page;
+use crate::records::{Amount, Basis, Course, Figures, Kind, Period, Record, WEEKS_A_YEAR};
+use crate::schema::Known;
+
+/// The word for a value that nobody knows.
+const UNKNOWN: &str = "unknown";
+
+pub(super) fn register(tera: &mut Tera) {
+    tera.register_function("pay_chart", pay_chart);
+    tera.register_function("compare_courses", compare_courses);
+    tera.register_filter("in_period", in_period);
+}
+
+/// The theme's word with what is to be put into it; the word counts as read.
+pub(super) fn word(rendering: &Rendering, key: &str, put: &[(&str, &str)]) -> Result<String, String> {
+    let mut word = rendering.theme.words.word(key, None, &|key| scope::note(Read::Word(key.into())))?;
+    for (name, value) in put {
+        word = word.replace(&format!("{{{name}}}"), value);
+    }
+    Ok(word)
+}
+
+/// The page of a record; it counts as read.
+fn record<'r>(rendering: &'r Rendering, kind: Kind, id: &str) -> TeraResult<(usize, &'r Page)> {
+    let id: Arc<str> = id.into();
+    let number = rendering.portal.by_id.get(&(kind, id.clone())).copied().ok_or_else(|| {
+        let ids = rendering.portal.by_id.keys().filter(|(of, _)| *of == kind).map(|(_, id)| &**id);
+        let near = did_you_mean(&id, ids).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        Error::message(format!("there is no {} `{id}`{near}", kind.as_str()))
+    })?;
+    let page = &rendering.portal.pages[number];
+    scope::note(Read::Summary(page.document.file.clone()));
+    Ok((number, page))
+}
+
+/// Charts of the figures of a salary: an array of `{title, svg}`, one for each unit of pay.
+fn pay_chart(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &["salary", "by", "id"])?;
+    let rendering = rendering()?;
+    let salary = kwargs.must_get::<&str>("salary")?;
+    let by = kwargs.get::<&str>("by")?.unwrap_or("source");
+    let grouping = Grouping::from_name(by)
+        .ok_or_else(|| Error::message(format!("charts of pay are not grouped by `{by}`; use {}", list(Grouping::NAMES))))?;
+    let own_id = format!("chart-{salary}-{by}");
+    let id = kwargs.get::<&str>("id")?.unwrap_or(&own_id);
+    let (_, page) = record(&rendering, Kind::Salary, salary)?;
+    let Some(Record::Salary(salary)) = &page.document.record else { return Ok(Value::from(Vec::<Value>::new())) };
+    let Figures::Here(figures) = &salary.figures else { return Ok(Value::from(Vec::<Value>::new())) };
+    let words = |key: &str, put: &[(&str, &str)]| word(&rendering, key, put);
+    let mut entries = Vec::with_capacity(figures.len());
+    for figure in figures.iter() {
+        scope::note(Read::Source(figure.source.id.clone()));
+        let publisher = rendering.portal.sources.get(&figure.source.id).map_or(&*figure.source.id, |source| source.publisher.as_str());
+        let label = match &figure.label {
+            Some(label) => label.clone(),
+            None => words("chart.no_label", &[]).map_err(Error::message)?,
+        };
+        entries.push(PayEntry { figure, label, publisher: publisher.to_owned() });
+    }
+    let locale = rendering.portal.config.locale;
+    let chart = PayChart { id, name: &page.name, entries: &entries, grouping, locale, words: &words };
+    let drawn = pay_charts(&chart).map_err(Error::message)?;
+    let values = drawn
+        .into_iter()
+        .map(|drawn| Value::from(map([("title", Value::from(drawn.title)), ("svg", Value::safe_string(&drawn.svg))])))
+        .collect::<Vec<_>>();
+    Ok(Value::from(values))
+}
+
+/// A figure of a salary for another period, with what was assumed: `{…, period, converted: {from, hours_a_week, months_paid, weeks_a_year}}`; assumptions
+/// that were not needed are none. Unknown where the figure's own period is.
+fn in_period(figure: &Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &["to"])?;
+    let rendering = rendering()?;
+    let to = period(kwargs.must_get::<&str>("to")?)?;
+    let Some(from) = field(figure, "period").and_then(Value::as_str) else {
+        return Err(Error::message(format!("the filter `in_period` takes a figure of a salary, not {}", figure.name())));
+    };
+    if from == UNKNOWN {
+        return Ok(Value::from(UNKNOWN));
+    }
+    let from = period(from)?;
+    scope::note(Read::Config);
+    let setting = rendering.portal.config.pay_basis();
+    let said = |name: &'static str| field(figure, name).and_then(Value::as_f64);
+    let basis = Basis {
+        hours_a_week: said("hours_a_week").unwrap_or(setting.hours_a_week),
+        months_paid: said("months_paid").unwrap_or(setting.months_paid),
+    };
+    let mut converted = figure.as_map().cloned().unwrap_or_default();
+    for name in ["amount", "low", "high", "median", "p10", "p25", "p75", "p90"] {
+        if let Some(units) = field(figure, name).and_then(Value::as_f64) {
+            // Cast: bounded, as amounts are when they are read.
+            let amount = basis.convert(Amount((units * 100.0).round() as i64), from, to);
+            converted.insert(name.into(), Value::from_serializable(&amount));
+        }
+    }
+    let needs = |period: Period| from != to && (from == period || to == period);
+    let assumed = |needed: bool, number: f64| if needed { Value::from(number) } else { Value::none() };
+    converted.insert("period".into(), Value::from(to.as_str()));
+    converted.insert(
+        "converted".into(),
+        Value::from(map([
+            ("from", Value::from(from.as_str())),
+            ("hours_a_week", assumed(needs(Period::Hour), basis.hours_a_week)),
+            ("weeks_a_year", assumed(needs(Period::Hour), WEEKS_A_YEAR)),
+            ("months_paid", assumed(needs(Period::Month), basis.months_paid)),
+        ])),
+    );
+    Ok(Value::from(converted))
+}
+
+fn field<'v>(value: &'v Value, name: &'v str) -> Option<&'v Value> {
+    value.get_from_path(name).filter(|value| !value.is_none())
+}
+
+fn period(name: &str) -> TeraResult<Period> {
+    [Period::Year, Period::Month, Period::Hour]
+        .into_iter()
+        .find(|period| period.as_str() == name)
+        .ok_or_else(|| Error::message(format!("there is no period `{name}`; there are `year`, `month`, `hour`")))
+}
+
+/// Courses beside each other: `{courses: [{…, derived}], differs: {key: "same", "different" or "unknown"}}`. `ids` is an array, or a text with blanks
+/// between; without it all courses, or those of `role` or `provider`.
+fn compare_courses(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &["ids", "role", "provider"])?;
+    let rendering = rendering()?;
+    let portal = &rendering.portal;
+    let ids = match kwargs.get::<&Value>("ids")? {
+        None => Vec::new(),
+        Some(ids) if ids.is_none() => Vec::new(),
+        Some(ids) => match (ids.as_str(), ids.as_array()) {
+            (Some(text), _) => text.split_whitespace().map(str::to_owned).collect(),
+            (_, Some(array)) => array.iter().map(|id| id.as_str().unwrap_or_default().to_owned()).collect(),
+            (None, None) => return Err(Error::message(format!("`ids` is an array of ids, not {}", ids.name()))),
+        },
+    };
+    let mut numbers = Vec::new();
+    if ids.is_empty() {
+        let (role, provider) = (kwargs.get::<&str>("role")?, kwargs.get::<&str>("provider")?);
+        scope::note(Read::Records(Kind::Course, provider.map(Arc::from), role.map(Arc::from)));
+        numbers = records_of(portal, Kind::Course, provider, role);
+        scope::note_summaries(portal, &numbers);
+    } else {
+        for id in &ids {
+            numbers.push(record(&rendering, Kind::Course, id)?.0);
+        }
+    }
+    scope::note(Read::AsOf);
+    let courses: Vec<&Course> = numbers.iter().filter_map(|number| course(&portal.pages[*number])).collect();
+    let values = numbers.iter().filter_map(|number| {
+        let derived = Value::from_serializable(&course(&portal.pages[*number])?.derived(portal.as_of));
+        Some(with(rendering.values.page(*number), [("derived", derived)]))
+    });
+    Ok(Value::from(map([("courses", Value::from(values.collect::<Vec<_>>())), ("differs", differs(&courses, portal.as_of))])))
+}
+
+pub(super) fn course(page: &Page) -> Option<&Course> {
+    match &page.document.record {
+        Some(Record::Course(course)) => Some(course),
+        _ => None,
+    }
+}
+
+/// Of each row of a comparison, whether the courses differ. What is unknown for one course may be the same or not: nobody knows.
+fn differs(courses: &[&Course], as_of: jiff::civil::Date) -> Value {
+    let derived: Vec<_> = courses.iter().map(|course| course.derived(as_of)).collect();
+    fn known<T>(value: Option<&Known<T>>, shown: impl Fn(&T) -> String) -> Option<String> {
+        value.and_then(Known::known).map(shown)
+    }
+    type Shown<'s> = (&'static str, Box<dyn Fn(usize) -> Option<String> + 's>);
+    let rows: [Shown<'_>; 12] = [
+        ("provider", Box::new(|at| Some(courses[at].provider.id.to_string()))),
+        ("price", Box::new(|at| known(courses[at].price.as_ref(), |price| format!("{} {}", price.amount.0, price.currency.0.code())))),
+        ("price_per_month", Box::new(|at| derived[at].price_per_month.map(|rate| rate.amount.0.to_string()))),
+        ("price_per_hour", Box::new(|at| derived[at].price_per_hour.map(|rate| rate.amount.0.to_string()))),
+        ("duration", Box::new(|at| known(courses[at].duration.as_ref(), |span| format!("{} {}", span.value, span.unit.as_str())))),
+        ("workload", Box::new(|at| known(courses[at].workload.as_ref(), |load| format!("{} {}", load.hours, load.per.as_str())))),
+        ("mode", Box::new(|at| known(courses[at].mode.as_ref(), |mode| mode.as_str().to_owned()))),
+        (
+            "credential",
+            Box::new(|at| known(courses[at].credential.as_ref(), |credential| format!("{:?} {:?}", credential.name, credential.kind))),
+        ),
+        ("approval", Box::new(|at| known(courses[at].approval.as_ref(), |approval| format!("{approval:?}")))),
+        (
+            "funding",
+            Box::new(|at| {
+                known(courses[at].funding.as_ref(), |all| all.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join("; "))
+            }),
+        ),
+        ("next_start", Box::new(|at| derived[at].next_start.map(|day| day.0.to_string()))),
+        ("verified", Box::new(|at| courses[at].verified.map(|day| day.0.to_string()))),
+    ];
+    Value::from(map(rows.map(|(key, shown)| {
+        let all: Vec<Option<String>> = (0..courses.len()).map(&shown).collect();
+        let mut said = all.iter().flatten();
+        let first = said.next();
+        let word = if said.any(|other| Some(other) != first) {
+            "different"
+        } else if all.iter().any(Option::is_none) {
+            "unknown"
+        } else {
+            "same"
+        };
+        (key, Value::from(word))
+    })))
+}
