@@ -221,6 +221,7 @@ export async function checkPreview({ browser, program, root, axe, check }) {
     expect(loads() === 1, 'it was loaded again for a style sheet');
     write('content/scripted.md', `${front('Scripted', 'template = "scripted.html"\n')}After.\n`);
     await page.locator('body[data-ran="After."]').waitFor({ state: 'attached', ...patience });
+    await until('the page to be loaded', () => loads() > 1);
     expect(loads() === 2, `it was loaded ${loads()} times`);
   });
 

@@ -266,10 +266,17 @@ const patchHead = (fresh) => {
 
 const isProgram = (node) => node.localName === "script" && !/json/.test(node.type);
 const programs = (root) => [...root.querySelectorAll("script")].filter((node) => isProgram(node) && !node.src.includes(OWN)).map((node) => node.outerHTML).join();
-/** The body as it is written: this runs before what changes it. */
-const bodyOf = (root) => root.body.outerHTML.replace(/\s*<\/body>$/, "");
-let body = bodyOf(document);
 const program = programs(document);
+const bodyOf = (root) => root.body.outerHTML.replace(/\s*<\/body>$/, "");
+/** The body as it is written; where programs may have changed it, that must be asked for. */
+let body = program === "" ? bodyOf(document) : null;
+
+/** The page as it is served now, and what tells it from others. */
+const load = async () => {
+  const answer = await fetch(location.href, { cache: "no-store" });
+  const tag = tagIn(answer.headers.get("Server-Timing"));
+  return [tag, new DOMParser().parseFromString(await answer.text(), "text/html")];
+};
 
 /** What somebody typed or chose, by field, and how to put it back. */
 const typed = () => {
@@ -300,9 +307,7 @@ const typed = () => {
 };
 
 const patch = async () => {
-  const answer = await fetch(location.href, { cache: "no-store" });
-  const tag = tagIn(answer.headers.get("Server-Timing"));
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const [tag, fresh] = await load();
   const same = bodyOf(fresh) === body;
   // What programs of the portal made of a page, and whether they would do so again, is not known here.
   if (!tag || mine === "none" || tag === "none" || programs(fresh) !== program || (program !== "" && !same)) {
@@ -378,7 +383,12 @@ const look = async () => {
     location.replace(about.moved + location.search + location.hash);
     return;
   }
-  if (about.tag !== mine) await patch();
+  if (about.tag !== mine) {
+    await patch();
+  } else if (body === null) {
+    const [tag, page] = await load();
+    if (tag === mine) body = bodyOf(page);
+  }
   if (!leaving) await renew(about.uses);
   if (!leaving) showBar(about.page);
 };
