@@ -7,7 +7,7 @@ use std::path::Path;
 
 /// Pages of a section, and of a list.
 const SECTION: usize = 500;
-const LIST: usize = 50;
+pub const LIST: usize = 50;
 
 const WORDS: [&str; 24] = [
     "reach",
@@ -36,6 +36,14 @@ const WORDS: [&str; 24] = [
     "company",
 ];
 
+/// What the content is written for.
+#[derive(Clone, Copy, PartialEq)]
+pub enum For {
+    Werdegang,
+    Hugo,
+    Zola,
+}
+
 /// Writes the portal. `plain` gives it templates of its own, as short as the bare loop's.
 pub fn portal(root: &Path, pages: usize, plain: bool) -> io::Result<()> {
     let navigation = if plain { "" } else { "\n[[navigation]]\nname = \"Start\"\nurl = \"/\"\n" };
@@ -46,18 +54,7 @@ pub fn portal(root: &Path, pages: usize, plain: bool) -> io::Result<()> {
              \n[[taxonomies]]\nname = \"topic\"\npaginate_by = {LIST}\n{navigation}"
         ),
     )?;
-    write(&root.join("content/_index.md"), "+++\ntitle = \"Home\"\n+++\nHome.\n")?;
-    let mut random = Random(0x9E37_79B9_7F4A_7C15);
-    for number in 0..pages {
-        let section = number / SECTION;
-        if number % SECTION == 0 {
-            write(
-                &root.join(format!("content/section-{section}/_index.md")),
-                &format!("+++\ntitle = \"Section {section}\"\nsort_by = \"date\"\npaginate_by = {LIST}\n+++\n"),
-            )?;
-        }
-        write(&root.join(format!("content/section-{section}/page-{number}.md")), &page(number, pages, &mut random))?;
-    }
+    content(root, pages, For::Werdegang)?;
     if plain {
         for (name, template) in TEMPLATES {
             write(&root.join("templates").join(name), template)?;
@@ -66,9 +63,28 @@ pub fn portal(root: &Path, pages: usize, plain: bool) -> io::Result<()> {
     Ok(())
 }
 
-fn page(number: usize, pages: usize, random: &mut Random) -> String {
+/// Writes the content: the same for all, but for how a link to a page and the terms of a page are written.
+pub fn content(root: &Path, pages: usize, of: For) -> io::Result<()> {
+    write(&root.join("content/_index.md"), "+++\ntitle = \"Home\"\n+++\nHome.\n")?;
+    let paginate = if of == For::Hugo { String::new() } else { format!("sort_by = \"date\"\npaginate_by = {LIST}\n") };
+    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    for number in 0..pages {
+        let section = number / SECTION;
+        if number % SECTION == 0 {
+            write(
+                &root.join(format!("content/section-{section}/_index.md")),
+                &format!("+++\ntitle = \"Section {section}\"\n{paginate}+++\n"),
+            )?;
+        }
+        write(&root.join(format!("content/section-{section}/page-{number}.md")), &page(number, pages, of, &mut random))?;
+    }
+    Ok(())
+}
+
+fn page(number: usize, pages: usize, of: For, random: &mut Random) -> String {
+    let terms = if of == For::Hugo { "" } else { "[taxonomies]\n" };
     let mut text = format!(
-        "+++\ntitle = \"Page {number}: {} and {}\"\ndescription = \"{}\"\ndate = {:04}-{:02}-{:02}\nweight = {}\n[taxonomies]\ntopic = [\"{}\", \"{}\"]\n+++\n",
+        "+++\ntitle = \"Page {number}: {} and {}\"\ndescription = \"{}\"\ndate = {:04}-{:02}-{:02}\nweight = {}\n{terms}topic = [\"{}\", \"{}\"]\n+++\n",
         random.word(),
         random.word(),
         random.sentence(12),
@@ -82,14 +98,9 @@ fn page(number: usize, pages: usize, random: &mut Random) -> String {
     for part in 0..3 {
         let _ = write!(text, "\n## {} {part}\n\n{} *{}* {}\n\n", random.word(), random.sentence(30), random.word(), random.sentence(25));
         let other = random.below(pages);
-        let _ = writeln!(
-            text,
-            "{} [{}](@/section-{}/page-{other}.md) {}\n",
-            random.sentence(10),
-            random.word(),
-            other / SECTION,
-            random.sentence(18)
-        );
+        let file = format!("section-{}/page-{other}.md", other / SECTION);
+        let link = if of == For::Hugo { format!("{{{{< relref \"/{file}\" >}}}}") } else { format!("@/{file}") };
+        let _ = writeln!(text, "{} [{}]({link}) {}\n", random.sentence(10), random.word(), random.sentence(18));
         for _ in 0..4 {
             let _ = writeln!(text, "- {}", random.sentence(8));
         }
@@ -107,7 +118,7 @@ fn page(number: usize, pages: usize, random: &mut Random) -> String {
     text
 }
 
-fn write(path: &Path, text: &str) -> io::Result<()> {
+pub fn write(path: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }

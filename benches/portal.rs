@@ -4,6 +4,7 @@
 //! own; the times are the median of several runs, one way after the other, in one go. Nothing is asserted.
 
 mod bare_loop;
+#[allow(dead_code, reason = "shared with the other benchmarks")]
 mod generate;
 
 use std::path::{Path, PathBuf};

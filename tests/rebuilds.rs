@@ -1,15 +1,21 @@
 //! Exact rebuilds: whatever is edited, what the preview holds is what a clean build gives, every path and every byte, and the same findings.
 //!
-//! `WERDEGANG_STEPS` and `WERDEGANG_SEED` set how long the random test runs, and on what.
+//! `WERDEGANG_SEQUENCES` and `WERDEGANG_SEED` set how long the random test runs, and on what. What fails is shrunk to the fewest steps.
 
 mod edits;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
+
+use proptest::collection::vec;
+use proptest::prelude::any;
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 
 use edits::{Edit, Random, Shelf, apply, edit};
-use werdegang::build::{Builder, Progress, Request, build};
+use werdegang::build::{Audience, Builder, BuiltOutput, Progress, Request, build};
 use werdegang::files::{Files, Listing, Memory};
 use werdegang::output::Bytes;
 use werdegang::theme::Read;
@@ -131,60 +137,52 @@ impl Session {
     }
 }
 
-/// A run of random steps, or why it stopped: the steps so far, and what is wrong.
-fn run(seed: u64, steps: usize, blind: Option<fn(&Read) -> bool>) -> Result<usize, (Vec<Vec<Edit>>, String)> {
+/// One step of a run: random edits, or what puts the portal right again that they broke.
+fn random_step(seed: u64, shelf: &Shelf, good: &Shelf) -> Vec<Edit> {
     let mut random = Random::new(seed);
+    if shelf != good && random.one_in(2) {
+        let gone = shelf.keys().filter(|path| !good.contains_key(*path)).map(|path| Edit::Remove(path.clone()));
+        let other = good.iter().filter(|(path, text)| shelf.get(*path) != Some(text));
+        return gone.chain(other.map(|(path, text)| Edit::Write(path.clone(), text.clone()))).collect();
+    }
+    let mut shelf = shelf.clone();
+    let count = if random.one_in(4) { 1 + random.below(4) } else { 1 };
+    let mut step = Vec::new();
+    for _ in 0..count {
+        let edit = edit(&mut random, &shelf);
+        apply(&mut shelf, &edit);
+        step.push(edit);
+    }
+    step
+}
+
+/// Runs random steps, one for each seed. Gives after how many of them the portal was whole, or what is wrong and the steps that led there.
+fn run(seeds: &[u64], blind: Option<fn(&Read) -> bool>) -> Result<usize, String> {
     let mut session = Session::new(blind);
     let mut good = session.shelf.clone();
     let (mut done, mut whole) = (Vec::new(), 0);
-    for _ in 0..steps {
-        let step: Vec<Edit> = if session.shelf != good && random.one_in(2) {
-            // What was broken is put right again.
-            let gone = session.shelf.keys().filter(|path| !good.contains_key(*path)).map(|path| Edit::Remove(path.clone()));
-            let other = good.iter().filter(|(path, text)| session.shelf.get(*path) != Some(text));
-            gone.chain(other.map(|(path, text)| Edit::Write(path.clone(), text.clone()))).collect()
-        } else {
-            let mut shelf = session.shelf.clone();
-            let count = if random.one_in(4) { 1 + random.below(4) } else { 1 };
-            let mut step = Vec::new();
-            for _ in 0..count {
-                let edit = edit(&mut random, &shelf);
-                apply(&mut shelf, &edit);
-                step.push(edit);
-            }
-            step
-        };
+    for seed in seeds {
+        let step = random_step(*seed, &session.shelf, &good);
         done.push(step.clone());
-        match session.step(&step) {
-            Ok(true) => {
-                good.clone_from(&session.shelf);
-                whole += 1;
-            }
-            Ok(false) => {}
-            Err(wrong) => return Err((done, wrong)),
+        if session.step(&step).map_err(|wrong| format!("{wrong}\nafter {done:#?}"))? {
+            good.clone_from(&session.shelf);
+            whole += 1;
         }
     }
     Ok(whole)
 }
 
-fn fails(steps: &[Vec<Edit>]) -> Option<String> {
-    let mut session = Session::new(None);
-    steps.iter().find_map(|step| session.step(step).err())
+/// Sequences of steps are tried that `seed` gives; one that fails is shrunk at most that often.
+fn runner(seed: u64, sequences: u32, shrink: u32) -> TestRunner {
+    let config = Config { cases: sequences, max_shrink_iters: shrink, failure_persistence: None, ..Config::default() };
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
 }
 
-/// The shortest sequence that still fails, found by leaving out more and more.
-fn shrunk(mut steps: Vec<Vec<Edit>>) -> Vec<Vec<Edit>> {
-    let mut size = steps.len().div_ceil(2);
-    while size > 0 {
-        let mut at = 0;
-        while at < steps.len() {
-            let mut fewer = steps.clone();
-            fewer.drain(at..(at + size).min(steps.len()));
-            if fails(&fewer).is_some() { steps = fewer } else { at += size }
-        }
-        size /= 2;
-    }
-    steps
+/// The seeds of a sequence of steps.
+fn sequences() -> impl Strategy<Value = Vec<u64>> {
+    vec(any::<u64>(), 1..120)
 }
 
 fn setting(name: &str, usual: u64) -> u64 {
@@ -193,21 +191,19 @@ fn setting(name: &str, usual: u64) -> u64 {
 
 #[test]
 fn a_rebuild_is_a_clean_build() {
-    let (seed, steps) = (setting("WERDEGANG_SEED", 1), setting("WERDEGANG_STEPS", 2000));
-    println!("seed {seed}, {steps} steps");
-    let mut whole = 0;
-    // Several portals: one that was edited a thousand times is a heap of leftovers.
-    for seed in seed..seed + steps.div_ceil(100) {
-        match run(seed, 100, None) {
-            Ok(count) => whole += count,
-            Err((steps, wrong)) => {
-                let steps = shrunk(steps);
-                let wrong = fails(&steps).unwrap_or(wrong);
-                panic!("seed {seed}: after {} steps {wrong}\n{steps:#?}", steps.len());
-            }
-        }
+    let (seed, count) = (setting("WERDEGANG_SEED", 1), setting("WERDEGANG_SEQUENCES", 40));
+    println!("seed {seed}, {count} sequences of up to 120 steps");
+    let (steps, whole) = (Cell::new(0), Cell::new(0));
+    let result = runner(seed, u32::try_from(count).unwrap_or(u32::MAX), 4096).run(&sequences(), |seeds| {
+        steps.set(steps.get() + seeds.len());
+        whole.set(whole.get() + run(&seeds, None).map_err(TestCaseError::fail)?);
+        Ok(())
+    });
+    if let Err(failure) = result {
+        panic!("seed {seed}: {failure}");
     }
-    assert!(whole as u64 > steps / 3, "of {steps} steps only {whole} left a portal that can be built");
+    println!("{} of {} steps left a portal that can be built", whole.get(), steps.get());
+    assert!(whole.get() > steps.get() / 3, "of {} steps only {} left a portal that can be built", steps.get(), whole.get());
 }
 
 /// A kind of read, by its name.
@@ -241,7 +237,104 @@ const KINDS: [Blind; 23] = [
 
 #[test]
 fn every_kind_of_read_is_needed() {
-    let noticed = |blind: fn(&Read) -> bool| (0..60).any(|seed| run(1000 + seed, 60, Some(blind)).is_err());
+    // Without a kind of read the same test fails, for each of them.
+    let noticed = |blind: fn(&Read) -> bool| {
+        let tried = |seeds: Vec<u64>| run(&seeds, Some(blind)).map(drop).map_err(TestCaseError::fail);
+        runner(1000, 60, 0).run(&sequences(), tried).is_err()
+    };
     let unnoticed: Vec<&str> = KINDS.iter().filter(|(_, blind)| !noticed(*blind)).map(|(name, _)| *name).collect();
-    assert_eq!(unnoticed, [""; 0], "without these reads nothing went wrong in 3,600 random steps");
+    assert_eq!(unnoticed, [""; 0], "without these reads nothing went wrong in 60 sequences of up to 120 random steps");
+}
+
+/// Who remembers which outputs are rendered.
+#[derive(Default)]
+struct Rendered(Mutex<Vec<String>>);
+
+impl Audience for Rendered {
+    fn expect(&self, paths: &[Arc<str>]) {
+        *self.0.lock().expect("a lock") = paths.iter().map(ToString::to_string).collect();
+    }
+    fn wanted(&self) -> Vec<Arc<str>> {
+        Vec::new()
+    }
+    fn made(&self, _: &Arc<str>, _: &BuiltOutput) {}
+}
+
+/// What an edit is, the file, what is replaced in it by what, and the outputs that are rendered.
+type Case = (&'static str, &'static str, &'static str, &'static str, &'static str);
+
+const CASES: [Case; 17] = [
+    ("a save without a change", "content/a/first.md", "First", "First", ""),
+    ("a comment in the settings", "site.toml", "theme =", "# a comment\ntheme =", ""),
+    ("a comment among the sources", "content/sources.toml", "[study]", "# a comment\n[study]", ""),
+    ("a word that nobody asks for", "themes/mini/i18n/en.toml", "more =", "other = \"other\"\nmore =", ""),
+    ("a template that nobody uses", "themes/mini/templates/unused.html", "", "unused", ""),
+    (
+        "a text, and who shows it",
+        "content/a/first.md",
+        "and a",
+        "and the",
+        "a/atom.xml a/first/index.html atom.xml b/second/index.html topic/red/atom.xml",
+    ),
+    (
+        "a text with another heading",
+        "content/academy.md",
+        "kind = \"academy\"\n+++\n",
+        "kind = \"academy\"\n+++\n# New\n",
+        "academy/index.html course/index.html index.html",
+    ),
+    ("a title, and every list with it", "content/b/second.md", "\"Second\"", "\"Zweite\"", "atom.xml b/index.html b/second/index.html"),
+    ("a title that moves in its list", "content/terms/reach.md", "\"Reach\"", "\"Zones\"", "terms/index.html terms/reach/index.html"),
+    (
+        "an address, and who links to it",
+        "content/b/second.md",
+        "+++\ntitle",
+        "+++\nslug = \"other\"\ntitle",
+        "a/atom.xml a/first/index.html atom.xml b/index.html b/other/index.html sitemap.xml topic/red/atom.xml",
+    ),
+    ("a source that is cited", "content/sources.toml", "\"Study\"", "\"The study\"", "a/first/index.html index.html pay/index.html"),
+    ("a source that nobody cites", "content/sources.toml", "\"Survey\"", "\"The survey\"", "index.html"),
+    ("a row of data", "data/table.csv", "one,1", "one,2", "index.html"),
+    ("a template of one kind", "themes/mini/templates/provider.html", "<h1>", "<h1 class=x>", "academy/index.html"),
+    (
+        "a component of content",
+        "themes/mini/templates/components/lists.html",
+        "<aside>",
+        "<aside class=x>",
+        "a/index.html academy/index.html atom.xml b/by-provider/academy/index.html b/index.html b/second/index.html course/index.html index.html terms/index.html topic/red/index.html",
+    ),
+    (
+        "a style sheet",
+        "themes/mini/static/css/site.css",
+        "black",
+        "blue",
+        "404.html a/first/index.html a/index.html academy/index.html b/by-provider/academy/index.html b/index.html b/second/index.html compared/index.html course/index.html css/site.940e9946.css found/index.html index.html pay/index.html terms/index.html terms/reach/index.html topic/index.html topic/red/index.html topics/index.html work/index.html",
+    ),
+    (
+        "a new page",
+        "content/b/new.md",
+        "",
+        "+++\ntitle = \"New\"\n+++\nNew.\n",
+        "atom.xml b/index.html b/new/index.html b/second/index.html sitemap.xml",
+    ),
+];
+
+#[test]
+fn a_change_renders_what_it_changes() {
+    let mut wrong = Vec::new();
+    for (about, path, from, to, expected) in CASES {
+        let mut session = Session::new(None);
+        let text = session.shelf.get(path).cloned().unwrap_or_default();
+        assert!(text.contains(from), "{about}: `{from}` is not in {path}");
+        apply(&mut session.shelf, &Edit::Write(path.to_owned(), text.replacen(from, to, 1)));
+        session.files.set(&session.shelf);
+        let rendered = Rendered::default();
+        let update = session.builder.update(&[path.to_owned()].into(), &rendered, &Progress::default());
+        assert!(update.is_whole(), "{about}: {:?}", update.findings);
+        let rendered = rendered.0.into_inner().expect("a lock").join(" ");
+        if rendered != expected {
+            wrong.push(format!("{about}:\n{rendered}"));
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
 }

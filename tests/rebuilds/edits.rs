@@ -16,19 +16,17 @@ pub enum Edit {
     Drafts(bool),
 }
 
-/// xorshift64* (Vigna 2016): small, and the same everywhere.
-pub struct Random(u64);
+/// Choices that are the same for the same seed.
+pub struct Random(fastrand::Rng);
 
 impl Random {
     pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+        Self(fastrand::Rng::with_seed(seed))
     }
 
+    /// A number below `bound`; 0 where there is none.
     pub fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % bound.max(1)
+        self.0.usize(..bound.max(1))
     }
 
     pub fn one_in(&mut self, chances: usize) -> bool {
