@@ -89,7 +89,7 @@ fn preview(disk: &Disk, listener: TcpListener, address: SocketAddr, command: &Se
     // Before the first build, so that no change made meanwhile is lost.
     let mut watch = Watch::start(disk.root(), &recorder, if command.poll { Source::Poll } else { Source::Events });
     let settings = Settings { root: disk.root().to_owned(), bar: !command.no_bar, editor: command.editor_url.clone() };
-    let mut portal = Rebuilt { recorder, memory: memory.clone(), builder: None, warned: 0 };
+    let mut portal = Rebuilt { recorder, memory: memory.clone(), builder: None, known: false, warned: 0 };
     memory.begin();
     let _server = Server::start(listener, memory, settings)?;
     let mut asked = today(command, address, ui);
@@ -128,6 +128,8 @@ struct Rebuilt {
     memory: Arc<Memory>,
     /// None before the first update, and after one that a bug ended: nobody knows in which state that left it.
     builder: Option<Builder>,
+    /// Whether what is served is what the builder takes it to be: it has had a whole update.
+    known: bool,
     /// How many warnings the last whole build had.
     warned: usize,
 }
@@ -136,7 +138,6 @@ impl Rebuilt {
     /// Builds what a change of `files` changes, and has it served.
     fn build(&mut self, files: &BTreeSet<String>, asked: &Request, ui: &mut dyn Ui) {
         let started = Instant::now();
-        let anew = self.builder.is_none();
         let recorded: Arc<dyn Files> = self.recorder.clone();
         let mut builder = self.builder.take().unwrap_or_else(|| Builder::new(recorded, asked.clone()));
         builder.request = asked.clone();
@@ -154,6 +155,7 @@ impl Rebuilt {
                 update
             }
             Err(_) => {
+                self.known = false;
                 let finding = Diagnostic::error("internal", "a bug of Werdegang ended the build; what it said stands in the terminal")
                     .help("undo the last change to go on, and please report what led here");
                 Update { findings: vec![finding], ..Update::default() }
@@ -161,7 +163,8 @@ impl Rebuilt {
         };
         self.recorder.publish(&update.changes);
         let findings = update.findings.clone();
-        let effect = self.memory.publish(update, anew);
+        let effect = self.memory.publish(update, !self.known);
+        self.known |= effect.whole;
         report(files, effect, &findings, started.elapsed(), ui);
         if effect.whole && findings.len() != std::mem::replace(&mut self.warned, findings.len()) {
             ui.out(&format!("{}, shown by `werdegang check`\n", counted(findings.len(), "warning")));

@@ -31,7 +31,7 @@ const HEAD_PATIENCE: Duration = Duration::from_secs(10);
 /// How long a reader may take for each piece of an answer.
 const WRITE_PATIENCE: Duration = Duration::from_secs(10);
 /// How long an answer may take to begin or go on; streams of events show that they live more often.
-const ANSWER_PATIENCE: Duration = Duration::from_secs(60);
+const ANSWER_PATIENCE: Duration = Duration::from_secs(20);
 /// How long and how much is read of what a client still sends when it has its answer: closing at once could take the answer away from it.
 const DRAIN: (Duration, usize) = (Duration::from_millis(200), 256 * 1024);
 /// How long to wait where the system has no more to give.

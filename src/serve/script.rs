@@ -4,6 +4,7 @@ use crate::portal::Portal;
 
 /// [Idiomorph](https://github.com/bigskysoftware/idiomorph) 0.8.0, as published. Its licence, 0BSD, stands beside it.
 const MORPH: &str = include_str!("client/idiomorph.min.js");
+const SHOWN: &str = include_str!("client/shown.js");
 const CLIENT: &str = include_str!("client/preview.js");
 
 /// The script for a portal, in its language where there are words of that, else in English.
@@ -18,6 +19,6 @@ pub(super) fn of(portal: Option<&Portal>, bar: bool) -> String {
     let words = serde_json::to_string(&words).unwrap_or_else(|_| String::from("{}"));
     format!(
         "// With Idiomorph 0.8.0, https://github.com/bigskysoftware/idiomorph, Zero-Clause BSD.\n(() => {{\n\"use strict\";\n{MORPH}\n\
-         const LANGUAGE = \"{language}\";\nconst WORDS = {words};\nconst BAR = {bar};\n{CLIENT}\n}})();\n"
+         const LANGUAGE = \"{language}\";\nconst WORDS = {words};\nconst BAR = {bar};\n{SHOWN}\n{CLIENT}\n}})();\n"
     )
 }
