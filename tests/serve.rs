@@ -1,6 +1,4 @@
 //! The preview, as a browser sees it: over a socket, with files changing underneath.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
 use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -10,23 +8,24 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use jiff::civil::{Date, date};
 use werdegang::cli::{self, Outcome, Ui};
 
-const TAG: &str = "<script src=\"/__werdegang/reload.js\"></script>";
+pub const TAG: &str = "<script src=\"/__werdegang/reload.js\"></script>";
 /// How long a change may take to be served on a slow machine.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
-const SITE: &str = "base_url = \"https://portal.example\"\ntitle = \"Portal\"\ndefault_language = \"en\"\n";
+pub const SITE: &str = "base_url = \"https://portal.example\"\ntitle = \"Portal\"\ndefault_language = \"en\"\n";
 
-fn page(title: &str, text: &str) -> String {
+pub fn page(title: &str, text: &str) -> String {
     format!("+++\ntitle = \"{title}\"\ndescription = \"A page.\"\n+++\n\n{text}\n")
 }
 
 /// A folder of its own for a test, removed behind it.
-struct Folder(PathBuf);
+pub struct Folder(pub PathBuf);
 
 impl Folder {
-    fn new() -> Self {
+    pub fn new() -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let name = format!("werdegang-serve-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let folder = std::env::temp_dir().join(name);
@@ -35,7 +34,7 @@ impl Folder {
     }
 
     /// A small portal.
-    fn portal() -> Self {
+    pub fn portal() -> Self {
         let folder = Self::new();
         folder.write("site.toml", SITE);
         folder.write("content/_index.md", "+++\ntitle = \"Home\"\n+++\n\nWelcome.\n");
@@ -46,11 +45,11 @@ impl Folder {
         folder
     }
 
-    fn path(&self, path: &str) -> PathBuf {
+    pub fn path(&self, path: &str) -> PathBuf {
         self.0.join(path)
     }
 
-    fn write(&self, path: &str, text: &str) {
+    pub fn write(&self, path: &str, text: &str) {
         let path = self.path(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
@@ -65,17 +64,19 @@ impl Drop for Folder {
 
 /// What a command says, and whether it is to go on.
 #[derive(Clone)]
-struct Said {
+pub struct Said {
     text: Arc<Mutex<String>>,
     go_on: Arc<AtomicBool>,
+    pub today: Arc<Mutex<Date>>,
 }
 
 impl Said {
-    fn new() -> Self {
-        Self { text: Arc::default(), go_on: Arc::new(AtomicBool::new(true)) }
+    pub fn new() -> Self {
+        let today = Arc::new(Mutex::new(date(2026, 3, 1)));
+        Self { text: Arc::default(), go_on: Arc::new(AtomicBool::new(true)), today }
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         self.text.lock().unwrap().clone()
     }
 }
@@ -100,28 +101,52 @@ impl Ui for Said {
     fn go_on(&self) -> bool {
         self.go_on.load(Ordering::Relaxed)
     }
+
+    fn today(&self) -> Date {
+        *self.today.lock().unwrap()
+    }
 }
 
-fn run(root: &Path, arguments: &[&str], said: &Said) -> Outcome {
+pub fn run(root: &Path, arguments: &[&str], said: &Said) -> Outcome {
     let root = root.to_str().unwrap();
     let arguments = ["werdegang", "--root", root].into_iter().chain(arguments.iter().copied());
     cli::run(arguments, &mut said.clone())
 }
 
+/// What a server says to these bytes.
+pub fn said_to(port: u16, bytes: &[u8]) -> Vec<u8> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    // A server may close before it has read what it refuses.
+    let early = [ErrorKind::ConnectionReset, ErrorKind::BrokenPipe];
+    if let Err(error) = stream.write_all(bytes) {
+        assert!(early.contains(&error.kind()), "{error}");
+    }
+    let mut answer = Vec::new();
+    if let Err(error) = stream.read_to_end(&mut answer) {
+        assert!(early.contains(&error.kind()), "{error}");
+    }
+    answer
+}
+
 /// A running preview.
-struct Preview {
-    folder: Folder,
-    port: u16,
-    said: Said,
+pub struct Preview {
+    pub folder: Folder,
+    pub port: u16,
+    pub said: Said,
     thread: Option<JoinHandle<Outcome>>,
 }
 
 impl Preview {
-    fn of(folder: Folder) -> Self {
+    pub fn of(folder: Folder) -> Self {
+        Self::with(folder, &[])
+    }
+
+    pub fn with(folder: Folder, more: &'static [&'static str]) -> Self {
         let said = Said::new();
         let thread = {
             let (root, said) = (folder.0.clone(), said.clone());
-            thread::spawn(move || run(&root, &["serve", "--port", "0", "--as-of", "2026-03-01"], &said))
+            thread::spawn(move || run(&root, &[&["serve", "--port", "0"], more].concat(), &said))
         };
         let mut preview = Self { folder, port: 0, said, thread: Some(thread) };
         let port = preview.until("the address", |preview| {
@@ -133,7 +158,7 @@ impl Preview {
     }
 
     /// Waits for something to become so.
-    fn until<T>(&self, what: &str, mut look: impl FnMut(&Self) -> Option<T>) -> T {
+    pub fn until<T>(&self, what: &str, mut look: impl FnMut(&Self) -> Option<T>) -> T {
         let start = Instant::now();
         loop {
             if let Some(found) = look(self) {
@@ -144,43 +169,34 @@ impl Preview {
         }
     }
 
-    fn until_served(&self, path: &str, status: u16, text: &str) -> Answer {
+    pub fn until_served(&self, path: &str, status: u16, text: &str) -> Answer {
         self.until(&format!("{path} with {text}"), |preview| {
             Some(preview.get(path)).filter(|answer| answer.status == status && answer.text().contains(text))
         })
     }
 
-    fn host(&self) -> String {
+    pub fn host(&self) -> String {
         format!("127.0.0.1:{}", self.port)
     }
 
-    fn get(&self, path: &str) -> Answer {
+    pub fn get(&self, path: &str) -> Answer {
         self.ask("GET", path, &[])
     }
 
-    fn ask(&self, method: &str, path: &str, headers: &[&str]) -> Answer {
+    pub fn ask(&self, method: &str, path: &str, headers: &[&str]) -> Answer {
         let host = format!("Host: {}", self.host());
         let headers: Vec<&str> = [&*host].into_iter().chain(headers.iter().copied()).collect();
         self.ask_as(method, path, &headers)
     }
 
     /// Asks with exactly these headers, on a connection of its own.
-    fn ask_as(&self, method: &str, path: &str, headers: &[&str]) -> Answer {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    pub fn ask_as(&self, method: &str, path: &str, headers: &[&str]) -> Answer {
         let lines: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
-        stream.write_all(format!("{method} {path} HTTP/1.1\r\n{lines}Connection: close\r\n\r\n").as_bytes()).unwrap();
-        let mut bytes = Vec::new();
-        match stream.read_to_end(&mut bytes) {
-            Ok(_) => {}
-            // A server may close before it has read what it refuses.
-            Err(error) => assert_eq!(error.kind(), ErrorKind::ConnectionReset),
-        }
-        Answer::from(&bytes)
+        Answer::from(&said_to(self.port, format!("{method} {path} HTTP/1.1\r\n{lines}Connection: close\r\n\r\n").as_bytes()))
     }
 
     /// Listens to the events; gives what came when `enough` of it did.
-    fn events(&self, mut enough: impl FnMut(&str) -> bool) -> String {
+    pub fn events(&self, mut enough: impl FnMut(&str) -> bool) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream.write_all(format!("GET /__werdegang/events HTTP/1.1\r\nHost: {}\r\n\r\n", self.host()).as_bytes()).unwrap();
@@ -204,26 +220,26 @@ impl Drop for Preview {
     }
 }
 
-struct Answer {
-    status: u16,
-    head: String,
-    body: Vec<u8>,
+pub struct Answer {
+    pub status: u16,
+    pub head: String,
+    pub body: Vec<u8>,
 }
 
 impl Answer {
-    fn from(bytes: &[u8]) -> Self {
+    pub fn from(bytes: &[u8]) -> Self {
         let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("an answer has a head");
         let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
         Self { status, head, body: bytes[end + 4..].to_vec() }
     }
 
-    fn header(&self, name: &str) -> Option<&str> {
+    pub fn header(&self, name: &str) -> Option<&str> {
         let of = |line: &'_ str| line.split_once(": ").is_some_and(|(other, _)| other.eq_ignore_ascii_case(name));
         self.head.lines().find(|line| of(line)).and_then(|line| line.split_once(": ")).map(|(_, value)| value)
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 }
@@ -489,6 +505,31 @@ fn a_port_that_is_taken_is_an_error() {
     assert!(said.text().contains(&format!("port {port} of 127.0.0.1 is taken")), "{}", said.text());
     let empty = Folder::new();
     assert_eq!(run(&empty.0, &["serve", "--port", "0"], &Said::new()), Outcome::CannotRun);
+}
+
+#[test]
+fn without_a_port_the_next_free_one_is_taken_and_said() {
+    // Where somebody else has it, that does as well.
+    let _taken = TcpListener::bind(("127.0.0.1", 1111));
+    let folder = Folder::portal();
+    let said = Said::new();
+    let thread = {
+        let (root, said) = (folder.0.clone(), said.clone());
+        thread::spawn(move || run(&root, &["serve"], &said))
+    };
+    let start = Instant::now();
+    while !said.text().contains("http://") {
+        assert!(start.elapsed() < PATIENCE, "{}", said.text());
+        thread::sleep(Duration::from_millis(10));
+    }
+    let text = said.text();
+    let port: u16 = text.split("http://127.0.0.1:").nth(1).and_then(|rest| rest.split('/').next()).unwrap().parse().unwrap();
+    assert!(port > 1111 && text.contains(&format!("port 1111 is taken; this is port {port}\n")), "{text}");
+    said.go_on.store(false, Ordering::Relaxed);
+    assert_eq!(thread.join().unwrap(), Outcome::Done);
+    for wrong in ["javascript:alert(1)//{path}", "editor://open", "no address {path}"] {
+        assert_eq!(run(&folder.0, &["serve", "--editor-url", wrong], &Said::new()), Outcome::CannotRun, "{wrong}");
+    }
 }
 
 #[test]

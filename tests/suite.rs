@@ -10,3 +10,6 @@ mod publishing;
 mod rebuilds;
 mod schemas;
 mod serve;
+mod serve_attacks;
+mod serve_updates;
+mod serve_watching;

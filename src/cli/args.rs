@@ -70,6 +70,15 @@ pub struct Serve {
     /// Open the browser.
     #[arg(short = 'O', long)]
     pub open: bool,
+    /// Look for changes from time to time, where the system tells of none (network shares, containers).
+    #[arg(long)]
+    pub poll: bool,
+    /// Show pages without the bar that names their file and findings.
+    #[arg(long)]
+    pub no_bar: bool,
+    /// An address that opens a file in your editor, {path} standing for its path: `vscode://file{path}`. The bar links to it.
+    #[arg(long, value_name = "URL", value_parser = parse_editor_url)]
+    pub editor_url: Option<String>,
     /// What is asked of the build.
     #[command(flatten)]
     pub request: RequestArgs,
@@ -133,6 +142,15 @@ pub enum Format {
     Json,
     /// As annotations of GitHub Actions.
     Github,
+}
+
+fn parse_editor_url(text: &str) -> Result<String, String> {
+    let scheme = url::Url::parse(text).map_err(|error| error.to_string())?;
+    // Such an address would run in the page instead of opening something.
+    if ["javascript", "data", "vbscript"].contains(&scheme.scheme()) {
+        return Err(String::from("write the address that your editor listens to"));
+    }
+    if text.contains("{path}") { Ok(text.to_owned()) } else { Err(String::from("write {path} where the path of the file belongs")) }
 }
 
 fn parse_date(text: &str) -> Result<Date, String> {

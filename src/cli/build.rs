@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -96,21 +97,33 @@ pub(super) fn request(args: &RequestArgs, base_url: Option<String>) -> Result<Re
 
 /// Builds, and shows how far it is when that takes long.
 pub(super) fn build_with_progress(files: &Arc<dyn Files>, request: &Request, ui: &mut dyn Ui) -> Built {
-    if !ui.live() {
-        return build::build(files, request, &Progress::default());
-    }
+    with_progress(ui, |progress| build::build(files, request, progress))
+}
+
+/// Does some work, and shows how far it is when that takes long.
+pub(super) fn with_progress<T: Send>(ui: &mut dyn Ui, work: impl FnOnce(&Progress) -> T + Send) -> T {
     let progress = Progress::default();
+    if !ui.live() {
+        return work(&progress);
+    }
     let started = Instant::now();
     thread::scope(|scope| {
-        let work = scope.spawn(|| build::build(files, request, &progress));
+        let (done, ended) = channel::<()>();
+        let progress = &progress;
+        let work = scope.spawn(move || {
+            let result = work(progress);
+            // Dropped as well where the work panics.
+            drop(done);
+            result
+        });
         let mut shown = false;
-        while !work.is_finished() {
-            thread::sleep(Duration::from_millis(10));
-            if started.elapsed() > PATIENCE {
+        let mut pause = PATIENCE;
+        while matches!(ended.recv_timeout(pause), Err(RecvTimeoutError::Timeout)) {
+            if started.elapsed() >= PATIENCE {
                 let (done, all) = (progress.rendered.load(Ordering::Relaxed), progress.planned.load(Ordering::Relaxed));
                 ui.err(&if all == 0 { String::from("\r\x1b[KReading …") } else { format!("\r\x1b[KRendering {done} of {all} …") });
                 shown = true;
-                thread::sleep(Duration::from_millis(90));
+                pause = Duration::from_millis(100);
             }
         }
         if shown {

@@ -1,21 +1,21 @@
 //! `werdegang serve`: the portal in the browser, rebuilt after every change.
 
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use super::args::{Args, Format, Serve};
-use super::build::{build_with_progress, counted, open, request, show};
+use super::build::{counted, open, request, show, with_progress};
 use super::{Outcome, Ui, cannot_run};
-use crate::build::{Built, Request};
+use crate::build::{Builder, Request, Update};
 use crate::config::SITE_FILE;
 use crate::diagnostic::{Diagnostic, any_error};
 use crate::files::{Disk, Files};
-use crate::serve::{Memory, Recorder, Server, Update, Watch};
+use crate::serve::{Effect, Memory, Recorder, Server, Settings, Source, Watch};
 
 /// The port that is tried first where none is named, as in Zola, and how many after it.
 const FIRST_PORT: u16 = 1111;
@@ -84,48 +84,92 @@ fn listen(command: &Serve) -> Result<(TcpListener, SocketAddr), Diagnostic> {
 
 /// Builds, serves and builds again until it is the end.
 fn preview(disk: &Disk, listener: TcpListener, address: SocketAddr, command: &Serve, ui: &mut dyn Ui) -> std::io::Result<()> {
-    let files: Arc<dyn Files> = Arc::new(disk.clone());
-    let recorder = Arc::new(Recorder::new(files.clone()));
-    let recorded: Arc<dyn Files> = recorder.clone();
+    let recorder = Arc::new(Recorder::new(Arc::new(disk.clone())));
     let memory = Arc::new(Memory::new());
-    let (notices, noticed) = channel();
     // Before the first build, so that no change made meanwhile is lost.
-    let mut watch = Watch::start(disk.root());
-    let mut warned = 0;
-    let mut build = |touched: &[String], watch: &mut Watch, ui: &mut dyn Ui| {
-        let started = Instant::now();
-        // Asked anew each time: the day may have changed.
-        let Ok(request) = request(&command.request, Some(format!("http://{address}"))) else { return };
-        let built = build_or_say_why(&recorded, &request, ui);
-        watch.expect(recorder.take());
-        let findings = built.findings.clone();
-        let update = memory.publish(built, touched);
-        report(touched, update, &findings, started.elapsed(), ui);
-        if update.whole && findings.len() != std::mem::replace(&mut warned, findings.len()) {
-            ui.out(&format!("{}, shown by `werdegang check`\n", counted(findings.len(), "warning")));
-        }
-    };
-    build(&[], &mut watch, ui);
-    let _server = Server::start(listener, memory.clone(), files, notices)?;
+    let mut watch = Watch::start(disk.root(), &recorder, if command.poll { Source::Poll } else { Source::Events });
+    let settings = Settings { root: disk.root().to_owned(), bar: !command.no_bar, editor: command.editor_url.clone() };
+    let mut portal = Rebuilt { recorder, memory: memory.clone(), builder: None, known: false, warned: 0 };
+    memory.begin();
+    let _server = Server::start(listener, memory, settings)?;
+    let mut asked = today(command, address, ui);
+    portal.build(&BTreeSet::new(), &asked, ui);
     greet(address, command, ui);
+    let mut missed = watch.updated();
     while ui.go_on() {
-        if let Some(touched) = watch.wait(PATIENCE) {
-            build(&touched, &mut watch, ui);
+        let changed = if missed.is_empty() { watch.wait(PATIENCE) } else { Some(std::mem::take(&mut missed)) };
+        // What is fresh one day may be stale the next.
+        let now = today(command, address, ui);
+        if changed.is_some() || now != asked {
+            asked = now;
+            portal.build(&changed.unwrap_or_default(), &asked, ui);
+            missed = watch.updated();
         }
-        pass_on(&mut watch, &noticed, ui);
+        if let Some(notice) = watch.notice() {
+            ui.err(&format!("note: {notice}\n"));
+        }
     }
     Ok(())
 }
 
-/// Builds; a bug that ends the build is an error like others, and the preview goes on.
-fn build_or_say_why(files: &Arc<dyn Files>, request: &Request, ui: &mut dyn Ui) -> Built {
-    catch_unwind(AssertUnwindSafe(|| build_with_progress(files, request, ui))).unwrap_or_else(|_| {
-        let finding = Diagnostic::error("internal", "a bug of Werdegang ended the build; what it said stands in the terminal")
-            .help("undo the last change to go on, and please report what led here");
-        let mut built = Built::default();
-        built.findings.push(finding);
-        built
-    })
+/// What is asked of the build today.
+fn today(command: &Serve, address: SocketAddr, ui: &dyn Ui) -> Request {
+    let as_of = ui.today();
+    // That it is a sound request was found at the start.
+    let request = request(&command.request, None).unwrap_or(Request { base_url: None, drafts: command.request.drafts, as_of });
+    let fixed =
+        command.request.as_of.is_some() || command.request.source_date_epoch.as_deref().is_some_and(|epoch| !epoch.trim().is_empty());
+    Request { base_url: Some(format!("http://{address}")), as_of: if fixed { request.as_of } else { as_of }, ..request }
+}
+
+/// The portal, built again and again.
+struct Rebuilt {
+    recorder: Arc<Recorder>,
+    memory: Arc<Memory>,
+    /// None before the first update, and after one that a bug ended: nobody knows in which state that left it.
+    builder: Option<Builder>,
+    /// Whether what is served is what the builder takes it to be: it has had a whole update.
+    known: bool,
+    /// How many warnings the last whole build had.
+    warned: usize,
+}
+
+impl Rebuilt {
+    /// Builds what a change of `files` changes, and has it served.
+    fn build(&mut self, files: &BTreeSet<String>, asked: &Request, ui: &mut dyn Ui) {
+        let started = Instant::now();
+        let recorded: Arc<dyn Files> = self.recorder.clone();
+        let mut builder = self.builder.take().unwrap_or_else(|| Builder::new(recorded, asked.clone()));
+        builder.request = asked.clone();
+        self.memory.begin();
+        let memory = &self.memory;
+        let updated = catch_unwind(AssertUnwindSafe(|| {
+            with_progress(ui, |progress| {
+                let update = builder.update(files, &**memory, progress);
+                (builder, update)
+            })
+        }));
+        let update = match updated {
+            Ok((builder, update)) => {
+                self.builder = Some(builder);
+                update
+            }
+            Err(_) => {
+                self.known = false;
+                let finding = Diagnostic::error("internal", "a bug of Werdegang ended the build; what it said stands in the terminal")
+                    .help("undo the last change to go on, and please report what led here");
+                Update { findings: vec![finding], ..Update::default() }
+            }
+        };
+        self.recorder.publish(&update.changes);
+        let findings = update.findings.clone();
+        let effect = self.memory.publish(update, !self.known);
+        self.known |= effect.whole;
+        report(files, effect, &findings, started.elapsed(), ui);
+        if effect.whole && findings.len() != std::mem::replace(&mut self.warned, findings.len()) {
+            ui.out(&format!("{}, shown by `werdegang check`\n", counted(findings.len(), "warning")));
+        }
+    }
 }
 
 /// Says where the preview is.
@@ -171,7 +215,7 @@ fn open_browser(url: &str) -> std::io::Result<()> {
 
 /// One line for a build, or its errors. What nobody can see is not worth a line: an output of the preview that lands in the portal itself
 /// would else have the preview talk about its own words for ever.
-fn report(touched: &[String], update: Update, findings: &[Diagnostic], took: Duration, ui: &mut dyn Ui) {
+fn report(touched: &BTreeSet<String>, update: Effect, findings: &[Diagnostic], took: Duration, ui: &mut dyn Ui) {
     let mut line = if touched.is_empty() { String::new() } else { format!("changed: {}; ", names(touched)) };
     if !any_error(findings) {
         if touched.is_empty() || update.changed > 0 || update.news {
@@ -187,17 +231,10 @@ fn report(touched: &[String], update: Update, findings: &[Diagnostic], took: Dur
     }
 }
 
-fn names(touched: &[String]) -> String {
+fn names(touched: &BTreeSet<String>) -> String {
     let named = touched.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
     match touched.len().saturating_sub(NAMED) {
         0 => named,
         more => format!("{named} and {more} more"),
-    }
-}
-
-/// Passes on what the watching and the server have to say.
-fn pass_on(watch: &mut Watch, noticed: &Receiver<String>, ui: &mut dyn Ui) {
-    for notice in watch.notice().into_iter().chain(noticed.try_iter()) {
-        ui.err(&format!("note: {notice}\n"));
     }
 }

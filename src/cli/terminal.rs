@@ -2,6 +2,9 @@
 
 use std::io::{IsTerminal, Write};
 
+use jiff::Zoned;
+use jiff::civil::Date;
+
 /// What a command shows, and what it can know of whoever looks.
 pub trait Ui {
     /// Writes to standard output.
@@ -15,6 +18,10 @@ pub trait Ui {
     /// Whether to go on: a server asks from time to time.
     fn go_on(&self) -> bool {
         true
+    }
+    /// Today, where that is not said otherwise: a server asks from time to time.
+    fn today(&self) -> Date {
+        Zoned::now().date()
     }
 }
 

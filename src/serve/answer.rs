@@ -2,22 +2,28 @@
 //!
 //! Nothing here touches a socket or joins a path: an address is decoded and looked up among the outputs, or it is not there.
 
-use std::io::ErrorKind;
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use xxhash_rust::xxh3::xxh3_64;
+use url::form_urlencoded;
 
-use super::site::{Site, Snapshot};
-use super::{OWN, page};
-use crate::files::Files;
-use crate::output::Bytes;
+use super::memory::{Found, Held, Memory};
+use super::server::Settings;
+use super::{OWN, about, page, script};
+use crate::output::{Bytes, file_of};
 
 /// The longest address, and the most bytes of headers, that are listened to.
 const LONGEST_ADDRESS: usize = 8 * 1024;
 const MOST_HEADERS: usize = 32 * 1024;
+
+/// The page for what is not there.
+const NOT_FOUND: &str = "404.html";
 
 /// What an address is written with as it is.
 const PLAIN: AsciiSet = NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -35,32 +41,45 @@ pub(super) struct Asked<'r> {
 pub(super) struct Answer {
     pub status: u16,
     pub headers: Vec<(&'static str, String)>,
-    pub body: Held,
+    pub body: Body,
     /// Which of the body's bytes are sent.
-    pub part: Range<usize>,
+    pub part: Range<u64>,
 }
 
 /// What to do with a request.
 pub(super) enum Reply {
     /// Send this.
     Answer(Answer),
-    /// Tell the page what happens from now on.
-    Events,
+    /// Tell the page what happens from now on; the paths of outputs that are open.
+    Events(Vec<Arc<str>>),
 }
 
 /// Bytes, wherever they are kept.
-pub(super) enum Held {
+pub(super) enum Body {
     Own(Vec<u8>),
     Shared(Arc<[u8]>),
-    Fixed(std::borrow::Cow<'static, [u8]>),
+    Fixed(Cow<'static, [u8]>),
+    /// A file, and its length.
+    File(File, u64),
 }
 
-impl AsRef<[u8]> for Held {
-    fn as_ref(&self) -> &[u8] {
+impl Body {
+    fn length(&self) -> u64 {
         match self {
-            Held::Own(bytes) => bytes,
-            Held::Shared(bytes) => bytes,
-            Held::Fixed(bytes) => bytes,
+            Body::Own(bytes) => bytes.len() as u64,
+            Body::Shared(bytes) => bytes.len() as u64,
+            Body::Fixed(bytes) => bytes.len() as u64,
+            Body::File(_, length) => *length,
+        }
+    }
+
+    /// The bytes, where they are in memory.
+    fn bytes(&self) -> Option<&[u8]> {
+        match self {
+            Body::Own(bytes) => Some(bytes),
+            Body::Shared(bytes) => Some(bytes),
+            Body::Fixed(bytes) => Some(bytes),
+            Body::File(..) => None,
         }
     }
 }
@@ -77,8 +96,8 @@ impl Asked<'_> {
 }
 
 impl Answer {
-    fn new(status: u16, kind: &str, body: Held) -> Self {
-        let part = 0..body.as_ref().len();
+    fn new(status: u16, kind: &str, body: Body) -> Self {
+        let part = 0..body.length();
         let headers = vec![
             ("Content-Type", kind.to_owned()),
             // No other site may show, embed or read what an editor has not published (there is never a CORS header).
@@ -90,7 +109,7 @@ impl Answer {
     }
 
     fn text(status: u16, text: &str) -> Self {
-        Self::new(status, "text/plain; charset=utf-8", Held::Own(format!("{text}\n").into_bytes()))
+        Self::new(status, "text/plain; charset=utf-8", Body::Own(format!("{text}\n").into_bytes()))
     }
 
     fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -100,23 +119,28 @@ impl Answer {
 }
 
 /// What is replied to `asked` by the server that listens on `own`.
-pub(super) fn reply(asked: &Asked<'_>, own: SocketAddr, snapshot: &Snapshot, files: &dyn Files) -> Reply {
+pub(super) fn reply(asked: &Asked<'_>, own: SocketAddr, memory: &Memory, settings: &Settings) -> Reply {
     if let Some(refused) = refuse(asked, own) {
         return Reply::Answer(refused);
     }
     let (encoded, query) = asked.url.split_once('?').map_or((asked.url, None), |(path, query)| (path, Some(query)));
-    let decoded = percent_decode_str(encoded).decode_utf8();
-    let Some(path) = decoded.as_deref().ok().and_then(|path| path.strip_prefix('/')).filter(|path| !path.contains(['\0', '\\'])) else {
+    let Some(path) = decoded(encoded) else {
         return Reply::Answer(Answer::text(400, "This is no address of a page."));
     };
-    if let Some(name) = path.strip_prefix(&OWN[1..]) {
-        return own_answer(name, asked, own);
+    match path.strip_prefix(&OWN[1..]) {
+        Some(name) => own_answer(name, query.unwrap_or_default(), asked, own, memory, settings),
+        None => Reply::Answer(site_answer(&path, query, asked, memory, settings)),
     }
-    let Some(site) = &snapshot.site else {
-        let answer = Answer::new(500, "text/html; charset=utf-8", Held::Own(page::of_errors(&snapshot.errors)));
-        return Reply::Answer(answer.with("Server-Timing", timing(snapshot)));
-    };
-    Reply::Answer(site_answer(path, query, asked, site, snapshot, files))
+}
+
+/// A path of an address without `/` at its beginning, as outputs are named; none where it is none.
+fn decoded(encoded: &str) -> Option<Cow<'_, str>> {
+    let decoded = percent_decode_str(encoded).decode_utf8().ok()?;
+    let sound = decoded.starts_with('/') && !decoded.contains(['\0', '\\']);
+    sound.then(|| match decoded {
+        Cow::Borrowed(path) => Cow::Borrowed(&path[1..]),
+        Cow::Owned(path) => Cow::Owned(path[1..].to_owned()),
+    })
 }
 
 /// Why a request is not listened to.
@@ -160,76 +184,118 @@ fn is_own_name(host: &str, own: SocketAddr) -> bool {
 }
 
 /// What lies under the preview's own addresses.
-fn own_answer(name: &str, asked: &Asked<'_>, own: SocketAddr) -> Reply {
+fn own_answer(name: &str, query: &str, asked: &Asked<'_>, own: SocketAddr, memory: &Memory, settings: &Settings) -> Reply {
+    let values = |wanted: &'static str| {
+        form_urlencoded::parse(query.as_bytes()).filter(move |(key, _)| key == wanted).map(|(_, value)| value.into_owned())
+    };
     Reply::Answer(match name {
-        "reload.js" => Answer::new(200, "text/javascript; charset=utf-8", Held::Fixed(page::SCRIPT.as_bytes().into())),
-        "events" => {
+        "reload.js" => {
+            let script = script::of(memory.portal().0.as_deref(), settings.bar);
+            Answer::new(200, "text/javascript; charset=utf-8", Body::Own(script.into_bytes()))
+        }
+        "events" | "page" => {
             let foreign =
                 asked.header("Origin").is_some_and(|origin| !origin.strip_prefix("http://").is_some_and(|host| is_own_name(host, own)));
             let across = asked.header("Sec-Fetch-Site").is_some_and(|site| !matches!(site, "same-origin" | "none"));
             if foreign || across {
                 Answer::text(403, "Only the preview's own pages are told.")
+            } else if name == "page" {
+                let uses: Vec<String> = values("uses").collect();
+                let about = about::page(&values("at").next().unwrap_or_default(), &uses, memory, settings);
+                Answer::new(200, "application/json; charset=utf-8", Body::Own(about))
             } else if asked.method == "GET" {
-                return Reply::Events;
+                return Reply::Events(values("at").filter_map(|address| path_of(&address)).collect());
             } else {
-                Answer::new(200, "text/event-stream", Held::Own(Vec::new()))
+                Answer::new(200, "text/event-stream", Body::Own(Vec::new()))
             }
         }
         _ => Answer::text(404, "There is nothing here."),
     })
 }
 
-fn timing(snapshot: &Snapshot) -> String {
-    // The only header of its own page that a script can read; it tells the script which version the page is.
-    format!("werdegang;desc=\"{}\"", snapshot.version)
+/// The path of the output at an address of a page.
+pub(super) fn path_of(address: &str) -> Option<Arc<str>> {
+    decoded(address).map(|path| file_of(&path).into())
 }
 
 /// What the site has at a path.
-fn site_answer(path: &str, query: Option<&str>, asked: &Asked<'_>, site: &Site, snapshot: &Snapshot, files: &dyn Files) -> Answer {
-    let index = format!("{path}index.html");
-    let file = if path.is_empty() || path.ends_with('/') { index.as_str() } else { path };
-    if let Some(bytes) = site.output(file) {
-        return match read(bytes, files) {
-            Ok(held) => found(file, held, asked, snapshot),
-            Err(ErrorKind::NotFound) => not_found(site, snapshot, files),
-            Err(kind) => Answer::text(500, &format!("`{file}` cannot be read: {kind}.")),
-        };
+fn site_answer(path: &str, query: Option<&str>, asked: &Asked<'_>, memory: &Memory, settings: &Settings) -> Answer {
+    let file = file_of(path);
+    match memory.find(&file) {
+        Found::Output(held) => match open(&held.bytes, settings) {
+            Ok(body) => found(&file, body, &held.tag(), asked),
+            Err(error) if error.kind() == ErrorKind::NotFound => not_found(memory, settings),
+            Err(error) => Answer::text(500, &format!("`{file}` cannot be read: {error}.")),
+        },
+        Found::NoSite(errors) => {
+            Answer::new(500, "text/html; charset=utf-8", Body::Own(page::of_errors(&errors))).with("Server-Timing", timing("none"))
+        }
+        Found::Nothing if file == path && memory.has(&format!("{path}/index.html")) => {
+            let query = query.map_or_else(String::new, |query| format!("?{query}"));
+            let to = format!("/{}/{query}", utf8_percent_encode(path, &PLAIN));
+            Answer::text(301, "The page is one folder further.").with("Location", to)
+        }
+        Found::Nothing => not_found(memory, settings),
     }
-    if site.output(&format!("{path}/index.html")).is_some() && file == path {
-        let query = query.map_or_else(String::new, |query| format!("?{query}"));
-        let to = format!("/{}/{query}", utf8_percent_encode(path, &PLAIN));
-        return Answer::text(301, "The page is one folder further.").with("Location", to);
-    }
-    not_found(site, snapshot, files)
 }
 
-fn read(bytes: &Bytes, files: &dyn Files) -> Result<Held, ErrorKind> {
-    match bytes {
-        Bytes::Made(bytes) => Ok(Held::Shared(bytes.clone())),
-        Bytes::Shared(bytes) => Ok(Held::Fixed(bytes.clone())),
-        // As it is now: it may have become a link that leads out of the portal since it was listed.
-        Bytes::File(file) => files.read_written(file).map(Held::Own).map_err(|error| error.kind()),
+/// What an output holds. A copied file is read as it is now: it may have become a link that leads out of the portal since it was listed.
+fn open(bytes: &Bytes, settings: &Settings) -> io::Result<Body> {
+    Ok(match bytes {
+        Bytes::Made(bytes) => Body::Shared(bytes.clone()),
+        Bytes::Shared(bytes) => Body::Fixed(bytes.clone()),
+        Bytes::File(file) => {
+            let target = settings.root.join(Path::new(&**file)).canonicalize()?;
+            if !target.starts_with(&settings.root) {
+                return Err(ErrorKind::PermissionDenied.into());
+            }
+            let file = File::open(target)?;
+            let found = file.metadata()?;
+            if !found.is_file() {
+                return Err(ErrorKind::NotFound.into());
+            }
+            Body::File(file, found.len())
+        }
+    })
+}
+
+/// The only header of its own page that a script can read; it tells the script which version the page is.
+fn timing(tag: &str) -> String {
+    format!("werdegang;desc=\"{tag}\"")
+}
+
+/// A page as it is served.
+fn with_script(body: Body) -> Body {
+    match body.bytes() {
+        Some(bytes) => Body::Own(page::with_script(bytes)),
+        None => match body {
+            // A page that is copied as it is.
+            Body::File(file, length) => {
+                let mut bytes = Vec::new();
+                let read = io::Read::read_to_end(&mut io::Read::take(file, length), &mut bytes);
+                Body::Own(page::with_script(if read.is_ok() { &bytes } else { &[] }))
+            }
+            body => body,
+        },
     }
 }
 
 /// An output, or what of it is asked for.
-fn found(file: &str, held: Held, asked: &Asked<'_>, snapshot: &Snapshot) -> Answer {
+fn found(file: &str, body: Body, tag: &str, asked: &Asked<'_>) -> Answer {
     let page = page::is_page(file);
-    let held = if page { Held::Own(page::with_script(held.as_ref())) } else { held };
-    let tag = format!("\"{:016x}\"", xxh3_64(held.as_ref()));
-    let length = held.as_ref().len();
-    let mut answer = Answer::new(200, &content_type(file), held).with("ETag", tag.clone());
-    if page {
-        answer = answer.with("Server-Timing", timing(snapshot));
-    } else {
+    let body = if page { with_script(body) } else { body };
+    let etag = format!("\"{tag}\"");
+    let length = body.length();
+    let mut answer = Answer::new(200, &content_type(file), body).with("ETag", etag.clone()).with("Server-Timing", timing(tag));
+    if !page {
         answer = answer.with("Accept-Ranges", "bytes");
     }
-    let known = |value: &str| value.split(',').map(str::trim).any(|known| known == "*" || known.trim_start_matches("W/") == tag);
+    let known = |value: &str| value.split(',').map(str::trim).any(|known| known == "*" || known.trim_start_matches("W/") == etag);
     if asked.all("If-None-Match").any(known) {
         answer.status = 304;
         return answer;
     }
-    let still = asked.header("If-Range").is_none_or(|value| value == tag);
+    let still = asked.header("If-Range").is_none_or(|value| value == etag);
     let wanted = asked.header("Range").filter(|_| asked.method == "GET" && !page && still);
     match wanted.map_or(Ok(None), |range| part(range, length)) {
         Ok(None) => answer,
@@ -246,10 +312,10 @@ fn found(file: &str, held: Held, asked: &Asked<'_>, snapshot: &Snapshot) -> Answ
 ///
 /// # Errors
 /// Where there is no such part.
-fn part(range: &str, length: usize) -> Result<Option<Range<usize>>, ()> {
+fn part(range: &str, length: u64) -> Result<Option<Range<u64>>, ()> {
     let Some((first, last)) = range.strip_prefix("bytes=").and_then(|range| range.split_once('-')) else { return Ok(None) };
     // Several parts at once may be ignored, and no player asks for them.
-    let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().unwrap_or(usize::MAX));
+    let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().unwrap_or(u64::MAX));
     let part = match (first.trim(), last.trim()) {
         ("", "") => return Ok(None),
         ("", last) => {
@@ -257,7 +323,7 @@ fn part(range: &str, length: usize) -> Result<Option<Range<usize>>, ()> {
             length.saturating_sub(count)..length
         }
         (first, last) => {
-            let end = if last.is_empty() { Some(usize::MAX) } else { number(last) };
+            let end = if last.is_empty() { Some(u64::MAX) } else { number(last) };
             let (Some(first), Some(end)) = (number(first), end) else { return Ok(None) };
             if end < first {
                 return Ok(None);
@@ -269,11 +335,19 @@ fn part(range: &str, length: usize) -> Result<Option<Range<usize>>, ()> {
 }
 
 /// The portal's own page for what is not there.
-fn not_found(site: &Site, snapshot: &Snapshot, files: &dyn Files) -> Answer {
-    match site.output("404.html").map(|bytes| read(bytes, files)) {
-        Some(Ok(held)) => Answer::new(404, "text/html; charset=utf-8", Held::Own(page::with_script(held.as_ref())))
-            .with("Server-Timing", timing(snapshot)),
-        _ => Answer::text(404, "There is nothing here."),
+fn not_found(memory: &Memory, settings: &Settings) -> Answer {
+    let Found::Output(Held { bytes, .. }) = memory.find(NOT_FOUND) else { return Answer::text(404, "There is nothing here.") };
+    match open(&bytes, settings) {
+        Ok(body) => Answer::new(404, "text/html; charset=utf-8", with_script(body)).with("Server-Timing", timing(&tag_of_nothing(memory))),
+        Err(_) => Answer::text(404, "There is nothing here."),
+    }
+}
+
+/// What tells the page for what is not there from others.
+pub(super) fn tag_of_nothing(memory: &Memory) -> String {
+    match memory.peek(NOT_FOUND) {
+        Found::Output(held) => format!("404-{}", held.tag()),
+        _ => String::from("404"),
     }
 }
 

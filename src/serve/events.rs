@@ -12,11 +12,11 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::site::{Memory, Snapshot};
+use super::memory::{Memory, Status};
 use crate::diagnostic::{Diagnostic, Place};
 
 /// The most pages that are told at once; the one that was told for longest makes room.
-const MOST: usize = 64;
+const MOST: usize = 12;
 
 /// How often a page that nothing happens on hears of us, so that those of closed tabs are noticed.
 const HEARTBEAT: Duration = Duration::from_secs(10);
@@ -48,11 +48,14 @@ impl Listeners {
     }
 }
 
-/// Tells a page what happens until it goes away. `chunked` as the answer's head said; without it the end of the connection is the end.
-pub(super) fn tell(memory: &Memory, listeners: &Listeners, mut to: impl Write, chunked: bool) {
+/// Tells a page what happens until it goes away. `chunked` as the answer's head said; without it the end of the connection is the end. `open` are
+/// the outputs that are looked at: what changes of them is made first.
+pub(super) fn tell(memory: &Memory, listeners: &Listeners, mut to: impl Write, chunked: bool, open: Vec<Arc<str>>) {
     let given_up = listeners.join(memory);
+    let number = memory.opened(open);
     // A page that went away is the usual end.
     let _ = tell_all(memory, &given_up, &mut to, chunked);
+    memory.left(number);
     listeners.leave(&given_up);
 }
 
@@ -65,7 +68,7 @@ fn tell_all(memory: &Memory, given_up: &AtomicBool, to: &mut impl Write, chunked
         }
         to.flush()
     };
-    let mut told = memory.current();
+    let mut told = memory.status();
     send(&format!("retry: {RETRY}\n\n{}", event(&told, None)))?;
     loop {
         let now = memory.wait(told.serial, HEARTBEAT, given_up);
@@ -96,7 +99,8 @@ struct Told<'t> {
 
 /// A finding as the browser shows it.
 #[derive(Serialize)]
-struct Shown<'t> {
+pub(super) struct Shown<'t> {
+    severity: &'t str,
     message: &'t str,
     place: Option<ShownPlace<'t>>,
     help: Option<&'t str>,
@@ -124,6 +128,7 @@ impl<'t> From<&'t Diagnostic> for Shown<'t> {
     fn from(finding: &'t Diagnostic) -> Self {
         let related = finding.related.iter().map(|other| ShownRelated { message: &other.message, place: (&other.place).into() });
         Self {
+            severity: finding.severity.word(),
             message: &finding.message,
             place: finding.place.as_ref().map(Into::into),
             help: finding.help.as_deref(),
@@ -142,7 +147,7 @@ impl<'t> From<&'t Place> for ShownPlace<'t> {
 }
 
 /// The event for a state, given the version last told.
-fn event(now: &Snapshot, before: Option<&str>) -> String {
+fn event(now: &Status, before: Option<&str>) -> String {
     let name = match before {
         _ if !now.errors.is_empty() => "errors",
         Some(before) if before != &*now.version => "reload",

@@ -6,9 +6,6 @@ use crate::diagnostic::{Diagnostic, render};
 /// The tag that every page gets.
 pub(super) const SCRIPT_TAG: &str = "<script src=\"/__werdegang/reload.js\"></script>";
 
-/// The script.
-pub(super) const SCRIPT: &str = include_str!("client/reload.js");
-
 /// Whether an output is a page, by its path.
 pub(super) fn is_page(path: &str) -> bool {
     path.ends_with(".html") || path.ends_with(".htm")

@@ -2,14 +2,15 @@
 //
 // `node check.mjs WERDEGANG` builds the portal of this repository with that program and checks: valid HTML and CSS (Nu Html Checker), no dead link or anchor,
 // every page reachable from the home page, nothing loaded from another origin, no findings of axe, nothing wider than the screen; and the preview.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { checkPreview } from './preview.mjs';
 
 const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -197,55 +198,7 @@ for (const [width, height] of [[320, 640], [390, 844], [1280, 900]]) {
 }
 check('nothing is loaded from another origin', [...foreign]);
 
-// The preview: a change is shown, an error appears over the page as text and goes away by itself.
-{
-  const portal = mkdtempSync(join(tmpdir(), 'werdegang-preview-'));
-  for (const name of ['content', 'site.toml']) cpSync(join(root, name), join(portal, name), { recursive: true });
-  // Every list of the course finder, however short.
-  const settings = join(portal, 'site.toml');
-  writeFileSync(settings, readFileSync(settings, 'utf8').replace('minimum = 3', 'minimum = 1'));
-  const preview = spawn(program, ['--root', portal, 'serve', '--as-of', '2026-11-23'], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const address = await new Promise((found) => {
-    let said = '';
-    preview.stdout.on('data', (text) => {
-      said += text;
-      const match = said.match(/http:\/\/127\.0\.0\.1:\d+/);
-      if (match) found(match[0]);
-    });
-  });
-  const file = join(portal, 'content/kurse/social-media-manager-ils.md');
-  const sound = readFileSync(file, 'utf8');
-  const page = await browser.newPage();
-  const problems = [];
-  page.on('dialog', (dialog) => {
-    problems.push(`a dialog opened: ${dialog.message()}`);
-    dialog.dismiss();
-  });
-  const patience = { timeout: 15000 };
-  try {
-    await page.goto(`${address}/kurse/social-media-manager-ils/`);
-    writeFileSync(file, `${sound}\nEin Satz, der eben dazukam.\n`);
-    await page.getByText('Ein Satz, der eben dazukam.').waitFor(patience);
-    writeFileSync(file, sound.replace('provider = "ils"', 'provider = "<img src=x onerror=alert(1)>"'));
-    await page.getByText('no provider `<img src=x onerror=alert(1)>`').first().waitFor(patience);
-    await page.getByText('content/kurse/social-media-manager-ils.md:').first().waitFor(patience);
-    if ((await page.locator('h1').first().textContent()).trim() === '') problems.push('the last good page is gone');
-    writeFileSync(file, sound);
-    await page.getByText('no provider `<img').first().waitFor({ state: 'detached', ...patience });
-    await page.getByText('Ein Satz, der eben dazukam.').waitFor({ state: 'detached', ...patience });
-    for (const path of ['lernform/fernlehrgang', 'dauer/ueber-6-bis-12-monate', 'anbieter/ils']) {
-      const response = await page.goto(`${address}/kurse/${path}/`);
-      if (response.status() !== 200 || (await page.locator('main .cards > li').count()) !== 1) problems.push(`the list ${path} is not right`);
-      await page.evaluate(axe);
-      problems.push(...(await page.evaluate(async () => (await window.axe.run()).violations.map((violation) => `${violation.id}: ${violation.nodes[0].html.slice(0, 120)}`))).map((violation) => `${path} ${violation}`));
-    }
-  } catch (error) {
-    problems.push(error.message.split('\n')[0]);
-  }
-  check('the preview shows changes, and errors as text that go away', problems);
-  preview.kill();
-  rmSync(portal, { recursive: true });
-}
+await checkPreview({ browser, program, root, axe, check });
 
 await browser.close();
 server.close();

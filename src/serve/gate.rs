@@ -1,0 +1,362 @@
+//! What stands between `tiny_http` and the world.
+//!
+//! `tiny_http` (0.12) takes as many connections as come and two file descriptors for each, panics when none is left, reads heads of any length
+//! for any time, and keeps a thread for each client. So it listens where only this process connects to it, and this gate in front takes the
+//! world's connections: not more than it can hold, each with a head of bounded length in bounded time and without a body. A complete head is
+//! handed on over a connection of its own, and the answer handed back. Whoever is slow makes room for whoever comes.
+
+use std::collections::BTreeMap;
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::OWN;
+use super::head::{self, Refusal};
+
+#[cfg(not(unix))]
+pub(super) use std::net::{TcpListener as InnerListener, TcpStream as InnerStream};
+#[cfg(unix)]
+pub(super) use std::os::unix::net::{UnixListener as InnerListener, UnixStream as InnerStream};
+
+/// The most connections whose head is not complete; the oldest makes room. One file descriptor each.
+const MOST_HEADS: usize = 48;
+/// The most requests that are being answered, and streams of events; the oldest of each makes room. Four file descriptors each.
+const MOST_ANSWERS: usize = 20;
+const MOST_STREAMS: usize = 12;
+/// How long a head may take to come.
+const HEAD_PATIENCE: Duration = Duration::from_secs(10);
+/// How long a reader may take for each piece of an answer.
+const WRITE_PATIENCE: Duration = Duration::from_secs(10);
+/// How long an answer may take to begin or go on; streams of events show that they live more often.
+const ANSWER_PATIENCE: Duration = Duration::from_secs(20);
+/// How long and how much is read of what a client still sends when it has its answer: closing at once could take the answer away from it.
+const DRAIN: (Duration, usize) = (Duration::from_millis(200), 256 * 1024);
+/// How long to wait where the system has no more to give.
+const PAUSE: Duration = Duration::from_millis(20);
+/// The stack of a thread that hands on.
+const STACK: usize = 128 * 1024;
+
+/// How to reach what answers.
+pub(super) trait Inner: Send + Sync {
+    /// A connection to it.
+    fn connect(&self) -> io::Result<InnerStream>;
+}
+
+/// The gate. It is closed when it is dropped.
+pub(super) struct Gate {
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    keeper: Option<thread::JoinHandle<()>>,
+}
+
+struct Shared {
+    inner: Box<dyn Inner>,
+    guests: Mutex<Guests>,
+    left: Condvar,
+    closed: AtomicBool,
+}
+
+/// Who is there.
+#[derive(Default)]
+struct Guests {
+    next: u64,
+    /// Those whose head is not complete, by number: the oldest first.
+    heads: BTreeMap<u64, Arc<TcpStream>>,
+    /// Threads of these, also of those that were sent away and have not gone yet, or wait for room to be answered.
+    reading: usize,
+    answers: Answers,
+    streams: Answers,
+}
+
+/// Those that are being answered.
+#[derive(Default)]
+struct Answers {
+    /// By number: the oldest first.
+    present: BTreeMap<u64, Answering>,
+    /// Threads of these, also of those that were sent away and have not gone yet.
+    threads: usize,
+    /// Those who wait for room.
+    waiting: usize,
+}
+
+struct Answering {
+    client: Arc<TcpStream>,
+    inner: Option<Arc<InnerStream>>,
+}
+
+/// What a client is there for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stay {
+    Head,
+    Answer,
+    Stream,
+}
+
+impl Stay {
+    fn most(self) -> usize {
+        match self {
+            Stay::Head => MOST_HEADS,
+            Stay::Answer => MOST_ANSWERS,
+            Stay::Stream => MOST_STREAMS,
+        }
+    }
+}
+
+impl Answering {
+    fn send_away(&self) {
+        // One that is gone already is what is wanted.
+        let _ = self.client.shutdown(Shutdown::Both);
+        if let Some(inner) = &self.inner {
+            let _ = inner.shutdown(Shutdown::Both);
+        }
+    }
+}
+
+impl Guests {
+    /// Sends the oldest away whose head is not complete.
+    fn send_head_away(&mut self) {
+        if let Some((_, oldest)) = self.heads.pop_first() {
+            let _ = oldest.shutdown(Shutdown::Both);
+        }
+    }
+
+    fn answers(&mut self, stay: Stay) -> &mut Answers {
+        match stay {
+            Stay::Stream => &mut self.streams,
+            Stay::Head | Stay::Answer => &mut self.answers,
+        }
+    }
+}
+
+impl Answers {
+    /// Makes room for those who wait, and for no more: the next to go would be one that just came.
+    fn make_room(&mut self) {
+        if self.threads - self.present.len() < self.waiting
+            && let Some((_, oldest)) = self.present.pop_first()
+        {
+            oldest.send_away();
+        }
+    }
+}
+
+impl Shared {
+    fn guests(&self) -> MutexGuard<'_, Guests> {
+        self.guests.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
+
+    /// Takes a client in, when there is room for it.
+    fn admit(&self, client: &Arc<TcpStream>) -> u64 {
+        let mut guests = self.guests();
+        while guests.reading >= MOST_HEADS {
+            // Unless somebody is on the way out.
+            if guests.reading == guests.heads.len() {
+                guests.send_head_away();
+            }
+            guests = self.left.wait_timeout(guests, PAUSE).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        guests.reading += 1;
+        guests.next += 1;
+        let number = guests.next;
+        guests.heads.insert(number, client.clone());
+        number
+    }
+
+    /// A client's head is complete: it is answered, when there is room for that. False where it was sent away meanwhile.
+    fn promote(&self, number: u64, client: &Arc<TcpStream>, stay: Stay) -> bool {
+        let mut guests = self.guests();
+        if guests.heads.remove(&number).is_none() {
+            return false;
+        }
+        guests.answers(stay).waiting += 1;
+        while guests.answers(stay).threads >= stay.most() {
+            guests.answers(stay).make_room();
+            guests = self.left.wait_timeout(guests, PAUSE).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        guests.reading -= 1;
+        let answers = guests.answers(stay);
+        answers.waiting -= 1;
+        answers.threads += 1;
+        answers.present.insert(number, Answering { client: client.clone(), inner: None });
+        drop(guests);
+        self.left.notify_all();
+        true
+    }
+
+    /// A client was answered, or went away.
+    fn leave(&self, number: u64, stay: Stay) {
+        let mut guests = self.guests();
+        if stay == Stay::Head {
+            guests.heads.remove(&number);
+            guests.reading -= 1;
+        } else {
+            let answers = guests.answers(stay);
+            answers.present.remove(&number);
+            answers.threads -= 1;
+        }
+        drop(guests);
+        self.left.notify_all();
+    }
+}
+
+impl Gate {
+    /// Takes connections on `listener` and hands what they ask to `inner`.
+    pub fn open(listener: TcpListener, inner: Box<dyn Inner>) -> io::Result<Self> {
+        let address = listener.local_addr()?;
+        let shared = Arc::new(Shared { inner, guests: Mutex::default(), left: Condvar::new(), closed: AtomicBool::new(false) });
+        let its = shared.clone();
+        let keeper = thread::Builder::new().name(String::from("gate")).spawn(move || accept(&listener, &its))?;
+        Ok(Self { shared, address, keeper: Some(keeper) })
+    }
+}
+
+impl Drop for Gate {
+    fn drop(&mut self) {
+        self.shared.closed.store(true, Ordering::Relaxed);
+        let mut guests = self.shared.guests();
+        guests.answers.present.values().chain(guests.streams.present.values()).for_each(Answering::send_away);
+        while let Some((_, head)) = guests.heads.pop_first() {
+            let _ = head.shutdown(Shutdown::Both);
+        }
+        drop(guests);
+        // Nothing else wakes a thread that waits for a connection.
+        let here = match self.address.ip() {
+            std::net::IpAddr::V4(ip) if ip.is_unspecified() => SocketAddr::new(Ipv4Addr::LOCALHOST.into(), self.address.port()),
+            std::net::IpAddr::V6(ip) if ip.is_unspecified() => SocketAddr::new(Ipv6Addr::LOCALHOST.into(), self.address.port()),
+            _ => self.address,
+        };
+        if TcpStream::connect_timeout(&here, Duration::from_secs(1)).is_ok()
+            && let Some(keeper) = self.keeper.take()
+        {
+            let _ = keeper.join();
+        }
+    }
+}
+
+/// Takes connections until the gate is closed.
+fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
+    loop {
+        let accepted = listener.accept();
+        if shared.is_closed() {
+            return;
+        }
+        let client = match accepted {
+            Ok((client, _)) => Arc::new(client),
+            // A client that changed its mind.
+            Err(error) if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::Interrupted) => continue,
+            // Most likely no descriptor is free: some are made so.
+            Err(_) => {
+                let mut guests = shared.guests();
+                for _ in 0..MOST_HEADS / 4 {
+                    guests.send_head_away();
+                }
+                drop(shared.left.wait_timeout(guests, PAUSE));
+                continue;
+            }
+        };
+        let number = shared.admit(&client);
+        let its = shared.clone();
+        let welcomed = thread::Builder::new().name(String::from("client")).stack_size(STACK).spawn(move || welcome(number, &client, &its));
+        if welcomed.is_err() {
+            shared.leave(number, Stay::Head);
+            thread::sleep(PAUSE);
+        }
+    }
+}
+
+/// Reads a client's head, and has it answered.
+fn welcome(number: u64, client: &Arc<TcpStream>, shared: &Shared) {
+    let mut stay = Stay::Head;
+    // Whoever goes away in the middle is no error.
+    let _ = client.set_write_timeout(Some(WRITE_PATIENCE));
+    let _ = client.set_nodelay(true);
+    match read_head(client) {
+        Ok(Ok(head)) => {
+            let wanted = if head.target().starts_with(&format!("{OWN}events")) { Stay::Stream } else { Stay::Answer };
+            if shared.promote(number, client, wanted) {
+                stay = wanted;
+                let _ = hand_on(number, stay, client, &head.for_inner(), shared);
+            }
+        }
+        Ok(Err(refusal)) => {
+            let _ = (&**client).write_all(refusal.answer().as_bytes());
+        }
+        Err(_) => {}
+    }
+    drain(client);
+    shared.leave(number, stay);
+}
+
+/// A client's head, or why it is none.
+fn read_head(client: &TcpStream) -> io::Result<Result<head::Head, Refusal>> {
+    let end = Instant::now() + HEAD_PATIENCE;
+    let mut bytes = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let left = end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(ErrorKind::TimedOut.into());
+        }
+        client.set_read_timeout(Some(left))?;
+        let count = (&*client).read(&mut buffer)?;
+        if count == 0 {
+            return Err(ErrorKind::UnexpectedEof.into());
+        }
+        bytes.extend_from_slice(&buffer[..count]);
+        if let Some(head) = head::parse(&bytes) {
+            return Ok(head);
+        }
+    }
+}
+
+/// Hands a head on, and the answer back.
+fn hand_on(number: u64, stay: Stay, client: &TcpStream, head: &str, shared: &Shared) -> io::Result<()> {
+    let mut buffer = vec![0; 64 * 1024];
+    // The server behind may have died under it; then there is a new one.
+    for _ in 0..2 {
+        let inner = Arc::new(shared.inner.connect()?);
+        match shared.guests().answers(stay).present.get_mut(&number) {
+            Some(answering) => answering.inner = Some(inner.clone()),
+            None => return Ok(()),
+        }
+        inner.set_read_timeout(Some(ANSWER_PATIENCE))?;
+        let sent = (&*inner).write_all(head.as_bytes()).and_then(|()| inner.shutdown(Shutdown::Write));
+        let mut any = false;
+        while sent.is_ok() {
+            let count = match (&*inner).read(&mut buffer) {
+                Ok(0) | Err(_) => break,
+                Ok(count) => count,
+            };
+            any = true;
+            if let Err(error) = (&*client).write_all(&buffer[..count]) {
+                let _ = inner.shutdown(Shutdown::Both);
+                return Err(error);
+            }
+        }
+        if any {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Lets a client finish what it sends, for a moment.
+fn drain(client: &TcpStream) {
+    if client.shutdown(Shutdown::Write).is_err() || client.set_read_timeout(Some(DRAIN.0)).is_err() {
+        return;
+    }
+    let end = Instant::now() + DRAIN.0;
+    let (mut buffer, mut left) = ([0; 4096], DRAIN.1);
+    while left > 0 && Instant::now() < end {
+        match (&*client).read(&mut buffer) {
+            Ok(0) | Err(_) => return,
+            Ok(count) => left = left.saturating_sub(count),
+        }
+    }
+}

@@ -1,0 +1,400 @@
+//! What is served: the last good site, the errors of the last update, and, while an update is under way, what it has made already.
+//!
+//! An update is taken in as what it changes, in one step. A request takes the bytes of its moment by reference and lets go of the lock before
+//! it writes one, so that a slow reader holds up neither the next update nor other readers.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::page::is_page;
+use crate::build::{Audience, BuiltOutput, Update};
+use crate::diagnostic::Diagnostic;
+use crate::output::Bytes;
+use crate::portal::Portal;
+
+/// How long a request waits for what an update is about to make.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How many moves of a page are followed.
+const MOST_MOVES: usize = 32;
+
+/// What lies at a path.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    pub bytes: Bytes,
+    /// The file below `content/` that it is the page of.
+    pub source: Option<Arc<str>>,
+    /// When it came: the start of the process, and the serial number of the update.
+    since: (u128, u64),
+}
+
+impl Held {
+    /// What tells it from everything else that was ever served at its path.
+    pub fn tag(&self) -> String {
+        match self.bytes.held() {
+            Some(bytes) => format!("{:016x}", xxh3_64(bytes)),
+            // A copied file is as large as it likes; it is another whenever an update says so.
+            None => format!("{:x}-{}", self.since.0, self.since.1),
+        }
+    }
+}
+
+/// What is said to open pages.
+#[derive(Clone, Debug)]
+pub(super) struct Status {
+    /// Counts everything there was to say in this process.
+    pub serial: u64,
+    /// What is served. It changes when a page may look different, and with every start of the program.
+    pub version: Arc<str>,
+    /// The errors of the last update; none where it was whole.
+    pub errors: Arc<Vec<Diagnostic>>,
+}
+
+/// What is found at a path.
+pub(super) enum Found {
+    /// This.
+    Output(Held),
+    /// Nothing.
+    Nothing,
+    /// No update was whole yet; these are the errors.
+    NoSite(Arc<Vec<Diagnostic>>),
+}
+
+/// What an update did to what is served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effect {
+    /// Whether the update was whole.
+    pub whole: bool,
+    /// Whether the errors, or their absence, are news.
+    pub news: bool,
+    /// Pages of the site that is served now.
+    pub pages: usize,
+    /// Outputs that came, went or changed.
+    pub changed: usize,
+}
+
+/// The memory that is served from, shared by the builder and all requests.
+#[derive(Debug)]
+pub struct Memory {
+    state: Mutex<State>,
+    /// There is something to say to open pages.
+    said: Condvar,
+    /// An output was made, or the update ended.
+    made: Condvar,
+    closed: AtomicBool,
+    /// What tells the versions of this process from those of an earlier one on the same port.
+    start: u128,
+}
+
+#[derive(Debug)]
+struct State {
+    status: Status,
+    /// Whether an update was whole yet.
+    site: bool,
+    outputs: BTreeMap<Arc<str>, Held>,
+    pages: usize,
+    /// Addresses that pages had, and those that they had next.
+    moved: BTreeMap<String, String>,
+    /// The portal of the last whole update.
+    portal: Option<Arc<Portal>>,
+    /// The findings of the last update.
+    findings: Arc<Vec<Diagnostic>>,
+    /// The update that is under way.
+    under_way: Option<UnderWay>,
+    /// Paths that requests wait for, the oldest first.
+    waiting: BTreeMap<u64, Arc<str>>,
+    /// Paths of the pages that are open, by who told of them.
+    open: BTreeMap<u64, Vec<Arc<str>>>,
+    /// Numbers those that wait and look.
+    next: u64,
+}
+
+#[derive(Debug, Default)]
+struct UnderWay {
+    /// Outputs that it will make.
+    expected: HashSet<Arc<str>>,
+    /// Those that it has made.
+    made: HashMap<Arc<str>, Held>,
+}
+
+impl State {
+    /// Whether something else may soon lie at a path. Before the first site that is so everywhere.
+    fn is_awaited(&self, path: &str) -> bool {
+        self.under_way.as_ref().is_some_and(|update| !self.site || update.expected.contains(path))
+    }
+
+    fn made(&self, path: &str) -> Option<&Held> {
+        self.under_way.as_ref().and_then(|update| update.made.get(path))
+    }
+
+    fn number(&mut self) -> u64 {
+        self.next += 1;
+        self.next
+    }
+
+    /// Puts an output in its place. Gives what was there, so that it can be dropped where nobody waits for that.
+    fn put(&mut self, path: Arc<str>, now: Option<Held>) -> Option<Held> {
+        let page = is_page(&path);
+        let there = now.is_some();
+        let before = match now {
+            Some(held) => self.outputs.insert(path, held),
+            None => self.outputs.remove(&path),
+        };
+        if page {
+            self.pages = self.pages + usize::from(there) - usize::from(before.is_some());
+        }
+        before
+    }
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Memory {
+    /// Memory before the first update.
+    pub fn new() -> Self {
+        let start = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
+        let state = State {
+            status: Status { serial: 0, version: version(start, 0), errors: Arc::default() },
+            site: false,
+            outputs: BTreeMap::new(),
+            pages: 0,
+            moved: BTreeMap::new(),
+            portal: None,
+            findings: Arc::default(),
+            under_way: None,
+            waiting: BTreeMap::new(),
+            open: BTreeMap::new(),
+            next: 0,
+        };
+        Self { state: Mutex::new(state), said: Condvar::new(), made: Condvar::new(), closed: AtomicBool::new(false), start }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn held(&self, output: &BuiltOutput, serial: u64) -> Held {
+        Held { bytes: output.bytes.clone(), source: output.source.clone(), since: (self.start, serial) }
+    }
+
+    /// An update begins: what it makes is waited for from now on, until [`Memory::publish`].
+    pub fn begin(&self) {
+        self.lock().under_way = Some(UnderWay::default());
+    }
+
+    /// Serves what an update changed; where it has errors, the last good site, and the errors beside it. With `anew` the update comes from a
+    /// builder that knows nothing of what is served: what it does not name is gone.
+    pub fn publish(&self, update: Update, anew: bool) -> Effect {
+        let whole = update.is_whole();
+        let Update { findings, changes, moved, portal, config: _ } = update;
+        let errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
+        // What is replaced is taken apart where nobody waits for that.
+        let mut dropped: Vec<Option<Held>> = Vec::with_capacity(changes.len());
+
+        let mut old_portal = None;
+
+        let mut state = self.lock();
+        let serial = state.status.serial + 1;
+        let under_way = state.under_way.take();
+        let news = *state.status.errors != errors || (!state.site && whole);
+        let mut changed = 0;
+        if whole {
+            if anew {
+                let gone: Vec<Arc<str>> = state.outputs.keys().filter(|path| !changes.contains_key(*path)).cloned().collect();
+                changed += gone.len();
+                dropped.extend(gone.into_iter().map(|path| state.put(path, None)));
+            }
+            for (path, output) in changes {
+                let before = if anew { state.outputs.get(&path) } else { None };
+                let same = output.as_ref().is_some_and(|now| before.is_some_and(|before| before.bytes.is_same(&now.bytes)));
+                changed += usize::from(!same);
+                let now = output.map(|output| self.held(&output, serial));
+                dropped.push(state.put(path, now));
+            }
+            state.moved.extend(moved);
+            state.site = true;
+            old_portal = std::mem::replace(&mut state.portal, portal);
+        }
+        // A page that was served before the update failed is an old one again.
+        let taken_back = !whole && under_way.as_ref().is_some_and(|update| !update.made.is_empty());
+        if news || changed > 0 || taken_back || *state.findings != findings {
+            // Without a site the errors themselves are the page.
+            if changed > 0 || !state.site {
+                state.status.version = version(self.start, serial);
+            }
+            state.status.serial = serial;
+            state.status.errors = Arc::new(errors);
+        }
+        state.findings = Arc::new(findings);
+        let pages = state.pages;
+        drop(state);
+        self.said.notify_all();
+        self.made.notify_all();
+        drop((dropped, old_portal, under_way));
+        Effect { whole, news, pages, changed }
+    }
+
+    /// What lies at a path, which begins without `/`. Where an update is about to make it, that is waited for, but not for long.
+    pub(super) fn find(&self, path: &str) -> Found {
+        let end = Instant::now() + PATIENCE;
+        let mut state = self.lock();
+        let mut ticket = None;
+        let found = loop {
+            let left = end.saturating_duration_since(Instant::now());
+            if state.made(path).is_some() || !state.is_awaited(path) || left.is_zero() || self.is_closed() {
+                break self.now(&state, path);
+            }
+            if ticket.is_none() {
+                let number = state.number();
+                state.waiting.insert(number, path.into());
+                ticket = Some(number);
+            }
+            state = self.made.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        };
+        if let Some(ticket) = ticket {
+            state.waiting.remove(&ticket);
+        }
+        found
+    }
+
+    /// What lies at a path now.
+    pub(super) fn peek(&self, path: &str) -> Found {
+        let state = self.lock();
+        self.now(&state, path)
+    }
+
+    fn now(&self, state: &State, path: &str) -> Found {
+        match state.made(path).or_else(|| state.outputs.get(path)) {
+            Some(held) => Found::Output(held.clone()),
+            None if state.site => Found::Nothing,
+            None => Found::NoSite(state.status.errors.clone()),
+        }
+    }
+
+    /// Whether something lies at a path, or soon will.
+    pub(super) fn has(&self, path: &str) -> bool {
+        let state = self.lock();
+        state.outputs.contains_key(path) || (state.site && state.is_awaited(path))
+    }
+
+    /// What is to be said to open pages.
+    pub(super) fn status(&self) -> Status {
+        self.lock().status.clone()
+    }
+
+    /// The portal of the last whole update, and the findings of the last.
+    pub(super) fn portal(&self) -> (Option<Arc<Portal>>, Arc<Vec<Diagnostic>>) {
+        let state = self.lock();
+        (state.portal.clone(), state.findings.clone())
+    }
+
+    /// The address of the page that once was at `address`, if it has another one now.
+    pub(super) fn moved(&self, address: &str) -> Option<String> {
+        let state = self.lock();
+        let mut to = state.moved.get(address)?;
+        // A page that was moved there and back has moved nowhere.
+        for _ in 0..MOST_MOVES {
+            match state.moved.get(to).filter(|next| *next != address && !state.outputs.contains_key(&*crate::output::file_of(to))) {
+                Some(next) => to = next,
+                None => break,
+            }
+        }
+        state.outputs.contains_key(&*crate::output::file_of(to)).then(|| to.clone())
+    }
+
+    /// Somebody has these pages open. Gives the number by which that ends.
+    pub(super) fn opened(&self, paths: Vec<Arc<str>>) -> u64 {
+        let mut state = self.lock();
+        let number = state.number();
+        state.open.insert(number, paths);
+        number
+    }
+
+    /// They are open no more.
+    pub(super) fn left(&self, number: u64) {
+        self.lock().open.remove(&number);
+    }
+
+    /// Waits until there is more to say than `serial`, `given_up` is set, or `patience` is over. Gives what is to be said then.
+    pub(super) fn wait(&self, serial: u64, patience: Duration, given_up: &AtomicBool) -> Status {
+        let waiting = |state: &mut State| state.status.serial == serial && !self.is_closed() && !given_up.load(Ordering::Relaxed);
+        let guard = self.lock();
+        self.said.wait_timeout_while(guard, patience, waiting).unwrap_or_else(PoisonError::into_inner).0.status.clone()
+    }
+
+    /// Has all that wait look again whether they are to go on.
+    pub(super) fn wake(&self) {
+        // Under the lock, so that nobody is between looking and waiting.
+        let _guard = self.lock();
+        self.said.notify_all();
+        self.made.notify_all();
+    }
+
+    /// Ends the preview for all that wait.
+    pub(super) fn close(&self) {
+        self.closed.store(true, Ordering::Relaxed);
+        self.wake();
+    }
+
+    /// Whether the preview has ended.
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
+}
+
+impl Audience for Memory {
+    fn expect(&self, paths: &[Arc<str>]) {
+        let expected = paths.iter().cloned().collect();
+        if let Some(update) = &mut self.lock().under_way {
+            update.expected = expected;
+        }
+        // Of those who waited for anything, some need not.
+        self.made.notify_all();
+    }
+
+    fn wanted(&self) -> Vec<Arc<str>> {
+        let state = self.lock();
+        let Some(update) = &state.under_way else { return Vec::new() };
+        let open = state.open.values().rev().flatten();
+        state
+            .waiting
+            .values()
+            .chain(open)
+            .filter(|path| update.expected.contains(*path) && !update.made.contains_key(*path))
+            .cloned()
+            .collect()
+    }
+
+    fn made(&self, path: &Arc<str>, output: &BuiltOutput) {
+        let mut state = self.lock();
+        let held = self.held(output, state.status.serial + 1);
+        let wanted = state.waiting.values().any(|waiting| waiting == path);
+        let open = state.open.values().flatten().any(|open| open == path);
+        if let Some(update) = &mut state.under_way {
+            update.made.insert(path.clone(), held);
+        }
+        if open {
+            // Its page need not wait for all others.
+            state.status.serial += 1;
+        }
+        drop(state);
+        if wanted {
+            self.made.notify_all();
+        }
+        if open {
+            self.said.notify_all();
+        }
+    }
+}
+
+fn version(start: u128, serial: u64) -> Arc<str> {
+    format!("{start:x}-{serial}").into()
+}
