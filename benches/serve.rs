@@ -1,0 +1,233 @@
+//! From saving a file to seeing it: `werdegang serve`, and `hugo server` where it is there, on the same portal, over HTTP.
+//!
+//! `cargo bench --bench serve` runs it; `-- 1000` names another size, `HUGO=` where Hugo is. A page is asked for again and again until it shows the change, so what is
+//! measured is all of it: the save, its event, the rebuild, the answer.
+
+#![allow(missing_docs, reason = "a benchmark")]
+
+#[allow(dead_code, reason = "shared with the other benchmarks")]
+mod generate;
+#[allow(dead_code, reason = "shared with the other benchmarks")]
+mod peer_portals;
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use generate::For;
+
+type Result<T> = std::result::Result<T, String>;
+
+/// How often each edit is made.
+const TIMES: usize = 50;
+/// How long a change may take before it counts as lost.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A preview that runs.
+struct Preview {
+    child: Child,
+    address: SocketAddr,
+    root: PathBuf,
+    /// What it says, with the time it said it.
+    said: Receiver<(Instant, String)>,
+    started: Instant,
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        let _ = (self.child.kill(), self.child.wait());
+    }
+}
+
+impl Preview {
+    fn start(of: For, root: &Path) -> Result<Self> {
+        let address = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr()).map_err(|error| error.to_string())?;
+        let port = address.port().to_string();
+        let mut command = match of {
+            For::Hugo => {
+                let mut command = Command::new(std::env::var_os("HUGO").unwrap_or_else(|| "hugo".into()));
+                command.args(["server", "--renderToMemory", "--disableFastRender", "--port", &port]).arg("--source").arg(root);
+                command
+            }
+            _ => {
+                let mut command = Command::new(env!("CARGO_BIN_EXE_werdegang"));
+                command.arg("--root").arg(root).args(["serve", "--port", &port]);
+                command
+            }
+        };
+        let started = Instant::now();
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| format!("{command:?}: {error}"))?;
+        let (sender, said) = channel();
+        if let Some(stdout) = child.stdout.take() {
+            std::thread::spawn(move || {
+                for line in BufReader::new(stdout).lines().map_while(std::result::Result::ok) {
+                    if sender.send((Instant::now(), line)).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        Ok(Self { child, address, root: root.to_owned(), said, started })
+    }
+
+    /// A page, if it is answered.
+    fn get(&self, path: &str) -> Option<String> {
+        let mut stream = TcpStream::connect(self.address).ok()?;
+        stream.set_read_timeout(Some(PATIENCE)).ok()?;
+        let port = self.address.port();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n").ok()?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).ok()?;
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        answer.starts_with("HTTP/1.1 200").then_some(answer)
+    }
+
+    /// Asks for a page until it holds `wanted`.
+    fn wait(&self, path: &str, wanted: &str) -> Result<Instant> {
+        let until = Instant::now() + PATIENCE;
+        while Instant::now() < until {
+            if self.get(path).is_some_and(|page| page.contains(wanted)) {
+                return Ok(Instant::now());
+            }
+            std::thread::sleep(Duration::from_micros(300));
+        }
+        Err(format!("{path} never showed `{wanted}`"))
+    }
+
+    fn save(&self, file: &str, text: &str) -> Result<Instant> {
+        let now = Instant::now();
+        fs::write(self.root.join(file), text).map_err(|error| error.to_string())?;
+        Ok(now)
+    }
+
+    fn read(&self, file: &str) -> Result<String> {
+        fs::read_to_string(self.root.join(file)).map_err(|error| error.to_string())
+    }
+
+    /// Saves `TIMES` times what `text` gives for a mark, and waits until all `pages` show the mark.
+    fn edits(&self, file: &str, times: usize, pages: &[String], text: &dyn Fn(&str) -> String) -> Result<Vec<Duration>> {
+        let mut took = Vec::new();
+        for time in 0..times {
+            let mark = format!("mark{}x{time}", self.started.elapsed().as_micros());
+            let saved = self.save(file, &text(&mark))?;
+            let shown = pages.iter().map(|page| self.wait(page, &mark)).collect::<Result<Vec<Instant>>>()?;
+            took.push(shown.into_iter().max().unwrap_or(saved) - saved);
+            // So that two edits are two.
+            std::thread::sleep(Duration::from_millis(40));
+        }
+        took.sort();
+        Ok(took)
+    }
+
+    /// Memory held now, in KiB (Linux, proc(5)).
+    fn memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok()).unwrap_or(0)
+    }
+}
+
+fn main() -> ExitCode {
+    let pages = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(10_000);
+    let scratch = if Path::new("/dev/shm").is_dir() { tempfile::tempdir_in("/dev/shm") } else { tempfile::tempdir() };
+    let result = scratch.map_err(|error| error.to_string()).and_then(|scratch| {
+        println!("{pages} pages, {} cores", std::thread::available_parallelism().map_or(1, usize::from));
+        println!("{:<10} {:<44} {:>9} {:>9}", "program", "", "median", "worst");
+        measure(For::Werdegang, "werdegang", &scratch.path().join("werdegang"), pages)?;
+        match measure(For::Hugo, "hugo", &scratch.path().join("hugo"), pages) {
+            Err(error) => Ok(println!("hugo: left out: {error}")),
+            done => done,
+        }
+    });
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn measure(of: For, name: &str, root: &Path, pages: usize) -> Result<()> {
+    peer_portals::portal(root, pages, of).map_err(|error| error.to_string())?;
+    let line = |what: &str, took: &[Duration]| {
+        let shown = |took: &Duration| format!("{:.1}ms", took.as_secs_f64() * 1e3);
+        println!("{name:<10} {what:<44} {:>9} {:>9}", shown(&took[took.len() / 2]), shown(&took[took.len() - 1]));
+    };
+    if of == For::Werdegang {
+        line("clean build, for comparison", &[clean_build(root)?]);
+    }
+    let preview = Preview::start(of, root)?;
+    let number = pages / 6;
+    let (section, file) = (number / 500, format!("content/section-{}/page-{number}.md", number / 500));
+    let page = format!("/section-{section}/page-{number}/");
+    let first = preview.wait(&page, "</html>")?;
+    line("start until the first page is answered", &[first - preview.started]);
+    let text = preview.read(&file)?;
+    std::thread::sleep(Duration::from_secs(2));
+    line("a body, on its page", &preview.edits(&file, TIMES, &[page.clone()], &|mark| format!("{text}\n{mark}\n"))?);
+    // The page of the list that shows it.
+    let of_list = |at: usize| if at == 1 { format!("/section-{section}/") } else { format!("/section-{section}/page/{at}/") };
+    let listed = (1..=11).map(of_list).find(|list| preview.get(list).is_some_and(|text| text.contains(&page)));
+    let lists = vec![page.clone(), listed.ok_or("no list shows the page")?];
+    line(
+        "a title, on its page and in its list",
+        &preview.edits(&file, TIMES, &lists, &|mark| text.replacen("title = \"", &format!("title = \"{mark} "), 1))?,
+    );
+    let template = if of == For::Hugo { "layouts/baseof.html" } else { "themes/bench/templates/base.html" };
+    let base = preview.read(template)?;
+    let with_mark = |mark: &str| base.replacen("<main>", &format!("<b>{mark}</b><main>"), 1);
+    let mut all = Vec::new();
+    let mut asked = Vec::new();
+    for _ in 0..5 {
+        while preview.said.try_recv().is_ok() {}
+        let saved = Instant::now();
+        asked.append(&mut preview.edits(template, 1, &[page.clone()], &with_mark)?);
+        if of == For::Werdegang {
+            let told = preview.said.recv_timeout(PATIENCE).map_err(|error| error.to_string())?;
+            all.push(told.0 - saved);
+        }
+        std::thread::sleep(Duration::from_millis(500));
+    }
+    asked.sort();
+    line("a template of all pages, on the page asked for", &asked);
+    if of == For::Werdegang {
+        all.sort();
+        line("a template of all pages, all of them", &all);
+        drop(preview);
+        // In a preview of its own, so that the edits are all that it did.
+        let preview = Preview::start(of, root)?;
+        preview.wait(&page, "</html>")?;
+        std::thread::sleep(Duration::from_secs(2));
+        preview.edits(&file, 10, &[page.clone()], &|mark| format!("{text}\n{mark}\n"))?;
+        let early = preview.memory();
+        preview.edits(&file, 990, &[page], &|mark| format!("{text}\n{mark}\n"))?;
+        let late = preview.memory();
+        println!("{name:<10} memory: {} MiB after 10 edits, {:.2} of that after 1,000", early / 1024, late as f64 / early as f64);
+    }
+    Ok(())
+}
+
+fn clean_build(root: &Path) -> Result<Duration> {
+    let out = root.join("public");
+    let mut took = Vec::new();
+    for _ in 0..3 {
+        let _ = fs::remove_dir_all(&out);
+        let started = Instant::now();
+        let status = Command::new(env!("CARGO_BIN_EXE_werdegang")).arg("--root").arg(root).arg("build").stdout(Stdio::null()).status();
+        status.map_err(|error| error.to_string())?;
+        took.push(started.elapsed());
+    }
+    let _ = fs::remove_dir_all(&out);
+    took.sort();
+    Ok(took[1])
+}
