@@ -2,6 +2,10 @@
 //!
 //! Every path is relative to the portal's folder, with `/` between names. Nothing else in the crate opens a file of the portal.
 
+mod witness;
+
+pub use witness::{Testimony, Witness};
+
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Component, Path, PathBuf};

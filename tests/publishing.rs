@@ -221,3 +221,38 @@ fn source_date_epoch_is_the_day() {
     assert!(status.success());
     assert_eq!(fs::read_to_string(portal.path("public/index.html")).expect("a home page"), "2027-01-15");
 }
+
+#[test]
+fn a_build_that_would_come_out_the_same_is_told_by_contents_alone() {
+    let portal = Portal::of(&[("content/a.md", &page("A")), ("content/note.txt", "a note"), ("content/b/index.md", &page("B"))]);
+    let first = portal.build();
+    let before = tree(&portal.path("public"));
+    assert!(portal.path("public/.werdegang/last").is_file(), "the build left no word of itself");
+    let again = portal.build();
+    let census = |shown: &str| shown.lines().next().map(str::to_owned);
+    assert_eq!(census(&again.out), census(&first.out));
+    assert!(again.out.contains("0 files written") && again.out.contains("0 removed"), "{}", again.out);
+    // Whatever is different is noticed, also where a file keeps its length and its time.
+    let keep_time = |path: &str, text: &str| {
+        let modified = fs::metadata(portal.path(path)).and_then(|found| found.modified()).expect("a time");
+        fs::write(portal.path(path), text).expect("written");
+        fs::File::options().write(true).open(portal.path(path)).and_then(|file| file.set_modified(modified)).expect("set");
+    };
+    keep_time("content/note.txt", "b note");
+    assert!(portal.build().out.contains("1 file written"));
+    let output = fs::read_to_string(portal.path("public/a/index.html")).expect("an output");
+    keep_time("public/a/index.html", &output.replacen("Text of A", "Test of A", 1));
+    assert!(portal.build().out.contains("1 file written"));
+    portal.write("content/c.md", page("C"));
+    assert!(portal.build().out.contains(" 0 removed"));
+    assert!(portal.path("public/c/index.html").is_file());
+    fs::remove_file(portal.path("content/c.md")).expect("removed");
+    assert!(portal.build().out.contains("1 removed"));
+    keep_time("content/note.txt", "a note");
+    portal.build();
+    assert_eq!(tree(&portal.path("public")), before);
+    portal.write("static/new.txt", "new");
+    assert!(portal.build().out.contains("1 file written"));
+    let other = portal.run(&["build", "--base-url", "https://other.example"]).1;
+    assert!(!other.out.contains("\n0 files written"), "{}", other.out);
+}

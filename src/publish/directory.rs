@@ -27,7 +27,7 @@ const LIST: &str = "written";
 /// Where files are written before they are renamed.
 const HALF: &str = "half";
 /// The file that keeps two builds apart.
-const LOCK: &str = "lock";
+pub(super) const LOCK: &str = "lock";
 
 /// How many files one thread renames before it takes the next.
 pub(super) const TOGETHER: usize = 256;

@@ -3,6 +3,8 @@
 mod directory;
 mod fresh;
 mod guard;
+mod last;
 
 pub use directory::{Published, publish};
 pub use guard::{Refusal, refuse};
+pub use last::Last;

@@ -1,0 +1,97 @@
+//! The last build, as it stands in the output directory: by it the next one can tell that it would come out the same.
+//!
+//! Contents are compared, never times: what was read for the last build would be read again, what it wrote is still there. A build that found anything to
+//! report leaves nothing behind, since its findings must be told again.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::directory::{LOCK, OWN};
+use crate::build::BuiltOutput;
+use crate::files::{Files, Testimony};
+
+/// The file of it, in the program's own folder.
+const LAST: &str = "last";
+
+/// A build that can be told from another.
+#[derive(Debug)]
+pub struct Last {
+    /// The program and what was asked of it, on one line.
+    pub request: String,
+    /// What was reported about the portal, on one line.
+    pub summary: String,
+    inputs: Testimony,
+    outputs: BTreeMap<String, u128>,
+}
+
+impl Last {
+    /// A build that was just published.
+    pub fn new(
+        request: String,
+        summary: String,
+        inputs: Testimony,
+        outputs: &BTreeMap<Arc<str>, BuiltOutput>,
+        files: &dyn Files,
+    ) -> Option<Self> {
+        let outputs: Vec<(&Arc<str>, &BuiltOutput)> = outputs.iter().collect();
+        let hash = |(path, output): &(&Arc<str>, &BuiltOutput)| {
+            let hash = match &output.bytes {
+                crate::output::Bytes::File(file) => xxh3_128(&files.read(file).ok()?),
+                bytes => xxh3_128(bytes.held()?),
+            };
+            Some((path.to_string(), hash))
+        };
+        let outputs = outputs.par_iter().map(hash).collect::<Option<BTreeMap<_, _>>>()?;
+        Some(Self { request, summary, inputs, outputs })
+    }
+
+    /// The build that was published last into `to`, if it left word.
+    pub fn read(to: &Path) -> Option<Self> {
+        let text = fs::read_to_string(to.join(OWN).join(LAST)).ok()?;
+        let mut lines = text.lines();
+        let (request, summary) = (lines.next()?.to_owned(), lines.next()?.to_owned());
+        let (outputs, inputs): (Vec<&str>, Vec<&str>) = lines.partition(|line| line.starts_with("out "));
+        let output = |line: &str| {
+            let (hash, path) = line.strip_prefix("out ")?.split_once(' ')?;
+            Some((path.to_owned(), u128::from_str_radix(hash, 16).ok()?))
+        };
+        let outputs = outputs.into_iter().map(output).collect::<Option<_>>()?;
+        Some(Self { request, summary, inputs: Testimony::parse(inputs.into_iter())?, outputs })
+    }
+
+    /// Writes it. That it cannot be written only costs the next build its time.
+    pub fn write(&self, to: &Path) {
+        let mut text = format!("{}\n{}\n", self.request, self.summary);
+        self.inputs.write(&mut text);
+        for (path, hash) in &self.outputs {
+            text.push_str(&format!("out {hash:032x} {path}\n"));
+        }
+        let _ = fs::write(to.join(OWN).join(LAST), text);
+    }
+
+    /// Forgets the last build, before the next one changes anything.
+    pub fn forget(to: &Path) {
+        let _ = fs::remove_file(to.join(OWN).join(LAST));
+    }
+
+    /// Whether a build would find the same files now, and leave the directory `to` as it is. Gives the number of outputs.
+    pub fn still_holds(&self, to: &Path, files: &dyn Files) -> Option<usize> {
+        // Another build may be about to change what is looked at.
+        let lock = fs::File::open(to.join(OWN).join(LOCK)).ok()?;
+        lock.try_lock().ok()?;
+        if !self.inputs.holds(files) {
+            return None;
+        }
+        let whole = self.outputs.par_iter().all(|(path, hash)| {
+            let target = to.join(path);
+            let is_file = target.symlink_metadata().is_ok_and(|found| found.is_file());
+            is_file && fs::read(&target).is_ok_and(|bytes| xxh3_128(&bytes) == *hash)
+        });
+        whole.then_some(self.outputs.len())
+    }
+}
