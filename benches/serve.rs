@@ -144,7 +144,10 @@ fn main() -> ExitCode {
         println!("{:<10} {:<44} {:>9} {:>9}", "program", "", "median", "worst");
         measure(For::Werdegang, "werdegang", &scratch.path().join("werdegang"), pages)?;
         match measure(For::Hugo, "hugo", &scratch.path().join("hugo"), pages) {
-            Err(error) => Ok(println!("hugo: left out: {error}")),
+            Err(error) => {
+                println!("hugo: left out: {error}");
+                Ok(())
+            }
             done => done,
         }
     });
@@ -174,7 +177,7 @@ fn measure(of: For, name: &str, root: &Path, pages: usize) -> Result<()> {
     line("start until the first page is answered", &[first - preview.started]);
     let text = preview.read(&file)?;
     std::thread::sleep(Duration::from_secs(2));
-    line("a body, on its page", &preview.edits(&file, TIMES, &[page.clone()], &|mark| format!("{text}\n{mark}\n"))?);
+    line("a body, on its page", &preview.edits(&file, TIMES, std::slice::from_ref(&page), &|mark| format!("{text}\n{mark}\n"))?);
     // The page of the list that shows it.
     let of_list = |at: usize| if at == 1 { format!("/section-{section}/") } else { format!("/section-{section}/page/{at}/") };
     let listed = (1..=11).map(of_list).find(|list| preview.get(list).is_some_and(|text| text.contains(&page)));
@@ -191,7 +194,7 @@ fn measure(of: For, name: &str, root: &Path, pages: usize) -> Result<()> {
     for _ in 0..5 {
         while preview.said.try_recv().is_ok() {}
         let saved = Instant::now();
-        asked.append(&mut preview.edits(template, 1, &[page.clone()], &with_mark)?);
+        asked.append(&mut preview.edits(template, 1, std::slice::from_ref(&page), &with_mark)?);
         if of == For::Werdegang {
             let told = preview.said.recv_timeout(PATIENCE).map_err(|error| error.to_string())?;
             all.push(told.0 - saved);
@@ -208,7 +211,7 @@ fn measure(of: For, name: &str, root: &Path, pages: usize) -> Result<()> {
         let preview = Preview::start(of, root)?;
         preview.wait(&page, "</html>")?;
         std::thread::sleep(Duration::from_secs(2));
-        preview.edits(&file, 10, &[page.clone()], &|mark| format!("{text}\n{mark}\n"))?;
+        preview.edits(&file, 10, std::slice::from_ref(&page), &|mark| format!("{text}\n{mark}\n"))?;
         let early = preview.memory();
         preview.edits(&file, 990, &[page], &|mark| format!("{text}\n{mark}\n"))?;
         let late = preview.memory();
