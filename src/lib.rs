@@ -2,6 +2,7 @@
 
 pub mod build;
 pub mod charts;
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod content;

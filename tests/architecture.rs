@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, from the ground up.
-const ROOMS: [&str; 15] = [
+const ROOMS: [&str; 16] = [
     "diagnostic",
     "files",
     "locale",
@@ -19,6 +19,7 @@ const ROOMS: [&str; 15] = [
     "build",
     "publish",
     "serve",
+    "check",
     "cli",
 ];
 

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cases;
+mod check;
 mod determinism;
 mod harness;
 mod publishing;

@@ -143,6 +143,11 @@ impl Builder {
         self.outputs.iter().filter_map(|(path, rendered)| Some((path, rendered.result.as_ref().ok()?)))
     }
 
+    /// What was planned for the portal that was rendered last.
+    pub fn planned(&self) -> Option<Arc<Planned>> {
+        self.world.as_ref().map(|world| world.planned.clone())
+    }
+
     /// The outputs, and what they were made from.
     pub(super) fn into_parts(self) -> (BTreeMap<Arc<str>, BuiltOutput>, Rest) {
         (self.outputs.into_made(), Rest { _inputs: self.inputs, _world: self.world })

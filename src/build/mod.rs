@@ -25,7 +25,7 @@ use crate::config::Config;
 use crate::content::CONTENT_DIR;
 use crate::diagnostic::{Diagnostic, Place, any_error};
 use crate::files::Files;
-use crate::output::Bytes;
+use crate::output::{Bytes, Planned};
 use crate::portal::{self, Portal};
 use crate::records::Kind;
 use crate::theme::Rendering;
@@ -61,6 +61,8 @@ pub struct Built {
     pub findings: Vec<Diagnostic>,
     /// The portal, as far as it could be put together.
     pub portal: Option<Arc<Portal>>,
+    /// What was planned; none where nothing was rendered.
+    pub planned: Option<Arc<Planned>>,
     /// The settings, where they could be read.
     pub config: Option<Arc<Config>>,
     /// What it was made from: taking it apart takes a while, which whoever is about to end can spare.
@@ -87,9 +89,10 @@ impl Built {
 pub fn build(files: &Arc<dyn Files>, request: &Request, progress: &Progress) -> Built {
     let mut builder = Builder::once(files.clone(), request.clone());
     let Update { findings, portal, config, .. } = builder.update(&BTreeSet::new(), &(), progress);
+    let planned = builder.planned();
     let (outputs, rest) = builder.into_parts();
     let outputs = if any_error(&findings) { BTreeMap::new() } else { outputs };
-    Built { outputs, findings, portal, config, _rest: rest }
+    Built { outputs, findings, portal, planned, config, _rest: rest }
 }
 
 /// A finding about a template, with the page that was being rendered.

@@ -1,0 +1,196 @@
+//! The finished site, read: its pages, and where their links lead.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use url::Url;
+
+use super::page::Page;
+use super::places::Places;
+use crate::build::Built;
+use crate::config::Config;
+use crate::diagnostic::Place;
+use crate::files::Files;
+use crate::output::{Job, Output};
+
+/// A site without errors, read as browsers read it.
+pub struct Site<'s> {
+    /// Its settings.
+    config: &'s Config,
+    /// Its pages, ordered by path.
+    pub pages: Vec<SitePage>,
+    /// All outputs, ordered by path.
+    outputs: &'s [Output],
+    /// Each output by its address below the root, with its `/` at the beginning; an `index.html` by that of its folder.
+    by_address: HashMap<&'s str, usize>,
+    places: Places<'s>,
+}
+
+/// A page of the site.
+#[derive(Debug)]
+pub struct SitePage {
+    /// Its path below the output directory: `kurse/index.html`.
+    pub path: Arc<str>,
+    /// Its address below the root: `/kurse/`.
+    pub address: String,
+    /// The number of its output.
+    pub output: usize,
+    /// The file below `content/` that it is the page of.
+    pub source: Option<Arc<str>>,
+    /// What it holds.
+    pub page: Page,
+}
+
+/// Where an address leads.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Leads {
+    /// To an output, by its number, and to an anchor of it.
+    Output(usize, Option<String>),
+    /// To a path of this server where nothing is published.
+    Nowhere(String),
+    /// To another server, or to a part of this one that is none of the portal's.
+    Away(Url),
+    /// Not to anything that could be looked at: an e-mail address, data, a script.
+    Elsewhere,
+}
+
+/// Who links somewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// The number of the page.
+    pub page: usize,
+    /// The address, as the page writes it.
+    pub written: String,
+}
+
+/// An address of another server, and all pages that link to it.
+#[derive(Clone, Debug)]
+pub struct External {
+    /// The address, with its anchor.
+    pub url: Url,
+    /// Who links to it, in the order of pages; each page once.
+    pub mentions: Vec<Mention>,
+}
+
+impl<'s> Site<'s> {
+    /// Reads a site. None where it has errors and there is none.
+    pub fn read(built: &'s Built, files: &'s dyn Files) -> Option<Self> {
+        let (portal, planned) = (built.portal.as_deref()?, built.planned.as_deref()?);
+        let outputs = planned.outputs.as_slice();
+        let by_address = outputs.iter().enumerate().map(|(number, output)| (address(&output.path), number)).collect();
+        let is_page = |(number, output): &(usize, &Output)| {
+            let _ = number;
+            output.path.ends_with(".html") && !matches!(output.job, Job::Copy(_) | Job::Static(_))
+        };
+        let pages: Vec<(usize, &Output)> = outputs.iter().enumerate().filter(is_page).collect();
+        let pages = pages
+            .into_par_iter()
+            .filter_map(|(number, output)| {
+                let made = built.outputs.get(&output.path)?;
+                let html = std::str::from_utf8(made.bytes.held()?).ok()?;
+                let (path, source) = (output.path.clone(), made.source.clone());
+                Some(SitePage { address: format!("/{}", address(&path)), path, output: number, source, page: Page::read(html) })
+            })
+            .collect();
+        Some(Self { config: &portal.config, pages, outputs, by_address, places: Places::new(portal, files) })
+    }
+
+    /// The outputs, in the order of their numbers.
+    pub fn outputs(&self) -> &'s [Output] {
+        self.outputs
+    }
+
+    /// Where an address of a page leads.
+    pub fn leads(&self, from: &SitePage, written: &str) -> Leads {
+        if let Some(fragment) = written.strip_prefix('#')
+            && from.page.base.is_none()
+        {
+            return Leads::Output(from.output, anchor(fragment));
+        }
+        // Nearly all addresses are full ones, as templates write them: no URL need be taken apart for those.
+        if let Some(rest) = written.strip_prefix(&*self.config.base_url)
+            && rest.starts_with('/')
+            && !rest.contains(['\\', '\t', '\n', '\r'])
+            && !rest.contains("/.")
+        {
+            return self.below_root(rest);
+        }
+        let Ok(own) = Url::parse(&self.config.permalink(&from.address)) else { return Leads::Elsewhere };
+        let base = from.page.base.as_ref().and_then(|base| own.join(base).ok()).unwrap_or(own);
+        let Ok(url) = base.join(written) else { return Leads::Nowhere(written.to_owned()) };
+        if !matches!(url.scheme(), "http" | "https") {
+            return Leads::Elsewhere;
+        }
+        if url.origin() != base.origin() {
+            return Leads::Away(url);
+        }
+        let below = url.path().strip_prefix(&*self.config.base_path).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        match below {
+            Some(path) => {
+                let fragment = url.fragment().map_or_else(String::new, |fragment| format!("#{fragment}"));
+                self.below_root(&format!("{}{fragment}", if path.is_empty() { "/" } else { path }))
+            }
+            // In full, it is another site of this server; without the server, the writer forgot where the portal begins.
+            None if written.contains("//") => Leads::Away(url),
+            None => Leads::Nowhere(url.path().to_owned()),
+        }
+    }
+
+    fn below_root(&self, rest: &str) -> Leads {
+        let (path, fragment) = rest.split_once('#').map_or((rest, None), |(path, fragment)| (path, Some(fragment)));
+        let path = path.split('?').next().unwrap_or(path);
+        match self.output_at(path) {
+            Some(number) => Leads::Output(number, fragment.and_then(anchor)),
+            None => Leads::Nowhere(path.to_owned()),
+        }
+    }
+
+    /// The output that a server gives for a path.
+    fn output_at(&self, path: &str) -> Option<usize> {
+        let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+        let path = decoded.strip_prefix('/').unwrap_or(&decoded);
+        let folder = path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/'));
+        let at = |path: &str| self.by_address.get(path).copied();
+        at(folder.unwrap_or(path)).or_else(|| at(&format!("{path}/")))
+    }
+
+    /// The addresses of other servers that pages link to or load something from, in their order.
+    pub fn external(&self) -> Vec<External> {
+        let mut found: BTreeMap<String, External> = BTreeMap::new();
+        for (number, page) in self.pages.iter().enumerate() {
+            for link in page.page.links.iter().filter(|link| link.written.contains("//")) {
+                if link.written.starts_with(&*self.config.base_url) {
+                    continue;
+                }
+                let Leads::Away(url) = self.leads(page, &link.written) else { continue };
+                let external = found.entry(url.to_string()).or_insert_with(|| External { url, mentions: Vec::new() });
+                if external.mentions.last().is_none_or(|last| last.page != number) {
+                    external.mentions.push(Mention { page: number, written: link.written.clone() });
+                }
+            }
+        }
+        found.into_values().collect()
+    }
+
+    /// Where an address was written; none for a page without a file whose template does not write it as it stands.
+    pub fn place(&self, mention: &Mention) -> Option<Place> {
+        self.places.of_address(self.pages.get(mention.page)?, &mention.written)
+    }
+}
+
+/// An anchor, as it stands in the page; none for the top of the page.
+fn anchor(fragment: &str) -> Option<String> {
+    // Behind `:~:` stands a text to be marked, no anchor.
+    let fragment = fragment.split(":~:").next().unwrap_or(fragment);
+    let decoded = percent_encoding::percent_decode_str(fragment).decode_utf8_lossy();
+    (!decoded.is_empty() && decoded != "top").then(|| decoded.into_owned())
+}
+
+/// The address of an output below the root, without the `/` at the beginning: of an `index.html` that of its folder.
+fn address(path: &str) -> &str {
+    match path.strip_suffix("index.html") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
+        _ => path,
+    }
+}
