@@ -79,6 +79,18 @@ fn the_core_does_not_reach_for_the_world() {
     }
 }
 
+/// Only links to other servers are asked for, and only where somebody says so.
+#[test]
+fn one_file_asks_other_servers() {
+    let askers: Vec<String> = sources()
+        .into_iter()
+        .filter(|(_, _, text)| ["ureq::Agent", "TcpStream::connect", "UdpSocket"].iter().any(|word| text.contains(word)))
+        .map(|(_, path, _)| path.display().to_string())
+        .collect();
+    // The preview's gate connects to itself, to wake up.
+    assert_eq!(askers, ["check/external/client.rs", "serve/gate.rs"]);
+}
+
 #[test]
 fn words_of_a_language_stand_in_language_data() {
     for (_, path, text) in sources() {

@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::harness::{Archive, Portal, SITE, normal, tree};
+use crate::harness::{Archive, Portal, Reply, SITE, Server, normal, tree};
 use werdegang::cli::Outcome;
 
 /// Sections that are not files of the portal.
-const EXPECTATIONS: [&str; 5] = ["code", "stdout", "stderr", "outputs", "setup"];
+const EXPECTATIONS: [&str; 6] = ["code", "stdout", "stderr", "outputs", "setup", "server"];
+
+/// What stands for the port of the case's server. Ports are as long as this, so that columns stay.
+const PORT: &str = "NNNNN";
 
 /// Where the cases are.
 pub fn folder() -> PathBuf {
@@ -56,10 +59,13 @@ fn run_case(case: &Archive) -> Archive {
     if case.get("site.toml").is_none() {
         portal.write("site.toml", SITE);
     }
+    let server = case.get("server").map(server);
+    let port = server.as_ref().map(|server| format!("{:05}", server.port)).unwrap_or_default();
     for section in &case.sections {
         let expectation = EXPECTATIONS.contains(&section.name.as_str()) || section.name == "cmd" || section.name.starts_with("output ");
         if !expectation {
-            portal.write(&section.name, &section.text);
+            let text = if server.is_some() { section.text.replace(PORT, &port) } else { section.text.clone() };
+            portal.write(&section.name, text);
         }
     }
     for line in case.get("setup").unwrap_or_default().lines() {
@@ -78,7 +84,8 @@ fn run_case(case: &Archive) -> Archive {
     let is_asked = |name: &str| case.get(name).is_some() || !case.sections.iter().any(|section| section.name.starts_with("output"));
     for (name, text) in [("stdout", &shown.out), ("stderr", &shown.err)] {
         if is_asked(name) {
-            found.set(name, &normal(text, portal.root()));
+            let text = if server.is_some() { text.replace(&port, PORT) } else { text.clone() };
+            found.set(name, &normal(&text, portal.root()));
         }
     }
     let outputs = tree(&portal.path("public"));
@@ -92,6 +99,12 @@ fn run_case(case: &Archive) -> Archive {
         found.set(&section.name, &String::from_utf8_lossy(&bytes));
     }
     found
+}
+
+/// A server of the case: a line each, `PATH REPLY`.
+fn server(lines: &str) -> Server {
+    let replies = lines.lines().filter_map(|line| line.split_once(' '));
+    Server::of(replies.map(|(path, reply)| (path.to_owned(), Reply::parse(reply))).collect(), PORT)
 }
 
 /// `css/site.1a2b3c4d.css` as `css/site.[HASH].css`: what the theme's files hold is no matter of a case.

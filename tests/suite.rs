@@ -6,6 +6,7 @@ mod architecture;
 mod cases;
 mod check;
 mod determinism;
+mod external;
 mod harness;
 mod publishing;
 mod rebuilds;

@@ -2,6 +2,7 @@
 //!
 //! Pages are read as browsers read them, so that what a template writes is looked at like what content says.
 
+pub mod external;
 mod page;
 mod places;
 mod site;

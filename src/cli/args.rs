@@ -104,6 +104,12 @@ pub struct Build {
 /// `werdegang check`
 #[derive(Debug, ClapArgs)]
 pub struct Check {
+    /// Ask other servers whether the links to them still lead somewhere. Without it no one is contacted.
+    #[arg(long)]
+    pub external: bool,
+    /// Ask for all of them, also those that were good a few days ago.
+    #[arg(long, requires = "external")]
+    pub fresh: bool,
     /// What is asked of the build.
     #[command(flatten)]
     pub request: RequestArgs,

@@ -143,18 +143,26 @@ pub(super) fn build_with_progress(files: &Arc<dyn Files>, request: &Request, ui:
     with_progress(ui, |progress| build::build(files, request, progress))
 }
 
-/// Does some work, and shows how far it is when that takes long.
+/// Does the work of a build, and shows how far it is when that takes long.
 pub(super) fn with_progress<T: Send>(ui: &mut dyn Ui, work: impl FnOnce(&Progress) -> T + Send) -> T {
     let progress = Progress::default();
+    let shown = || match (progress.rendered.load(Ordering::Relaxed), progress.planned.load(Ordering::Relaxed)) {
+        (_, 0) => String::from("Reading …"),
+        (done, all) => format!("Rendering {done} of {all} …"),
+    };
+    while_showing(ui, &shown, || work(&progress))
+}
+
+/// Does some work, and shows what `line` gives when that takes long.
+pub(super) fn while_showing<T: Send>(ui: &mut dyn Ui, line: &dyn Fn() -> String, work: impl FnOnce() -> T + Send) -> T {
     if !ui.live() {
-        return work(&progress);
+        return work();
     }
     let started = Instant::now();
     thread::scope(|scope| {
         let (done, ended) = channel::<()>();
-        let progress = &progress;
         let work = scope.spawn(move || {
-            let result = work(progress);
+            let result = work();
             // Dropped as well where the work panics.
             drop(done);
             result
@@ -163,8 +171,7 @@ pub(super) fn with_progress<T: Send>(ui: &mut dyn Ui, work: impl FnOnce(&Progres
         let mut pause = PATIENCE;
         while matches!(ended.recv_timeout(pause), Err(RecvTimeoutError::Timeout)) {
             if started.elapsed() >= PATIENCE {
-                let (done, all) = (progress.rendered.load(Ordering::Relaxed), progress.planned.load(Ordering::Relaxed));
-                ui.err(&if all == 0 { String::from("\r\x1b[KReading …") } else { format!("\r\x1b[KRendering {done} of {all} …") });
+                ui.err(&format!("\r\x1b[K{}", line()));
                 shown = true;
                 pause = Duration::from_millis(100);
             }

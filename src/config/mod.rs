@@ -1,8 +1,10 @@
 //! `site.toml`: the settings of a portal.
 
+mod check;
 mod publisher;
 mod site;
 
+pub use check::{CheckSetting, ExcludeSetting, ExternalSetting};
 pub use publisher::{Fill, Publisher};
 pub use site::{FinderSetting, LanguageSetting, MarkdownSetting, MenuEntry, MenuTarget, PaySetting, PrivacySetting, Site, TaxonomySetting};
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
+use super::check::CheckSetting;
 use super::publisher::Publisher;
 use crate::diagnostic::Spot;
 use crate::records::{GenderForm, MOST_HOURS_A_WEEK, MOST_MONTHS_PAID, Web};
@@ -52,6 +53,8 @@ table! {
         pay: Option<PaySetting> = "{ hours_a_week = 40, months_paid = 12 }",
         /// The course finder.
         finder: Option<FinderSetting> = "{ page = \"@/courses/_index.md\", minimum = 3 }",
+        /// What `check` looks at.
+        check: Option<CheckSetting> = "{ external = { days = 7 } }",
         /// Words of the theme, replaced: key of the theme's language file, and the word.
         translations: Option<BTreeMap<String, String>> = "{ home = \"Start\" }",
         /// Whatever templates want.

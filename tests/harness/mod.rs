@@ -1,8 +1,10 @@
 //! Runs the program in process over a portal in a temporary folder.
 
 mod archive;
+mod server;
 
 pub use archive::Archive;
+pub use server::{Asked, Reply, Server};
 
 use std::fs;
 use std::path::{Path, PathBuf};
