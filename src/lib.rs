@@ -15,4 +15,5 @@ pub mod publish;
 pub mod records;
 pub mod schema;
 pub mod serve;
+pub mod structured;
 pub mod theme;

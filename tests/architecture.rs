@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, from the ground up.
-const ROOMS: [&str; 16] = [
+const ROOMS: [&str; 17] = [
     "diagnostic",
     "files",
     "locale",
@@ -14,6 +14,7 @@ const ROOMS: [&str; 16] = [
     "config",
     "content",
     "portal",
+    "structured",
     "theme",
     "output",
     "build",

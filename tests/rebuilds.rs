@@ -292,7 +292,7 @@ const CASES: [Case; 17] = [
         "+++\nslug = \"other\"\ntitle",
         "a/atom.xml a/first/index.html atom.xml b/index.html b/other/index.html sitemap.xml topic/red/atom.xml",
     ),
-    ("a source that is cited", "content/sources.toml", "\"Study\"", "\"The study\"", "a/first/index.html index.html pay/index.html"),
+    ("a source that is cited", "content/sources.toml", "\"Study\"", "\"The study\"", "a/first/index.html index.html pay/index.html work/index.html"),
     ("a source that nobody cites", "content/sources.toml", "\"Survey\"", "\"The survey\"", "index.html"),
     ("a row of data", "data/table.csv", "one,1", "one,2", "index.html"),
     ("a template of one kind", "themes/mini/templates/provider.html", "<h1>", "<h1 class=x>", "academy/index.html"),

@@ -15,3 +15,4 @@ mod serve;
 mod serve_attacks;
 mod serve_updates;
 mod serve_watching;
+mod structured;

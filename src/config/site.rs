@@ -55,6 +55,8 @@ table! {
         finder: Option<FinderSetting> = "{ page = \"@/courses/_index.md\", minimum = 3 }",
         /// What `check` looks at.
         check: Option<CheckSetting> = "{ external = { days = 7 } }",
+        /// Whether pages say in linked data (schema.org) what they are about; they do where it is left out.
+        structured_data: Option<bool> = "true",
         /// Words of the theme, replaced: key of the theme's language file, and the word.
         translations: Option<BTreeMap<String, String>> = "{ home = \"Start\" }",
         /// Whatever templates want.

@@ -28,6 +28,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("trans", trans);
     super::compare::register(tera);
     super::finder::register(tera);
+    super::linked::register(tera);
 }
 
 pub(super) fn rendering() -> TeraResult<Arc<Rendering>> {

@@ -12,6 +12,7 @@ mod filters;
 pub mod finder;
 mod fingerprints;
 mod functions;
+mod linked;
 pub mod lists;
 mod reads;
 mod renew;

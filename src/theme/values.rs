@@ -106,6 +106,16 @@ fn text(text: &str) -> Value {
     Value::from(text)
 }
 
+/// What a map holds.
+pub(super) fn field<'v>(value: &'v Value, key: &'static str) -> Option<&'v Value> {
+    value.as_map()?.get(&Key::from(key))
+}
+
+/// A text of a map.
+pub(super) fn text_of<'v>(value: &'v Value, key: &'static str) -> Option<&'v str> {
+    field(value, key)?.as_str()
+}
+
 fn texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> Value {
     Value::from(texts.into_iter().map(Value::from).collect::<Vec<_>>())
 }

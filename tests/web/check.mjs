@@ -93,7 +93,7 @@ const foreign = new Set();
     const found = await page.evaluate(() => ({
       ids: [...document.querySelectorAll('[id]')].map((element) => element.id),
       links: [...document.querySelectorAll('a[href], link[href], img[src]')].map((element) => element.href || element.src),
-      scripts: document.querySelectorAll('script').length,
+      scripts: document.querySelectorAll('script:not([type="application/ld+json"])').length,
     }));
     if (found.scripts > 0) scripts.push(path);
     ids.set(path, new Set(found.ids));

@@ -1,0 +1,165 @@
+//! Courses, when they take place, what they cost, and who offers them.
+
+use serde_json::{Value, json};
+
+use super::node::{Node, reference};
+use super::occupations::{known, mention};
+use super::{Sight, record_id};
+use crate::portal::Portal;
+use crate::records::{Approval, Course, Kind, Mode, Price, Provider, Session, Span, Unit, Workload};
+use crate::schema::Known;
+
+/// A course, with its sessions that are not past and its offer.
+pub(super) fn course(portal: &Portal, number: usize, course: &Course, sight: &mut dyn Sight) -> Value {
+    let page = &portal.pages[number];
+    let provider = mention(portal, Kind::Provider, &course.provider.id, sight);
+    let offers = course.price.as_ref().and_then(Known::known).map(|price| offer(portal, course, price));
+    let required = course.entry_requirements.as_ref().and_then(Known::known).into_iter().flatten();
+    let leads_to = course.leads_to.iter().filter_map(|role| mention(portal, Kind::Role, &role.id, sight)).map(Value::from).collect();
+    // The approval of a distance course (§ 12 FernUSG).
+    let approval = course.approval.as_ref().and_then(Known::known).and_then(|approval| match approval {
+        Approval::Number { number, .. } => {
+            Some(Node::new("PropertyValue").with("propertyID", "FernUSG § 12").with("value", number.as_str()))
+        }
+        Approval::NotRequired(_) => None,
+    });
+    Node::at("Course", record_id(portal, number))
+        .with("name", &*page.name)
+        .maybe("description", page.front.description.as_deref())
+        .with("url", &*page.permalink)
+        .maybe("identifier", approval)
+        .maybe("provider", provider)
+        .list("about", leads_to)
+        .maybe("timeRequired", course.duration.as_ref().and_then(Known::known).map(duration))
+        .list("coursePrerequisites", required.map(|text| json!(text)).collect())
+        .maybe("educationalCredentialAwarded", credential(course))
+        .maybe("offers", offers)
+        .list("hasCourseInstance", instances(course, sight))
+        .into()
+}
+
+/// What one holds in hand at the end; none where nobody knows its name.
+fn credential(course: &Course) -> Option<Node> {
+    let credential = course.credential.as_ref().and_then(Known::known)?;
+    let name = credential.name.known()?;
+    Some(Node::new("EducationalOccupationalCredential").with("name", name.as_str()).maybe("description", credential.text.as_deref()))
+}
+
+fn offer(portal: &Portal, course: &Course, price: &Price) -> Node {
+    let amount = json!(price.amount);
+    let currency = price.currency.0.code();
+    let tax = (price.vat.as_str() == "included").then(|| {
+        Node::new("UnitPriceSpecification")
+            .with("price", amount.clone())
+            .with("priceCurrency", currency)
+            .with("valueAddedTaxIncluded", true)
+    });
+    let seller = portal.by_id.get(&(Kind::Provider, course.provider.id.clone())).map(|number| reference(&record_id(portal, *number)));
+    Node::new("Offer")
+        .with("category", if price.amount.0 == 0 { "Free" } else { "Paid" })
+        .with("price", amount)
+        .with("priceCurrency", currency)
+        .maybe("priceSpecification", tax)
+        .maybe("url", course.link.as_ref().map(|link| link.url.0.to_string()))
+        .maybe("seller", seller)
+}
+
+/// The sessions that are not past; where none is known, how the course is taught at any time.
+fn instances(course: &Course, sight: &mut dyn Sight) -> Vec<Value> {
+    let mode = course.mode.as_ref().and_then(Known::known).copied();
+    let workload = course.workload.as_ref().and_then(Known::known);
+    let sessions = course.sessions.as_ref().and_then(Known::known).filter(|sessions| !sessions.is_empty());
+    let Some(sessions) = sessions else {
+        let node = with_workload(Node::new("CourseInstance").maybe("courseMode", mode.map(mode_word)), workload);
+        return if node.is_bare() { Vec::new() } else { vec![node.into()] };
+    };
+    let day = sight.day();
+    let coming = sessions.iter().filter(|session| session.end.unwrap_or(session.start).0 >= day);
+    coming.map(|session| instance(session, mode, workload)).collect()
+}
+
+fn instance(session: &Session, mode: Option<Mode>, workload: Option<&Workload>) -> Value {
+    let own = match &session.mode {
+        Some(own) => own.known().copied(),
+        None => mode,
+    };
+    let place = known(&session.place).map(|place| Node::new("Place").with("name", place));
+    let schedule =
+        Node::new("Schedule").with("startDate", session.start.0.to_string()).maybe("endDate", session.end.map(|day| day.0.to_string()));
+    let node = Node::new("CourseInstance")
+        .maybe("courseMode", own.map(mode_word))
+        .with("startDate", session.start.0.to_string())
+        .maybe("endDate", session.end.map(|day| day.0.to_string()))
+        .maybe("location", place)
+        .maybe("description", session.note.as_deref());
+    let Some(workload) = workload else { return node.with("courseSchedule", schedule).into() };
+    match repeated(workload) {
+        Some(every) => node.with("courseSchedule", schedule.with("repeatFrequency", every).with("duration", hours(workload))).into(),
+        None => node.with("courseSchedule", schedule).with("courseWorkload", hours(workload)).into(),
+    }
+}
+
+/// How much work it is: of the whole course, or as a schedule that comes again.
+fn with_workload(node: Node, workload: Option<&Workload>) -> Node {
+    let Some(workload) = workload else { return node };
+    match repeated(workload) {
+        Some(every) => node.with("courseSchedule", Node::new("Schedule").with("repeatFrequency", every).with("duration", hours(workload))),
+        None => node.with("courseWorkload", hours(workload)),
+    }
+}
+
+/// How often a workload comes again; none where it is that of the whole course.
+fn repeated(workload: &Workload) -> Option<&'static str> {
+    match workload.per.as_str() {
+        "week" => Some("P1W"),
+        "month" => Some("P1M"),
+        _ => None,
+    }
+}
+
+fn hours(workload: &Workload) -> String {
+    format!("PT{}H", workload.hours)
+}
+
+/// The word for a mode; those of the documentation of search engines, where they have one.
+fn mode_word(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Presence => "Onsite",
+        Mode::OnlineLive | Mode::OnlineSelfPaced => "Online",
+        Mode::Blended => "Blended",
+        Mode::Distance => "Distance",
+    }
+}
+
+/// A span as ISO 8601 writes it.
+fn duration(span: &Span) -> String {
+    let (before, unit) = match span.unit {
+        Unit::Hour => ("PT", 'H'),
+        Unit::Day => ("P", 'D'),
+        Unit::Week => ("P", 'W'),
+        Unit::Month => ("P", 'M'),
+        Unit::Year => ("P", 'Y'),
+    };
+    format!("{before}{}{unit}", span.value)
+}
+
+/// Who offers courses.
+pub(super) fn provider(portal: &Portal, number: usize, provider: &Provider) -> Value {
+    let page = &portal.pages[number];
+    let address = provider.address.as_ref().and_then(Known::known).map(|address| {
+        Node::new("PostalAddress")
+            .maybe("streetAddress", known(&address.street))
+            .maybe("postalCode", known(&address.postal_code))
+            .with("addressLocality", address.city.as_str())
+            .maybe("addressCountry", address.country.as_deref())
+    });
+    Node::at("EducationalOrganization", record_id(portal, number))
+        .with("name", &*page.name)
+        .maybe("legalName", provider.legal_name.known().map(String::as_str))
+        .maybe("description", page.front.description.as_deref())
+        .maybe("url", provider.website.as_ref().and_then(Known::known).map(|url| url.0.to_string()))
+        .with("mainEntityOfPage", &*page.permalink)
+        .maybe("address", address)
+        .maybe("foundingDate", provider.founded.as_ref().and_then(Known::known).map(ToString::to_string))
+        .into()
+}

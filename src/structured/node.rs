@@ -1,0 +1,69 @@
+//! Nodes of linked data, written key by key. What is not known has no key.
+
+use serde_json::{Map, Value, json};
+
+/// A node: its type, and what is known of it.
+pub(super) struct Node(Map<String, Value>);
+
+impl Node {
+    /// A node of a type of schema.org.
+    pub fn new(kind: &str) -> Self {
+        Self(Map::from_iter([(String::from("@type"), json!(kind))]))
+    }
+
+    /// A node of a type that others refer to by this address.
+    pub fn at(kind: &str, id: String) -> Self {
+        Self::new(kind).with("@id", id)
+    }
+
+    /// With a value.
+    pub fn with(self, key: &str, value: impl Into<Value>) -> Self {
+        self.maybe(key, Some(value))
+    }
+
+    /// With a value, where it is known.
+    pub fn maybe(mut self, key: &str, value: Option<impl Into<Value>>) -> Self {
+        if let Some(value) = value {
+            self.0.insert(key.to_owned(), value.into());
+        }
+        self
+    }
+
+    /// With some values, where there are any.
+    pub fn list(self, key: &str, values: Vec<Value>) -> Self {
+        let some = !values.is_empty();
+        self.maybe(key, some.then_some(values))
+    }
+
+    /// Whether nothing is known of it but its type.
+    pub fn is_bare(&self) -> bool {
+        self.0.len() == 1
+    }
+}
+
+impl From<Node> for Value {
+    fn from(node: Node) -> Self {
+        Value::Object(node.0)
+    }
+}
+
+/// A node that stands elsewhere.
+pub(super) fn reference(id: &str) -> Value {
+    json!({ "@id": id })
+}
+
+/// Text in place of what HTML would take for its own: `<`, `>` and `&`, and the two line ends that old scripts do not allow in strings, as escapes of JSON.
+pub(super) fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len() + 64);
+    for character in json.chars() {
+        match character {
+            '<' => text.push_str("\\u003c"),
+            '>' => text.push_str("\\u003e"),
+            '&' => text.push_str("\\u0026"),
+            '\u{2028}' => text.push_str("\\u2028"),
+            '\u{2029}' => text.push_str("\\u2029"),
+            character => text.push(character),
+        }
+    }
+    text
+}

@@ -1,0 +1,225 @@
+//! The nodes of a page: the site, who publishes it, the way to the page, the page itself, and what it is about.
+
+use serde_json::{Value, json};
+
+use super::node::{Node, reference};
+use super::{Sight, Subject, courses, occupations, record_id};
+use crate::config::{Fill, Publisher};
+use crate::portal::{Entry, Page, Portal};
+use crate::records::{Kind, Record};
+
+/// All nodes of a page, the page first.
+pub(super) fn nodes(portal: &Portal, subject: &Subject, sight: &mut dyn Sight) -> Vec<Value> {
+    let breadcrumbs = breadcrumbs(portal, subject, sight);
+    let (about, more) = about(portal, subject, sight);
+    let mut nodes = vec![page(portal, subject, breadcrumbs.is_some(), about, sight)];
+    nodes.extend(more);
+    nodes.extend(breadcrumbs);
+    nodes.push(site(portal));
+    nodes.extend(portal.config.site.publisher.as_ref().and_then(|publisher| organization(portal, publisher)));
+    nodes
+}
+
+fn site_id(portal: &Portal) -> String {
+    format!("{}/#website", portal.config.base_url)
+}
+
+fn publisher_id(portal: &Portal) -> Option<String> {
+    let name = portal.config.site.publisher.as_ref().map(|publisher| &publisher.name);
+    matches!(name, Some(Fill::Text(_))).then(|| format!("{}/#publisher", portal.config.base_url))
+}
+
+fn site(portal: &Portal) -> Value {
+    let config = &portal.config;
+    Node::at("WebSite", site_id(portal))
+        .with("url", config.permalink("/"))
+        .with("name", config.site.title.as_str())
+        .maybe("description", config.site.description.as_deref())
+        .with("inLanguage", config.locale.language)
+        .maybe("publisher", publisher_id(portal).map(|id| reference(&id)))
+        .into()
+}
+
+/// A text that is filled in.
+fn filled(fill: &Fill) -> Option<&str> {
+    match fill {
+        Fill::Text(text) => Some(text),
+        Fill::Placeholder(_) => None,
+    }
+}
+
+/// Who publishes the portal; none while its name is a gap.
+fn organization(portal: &Portal, publisher: &Publisher) -> Option<Value> {
+    let text = |fill: &Option<Fill>| fill.as_ref().and_then(filled).map(str::to_owned);
+    let address = Node::new("PostalAddress")
+        .maybe("streetAddress", text(&publisher.street))
+        .maybe("postalCode", text(&publisher.postal_code))
+        .maybe("addressLocality", text(&publisher.city))
+        .maybe("addressCountry", text(&publisher.country));
+    let node = Node::at("Organization", publisher_id(portal)?)
+        .maybe("name", filled(&publisher.name))
+        .with("url", portal.config.permalink("/"))
+        .maybe("address", (!address.is_bare()).then_some(address))
+        .maybe("email", text(&publisher.email))
+        .maybe("telephone", text(&publisher.phone))
+        .maybe("vatID", text(&publisher.vat_id));
+    Some(node.into())
+}
+
+/// The way from the home page; none for the home page itself.
+fn breadcrumbs(portal: &Portal, subject: &Subject, sight: &mut dyn Sight) -> Option<Value> {
+    let home = portal.sections.first()?;
+    sight.section(0);
+    let mut way = vec![(home.title.to_string(), home.permalink.to_string())];
+    let ancestors: &[usize] = match subject.entry {
+        Some(Entry::Section(0)) => return None,
+        Some(Entry::Page(page)) => &portal.pages[page].ancestors,
+        Some(Entry::Section(section)) => &portal.sections[section].ancestors,
+        None => &[],
+    };
+    for number in ancestors.iter().filter(|number| **number != 0) {
+        sight.section(*number);
+        let section = &portal.sections[*number];
+        way.push((section.title.to_string(), section.permalink.to_string()));
+    }
+    way.extend(subject.above.iter().cloned());
+    way.push((subject.name.clone(), subject.address.clone()));
+    let items = (1_u32..).zip(way).map(|(position, (name, address))| {
+        Node::new("ListItem").with("position", position).with("name", name).with("item", address).into()
+    });
+    Some(Node::at("BreadcrumbList", format!("{}#breadcrumb", subject.address)).list("itemListElement", items.collect()).into())
+}
+
+/// The page itself: a list, an article, questions, or a page about a record.
+fn page(portal: &Portal, subject: &Subject, has_way: bool, about: Vec<Value>, sight: &mut dyn Sight) -> Value {
+    let page = match subject.entry {
+        Some(Entry::Page(number)) => Some(&*portal.pages[number]),
+        _ => None,
+    };
+    let front = page.map(|page| &page.front);
+    let is_article = page.is_some_and(|page| page.kind().is_none() && page.front.date.is_some()) && subject.questions.is_empty();
+    let kind = match (subject.questions.is_empty(), is_article, page) {
+        (false, ..) => "FAQPage",
+        (_, true, _) => "Article",
+        (_, _, Some(_)) => "WebPage",
+        (_, _, None) => "CollectionPage",
+    };
+    let description = match subject.entry {
+        Some(Entry::Page(number)) => portal.pages[number].front.description.as_deref(),
+        Some(Entry::Section(0)) => portal.sections[0].front.description.as_deref().or(portal.config.site.description.as_deref()),
+        Some(Entry::Section(number)) => portal.sections[number].front.description.as_deref(),
+        None => None,
+    };
+    let authors = front.map(|front| &front.authors).into_iter().flatten();
+    let authors = authors.map(|name| Node::new("Person").with("name", name.as_str()).into()).collect();
+    let cited = match subject.entry {
+        Some(Entry::Page(number)) => &*portal.pages[number].sources,
+        Some(Entry::Section(number)) => &portal.sections[number].sources,
+        None => &[],
+    };
+    let cited = cited.iter().filter_map(|id| source(portal, id, sight)).collect();
+    let node = Node::at(kind, subject.address.clone())
+        .with("url", subject.address.as_str())
+        .with("name", subject.name.as_str())
+        .maybe("headline", is_article.then_some(subject.name.as_str()))
+        .maybe("description", description)
+        .with("inLanguage", portal.config.locale.language)
+        .with("isPartOf", reference(&site_id(portal)))
+        .maybe("datePublished", front.and_then(|front| front.date).map(|day| day.0.to_string()))
+        .maybe("dateModified", front.and_then(|front| front.updated).map(|day| day.0.to_string()))
+        .list("author", authors)
+        .maybe("publisher", publisher_id(portal).map(|id| reference(&id)))
+        .list("citation", cited);
+    // An article is no page of the Web in schema.org's words: it has no way.
+    let has_way = has_way && !is_article;
+    node.maybe("breadcrumb", has_way.then(|| reference(&format!("{}#breadcrumb", subject.address)))).list("mainEntity", about).into()
+}
+
+/// A source that is cited.
+pub(super) fn source(portal: &Portal, id: &std::sync::Arc<str>, sight: &mut dyn Sight) -> Option<Value> {
+    sight.source(id);
+    let source = portal.sources.get(id)?;
+    let address = source.url.as_ref().and_then(crate::schema::Known::known).map(|url| url.0.to_string());
+    let published = source.published.known().map(ToString::to_string);
+    let node = Node::new("CreativeWork").with("name", source.title.as_str());
+    Some(node.maybe("url", address).maybe("datePublished", published).into())
+}
+
+/// What the page is about, and the nodes of that.
+fn about(portal: &Portal, subject: &Subject, sight: &mut dyn Sight) -> (Vec<Value>, Vec<Value>) {
+    if !subject.questions.is_empty() {
+        let questions = subject.questions.iter().map(|(question, answer)| {
+            let answer = Node::new("Answer").with("text", answer.as_str());
+            Node::new("Question").with("name", question.as_str()).with("acceptedAnswer", answer).into()
+        });
+        return (questions.collect(), Vec::new());
+    }
+    if let Some(Entry::Page(number)) = subject.entry {
+        let nodes = record(portal, number, sight);
+        let first = nodes.first().and_then(|node| node.get("@id")).cloned();
+        return (first.map(|id| json!({ "@id": id })).into_iter().collect(), nodes);
+    }
+    if subject.listed.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
+    let glossary = matches!(subject.entry, Some(Entry::Section(_)))
+        && subject.listed.iter().all(|number| portal.pages[*number].kind() == Some(Kind::Term));
+    let node: Value = if glossary { term_set(portal, subject).into() } else { item_list(portal, subject).into() };
+    (node.get("@id").map(|id| json!({ "@id": id })).into_iter().collect(), vec![node])
+}
+
+fn term_set(portal: &Portal, subject: &Subject) -> Node {
+    let terms = subject.listed.iter().map(|number| {
+        let page = &portal.pages[*number];
+        Node::at("DefinedTerm", record_id(portal, *number)).with("name", &*page.name).with("url", &*page.permalink).into()
+    });
+    Node::at("DefinedTermSet", set_id(&subject.address)).with("name", subject.name.as_str()).list("hasDefinedTerm", terms.collect())
+}
+
+/// The address of the set of terms of a glossary.
+fn set_id(address: &str) -> String {
+    format!("{address}#terms")
+}
+
+fn item_list(portal: &Portal, subject: &Subject) -> Node {
+    let items = (subject.skipped + 1..).zip(&subject.listed).map(|(position, number)| {
+        let page = &portal.pages[*number];
+        Node::new("ListItem").with("position", position).with("name", &*page.name).with("url", &*page.permalink).into()
+    });
+    Node::at("ItemList", format!("{}#list", subject.address))
+        .with("name", subject.name.as_str())
+        .with("numberOfItems", subject.listed.len())
+        .list("itemListElement", items.collect())
+}
+
+/// The nodes of the record of a page, its own first.
+fn record(portal: &Portal, number: usize, sight: &mut dyn Sight) -> Vec<Value> {
+    let page = &portal.pages[number];
+    match &page.document.record {
+        None => Vec::new(),
+        Some(Record::Role(role)) => vec![occupations::occupation(portal, number, role, sight)],
+        Some(Record::Salary(salary)) => occupations::paid(portal, salary, sight).into_iter().collect(),
+        Some(Record::Course(course)) => vec![courses::course(portal, number, course, sight)],
+        Some(Record::Provider(provider)) => vec![courses::provider(portal, number, provider)],
+        Some(Record::Term(term)) => vec![self::term(portal, number, page, term, sight)],
+    }
+}
+
+fn term(portal: &Portal, number: usize, page: &Page, term: &crate::records::Term, sight: &mut dyn Sight) -> Value {
+    let set = page.section.filter(|section| {
+        portal.sections[*section].redirect.is_none()
+            && portal.sections[*section].pages.iter().all(|page| portal.pages[*page].kind() == Some(Kind::Term))
+    });
+    let set = set.map(|section| {
+        sight.section(section);
+        let section = &portal.sections[section];
+        Node::at("DefinedTermSet", set_id(&section.permalink)).with("name", &*section.title).with("url", &*section.permalink)
+    });
+    Node::at("DefinedTerm", record_id(portal, number))
+        .with("name", &*page.name)
+        .list("alternateName", term.other_names.iter().map(|name| json!(name)).collect())
+        .with("description", term.short.as_str())
+        .with("url", &*page.permalink)
+        .maybe("inDefinedTermSet", set)
+        .into()
+}

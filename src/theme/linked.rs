@@ -1,0 +1,135 @@
+//! `structured_data()`: what the page is about, as linked data.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use tera::{Kwargs, State, Tera, TeraResult, Value};
+
+use super::functions::{only, records_of, rendering};
+use super::scope::{self, Rendering};
+use super::{Read, values};
+use crate::content::plain_text;
+use crate::portal::{Entry, Portal};
+use crate::records::Kind;
+use crate::structured::{Sight, Subject, graph, script};
+
+pub(super) fn register(tera: &mut Tera) {
+    tera.register_function("structured_data", structured_data);
+}
+
+/// Notes what a graph looks at.
+struct Noted<'r>(&'r Rendering);
+
+impl Sight for Noted<'_> {
+    fn page(&mut self, number: usize) {
+        scope::note(Read::Summary(self.0.portal.pages[number].document.file.clone()));
+    }
+
+    fn section(&mut self, number: usize) {
+        scope::note(Read::Summary(self.0.portal.sections[number].document.file.clone()));
+    }
+
+    fn source(&mut self, id: &Arc<str>) {
+        scope::note(Read::Source(id.clone()));
+    }
+
+    fn salaries(&mut self, role: &str) -> Vec<usize> {
+        scope::note(Read::Records(Kind::Salary, None, Some(role.into())));
+        records_of(&self.0.portal, Kind::Salary, None, Some(role))
+    }
+
+    fn day(&mut self) -> Date {
+        scope::note(Read::AsOf);
+        self.0.portal.as_of
+    }
+}
+
+/// The graph of the page that is being rendered, as a `script` element; nothing where `site.toml` says so, or where there is no page.
+fn structured_data(kwargs: Kwargs, state: &State) -> TeraResult<Value> {
+    only(&kwargs, &["questions"])?;
+    let rendering = rendering()?;
+    if rendering.portal.config.site.structured_data == Some(false) {
+        return Ok(Value::from(""));
+    }
+    let questions = kwargs.get::<bool>("questions")?.unwrap_or(false);
+    let Some(subject) = subject(&rendering.portal, state, questions)? else { return Ok(Value::from("")) };
+    Ok(Value::safe_string(&script(&graph(&rendering.portal, &subject, &mut Noted(&rendering)))))
+}
+
+/// What the templates were given.
+fn subject(portal: &Portal, state: &State, questions: bool) -> TeraResult<Option<Subject>> {
+    let given = |name: &str| Ok::<_, tera::Error>(state.get::<Value>(name)?.filter(|value| value.as_map().is_some()));
+    let address = state.get::<String>("current_url")?.unwrap_or_default();
+    let of_page = |value: &Value| values::text_of(value, "relative_path").and_then(|file| portal.of_file(file));
+    let paginator = given("paginator")?;
+    let mut subject = Subject { address, ..Subject::default() };
+    let list;
+    if let Some(page) = given("page")? {
+        subject.entry = of_page(&page);
+        let Some(Entry::Page(number)) = subject.entry else { return Ok(None) };
+        subject.name.clone_from(&portal.pages[number].front.title);
+        if questions {
+            let content = values::text_of(&page, "content").unwrap_or_default();
+            subject.questions = answered(portal, number, content);
+        }
+        return Ok(Some(subject));
+    } else if let Some(section) = given("section")? {
+        subject.entry = of_page(&section);
+        let Some(Entry::Section(number)) = subject.entry else { return Ok(None) };
+        subject.name = portal.sections[number].title.to_string();
+        list = section;
+    } else if let Some(term) = given("term")? {
+        subject.name = values::text_of(&term, "name").unwrap_or_default().to_owned();
+        subject.above.extend(given("taxonomy")?.as_ref().and_then(|taxonomy| link(taxonomy, "name")));
+        list = term;
+    } else if let Some(facet) = given("facet")? {
+        subject.name = values::text_of(&facet, "value_name").unwrap_or_default().to_owned();
+        subject.above.extend(values::field(&facet, "finder").and_then(|finder| link(finder, "title")));
+        list = facet;
+    } else if let Some(taxonomy) = given("taxonomy")? {
+        subject.name = values::text_of(&taxonomy, "name").unwrap_or_default().to_owned();
+        list = taxonomy;
+    } else {
+        return Ok(None);
+    }
+    let part = paginator.as_ref().unwrap_or(&list);
+    let pages = ["pages", "courses"].into_iter().find_map(|key| values::field(part, key)?.as_array());
+    subject.listed = pages
+        .unwrap_or_default()
+        .iter()
+        .filter_map(of_page)
+        .filter_map(|entry| match entry {
+            Entry::Page(number) => Some(number),
+            Entry::Section(_) => None,
+        })
+        .collect();
+    let number = |key: &'static str| values::field(paginator.as_ref()?, key)?.as_i64();
+    // Cast: numbers of pages, which are not negative.
+    subject.skipped = (number("current_index").unwrap_or(1).saturating_sub(1) * number("paginate_by").unwrap_or(0)).max(0) as usize;
+    Ok(Some(subject))
+}
+
+/// The name and address of something.
+fn link(value: &Value, name: &'static str) -> Option<(String, String)> {
+    Some((values::text_of(value, name)?.to_owned(), values::text_of(value, "permalink")?.to_owned()))
+}
+
+/// The headings of a page that ask something, each with the text below it.
+fn answered(portal: &Portal, number: usize, content: &str) -> Vec<(String, String)> {
+    let headings = &portal.pages[number].document.body.headings;
+    let starts: Vec<(usize, &str)> = headings
+        .iter()
+        .filter_map(|heading| Some((content.find(&format!("<h{} id=\"{}\"", heading.level, heading.id))?, heading.title.as_str())))
+        .collect();
+    let ends = starts.iter().skip(1).map(|(at, _)| *at).chain([content.len()]);
+    starts
+        .iter()
+        .zip(ends)
+        .filter(|((_, title), _)| title.trim_end().ends_with('?'))
+        .filter_map(|((start, title), end)| {
+            let below = content.get(*start..end)?.split_once("</h")?.1.split_once('>')?.1;
+            let text = plain_text(below).split_whitespace().collect::<Vec<_>>().join(" ");
+            (!text.is_empty()).then(|| ((*title).to_owned(), text))
+        })
+        .collect()
+}
