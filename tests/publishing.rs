@@ -256,3 +256,19 @@ fn a_build_that_would_come_out_the_same_is_told_by_contents_alone() {
     let other = portal.run(&["build", "--base-url", "https://other.example"]).1;
     assert!(!other.out.contains("\n0 files written"), "{}", other.out);
 }
+
+#[test]
+fn a_build_left_out_tells_of_its_warnings() {
+    let site = format!("{SITE}[publisher]\nname = {{ placeholder = \"Who publishes it\" }}\n");
+    let portal = Portal::of(&[("site.toml", &site), ("content/a.md", &page("A"))]);
+    let warned = |shown: &str| shown.lines().find(|line| line.contains("warning")).map(str::to_owned);
+    let first = warned(&portal.build().out);
+    assert!(first.is_some());
+    let again = portal.build();
+    assert!(again.out.contains("0 files written"), "{}", again.out);
+    assert_eq!(warned(&again.out), first);
+    // Machines are told what each says.
+    let first = portal.run(&["build", "--format", "json"]).1.out;
+    assert!(first.contains("placeholder"), "{first}");
+    assert_eq!(portal.run(&["build", "--format", "json"]).1.out.lines().next(), first.lines().next());
+}

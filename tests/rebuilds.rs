@@ -209,7 +209,7 @@ fn a_rebuild_is_a_clean_build() {
 /// A kind of read, by its name.
 type Blind = (&'static str, fn(&Read) -> bool);
 
-const KINDS: [Blind; 23] = [
+const KINDS: [Blind; 25] = [
     ("Summary", |read| matches!(read, Read::Summary(_))),
     ("Content", |read| matches!(read, Read::Content(_))),
     ("Place", |read| matches!(read, Read::Place(_))),
@@ -231,6 +231,8 @@ const KINDS: [Blind; 23] = [
     ("Word", |read| matches!(read, Read::Word(_))),
     ("Template", |read| matches!(read, Read::Template(_))),
     ("Component", |read| matches!(read, Read::Component(_))),
+    ("Sessions", |read| matches!(read, Read::Sessions(_))),
+    ("Freshness", |read| matches!(read, Read::Freshness(..))),
     ("AsOf", |read| matches!(read, Read::AsOf)),
     ("Config", |read| matches!(read, Read::Config)),
 ];

@@ -7,6 +7,7 @@ mod cases;
 mod check;
 mod determinism;
 mod external;
+mod freshness;
 mod harness;
 mod publishing;
 mod rebuilds;

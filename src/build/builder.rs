@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, any_error};
 use crate::files::Files;
 use crate::output::{Output, Planned, plan};
-use crate::portal::{self, Entry, Portal};
+use crate::portal::{self, Due, Entry, NextRebuild, Portal};
 use crate::theme::{Bodies, Changed, DataCache, Ledger, Read, Rendering, Theme, Values};
 
 /// Who looks at outputs while they are made: what is looked at is made first.
@@ -76,6 +76,8 @@ pub struct Builder {
     /// Pages that have another address since then.
     moved: BTreeMap<String, String>,
     ledger: Option<Ledger>,
+    /// When the site comes out otherwise by itself; whole where everything was rendered.
+    due: Arc<Due>,
     /// Reads that are not noted: for the test that shows that each of them is needed.
     blind: Option<fn(&Read) -> bool>,
 }
@@ -129,6 +131,7 @@ impl Builder {
             outputs: Outputs::default(),
             moved: BTreeMap::new(),
             ledger: None,
+            due: Arc::default(),
             blind: None,
         }
     }
@@ -146,6 +149,11 @@ impl Builder {
     /// What was planned for the portal that was rendered last.
     pub fn planned(&self) -> Option<Arc<Planned>> {
         self.world.as_ref().map(|world| world.planned.clone())
+    }
+
+    /// When the site comes out otherwise by itself. Known after the first update.
+    pub(super) fn due(&self) -> Option<NextRebuild> {
+        self.due.next()
     }
 
     /// The outputs, and what they were made from.
@@ -187,6 +195,8 @@ impl Builder {
         let news = |finding: &&Diagnostic| (sound_documents || !broken.explains(finding)) && (sound_theme || finding.code != "no-template");
         findings.extend(next.findings.iter().filter(news).cloned());
         verify::paths(&next.portal, &next.planned.addresses, &*self.files, findings);
+        self.due = Arc::default();
+        portal::review(&next.portal, sound_documents, &*self.files, &self.due, findings);
         if any_error(findings) {
             if sound_theme {
                 let rendering = self.rendering(&next, &theme, Values::new(&next.portal), DataCache::default(), false);
@@ -241,6 +251,7 @@ impl Builder {
             facets: next.planned.facets.clone(),
             data,
             bodies: Bodies::default(),
+            due: self.due.clone(),
             recording,
         })
     }

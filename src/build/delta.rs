@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::content::{Body, Slot};
 use crate::output::{newest, sitemap_entries};
 use crate::portal::{Entry, Portal};
+use crate::records::{Record, Session};
 use crate::theme::lists::{divided_by, pages_of};
 use crate::theme::{Changed, List, Read, Rendering, address, records_of};
 
@@ -107,6 +108,8 @@ impl<'w> Delta<'w> {
                 !self.same_theme() && was.component_fingerprint(name) != is.component_fingerprint(name)
             }
             Read::Config => !self.same_settings() && self.before.values.config() != self.now.values.config(),
+            Read::Sessions(file) => sessions(was, file) != sessions(is, file),
+            Read::Freshness(aspect, moment) => was.staleness(*aspect, *moment) != is.staleness(*aspect, *moment),
             Read::AsOf => was.as_of != is.as_of,
         }
     }
@@ -179,6 +182,15 @@ fn part<'p>(portal: &'p Portal, list: &List, at: usize) -> Option<(&'p [usize], 
     let (pages, by) = (pages_of(portal, list), divided_by(portal, list)?.max(1));
     let count = pages.len().div_ceil(by).max(1);
     (at < count).then(|| (&pages[at * by..((at + 1) * by).min(pages.len())], count, pages.len()))
+}
+
+/// The sessions of the course of a file that have not begun.
+fn sessions<'p>(portal: &'p Portal, file: &str) -> Option<Vec<&'p Session>> {
+    let Some(Entry::Page(number)) = portal.of_file(file) else { return None };
+    match &portal.pages[number].document.record {
+        Some(Record::Course(course)) => Some(portal.upcoming(course)),
+        _ => None,
+    }
 }
 
 fn terms<'p>(portal: &'p Portal, taxonomy: &str) -> Vec<(&'p str, &'p str, usize)> {

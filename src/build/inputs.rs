@@ -11,12 +11,9 @@ use crate::config::{Config, SITE_FILE};
 use crate::content::{self, CONTENT_DIR, Document, Settings};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::files::{self, Files};
-use crate::records::{Sources, decode_sources};
+use crate::records::{SOURCES_FILE, Sources, decode_sources};
 use crate::schema::{Reader, parse_toml};
 use crate::theme::Theme;
-
-/// The file of the sources.
-const SOURCES_FILE: &str = "content/sources.toml";
 
 /// Which files changed, came or went.
 pub(super) enum Touched<'t> {

@@ -26,7 +26,7 @@ use crate::content::CONTENT_DIR;
 use crate::diagnostic::{Diagnostic, Place, any_error};
 use crate::files::Files;
 use crate::output::{Bytes, Planned};
-use crate::portal::{self, Portal};
+use crate::portal::{self, NextRebuild, Portal};
 use crate::records::Kind;
 use crate::theme::Rendering;
 
@@ -65,6 +65,8 @@ pub struct Built {
     pub planned: Option<Arc<Planned>>,
     /// The settings, where they could be read.
     pub config: Option<Arc<Config>>,
+    /// The next day on which the site comes out otherwise although nobody edited anything; none where that is no day.
+    pub next_rebuild: Option<NextRebuild>,
     /// What it was made from: taking it apart takes a while, which whoever is about to end can spare.
     _rest: Rest,
 }
@@ -89,10 +91,10 @@ impl Built {
 pub fn build(files: &Arc<dyn Files>, request: &Request, progress: &Progress) -> Built {
     let mut builder = Builder::once(files.clone(), request.clone());
     let Update { findings, portal, config, .. } = builder.update(&BTreeSet::new(), &(), progress);
-    let planned = builder.planned();
+    let (planned, next_rebuild) = (builder.planned(), builder.due());
     let (outputs, rest) = builder.into_parts();
     let outputs = if any_error(&findings) { BTreeMap::new() } else { outputs };
-    Built { outputs, findings, portal, planned, config, _rest: rest }
+    Built { outputs, findings, portal, planned, config, next_rebuild, _rest: rest }
 }
 
 /// A finding about a template, with the page that was being rendered.

@@ -17,7 +17,7 @@ use crate::build::{self, Built, Progress, Request};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity, render};
 use crate::files::{Disk, Files, Witness};
-use crate::portal::Portal;
+use crate::portal::{NextRebuild, Portal};
 use crate::publish::{self, Last, Published};
 
 /// The most findings that are shown to a person; the first hundred are work enough.
@@ -63,13 +63,16 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
     match publish::publish(&to, &built.outputs, &*files) {
         Ok(published) => {
             let census = census(portal);
-            if let (Some(asked), Some(inputs), true) = (asked, witness.testimony(), built.findings.is_empty())
-                && let Some(last) = Last::new(asked, census.clone(), inputs, &built.outputs, &*files)
+            let (warnings, next_rebuild) = (built.findings.len(), built.next_rebuild.clone());
+            if let Err(error) = publish::write_next_rebuild(&to, next_rebuild.as_ref()) {
+                return cannot_run(ui, &Diagnostic::error("output-directory", format!("cannot write in `{}`: {error}", to.display())));
+            }
+            if let (Some(asked), Some(inputs)) = (asked, witness.testimony())
+                && let Some(last) = Last::new(asked, census.clone(), (warnings, next_rebuild.clone()), inputs, &built.outputs, &*files)
             {
                 last.write(&to);
             }
-            let warnings = built.findings.iter().filter(|finding| !finding.is_error()).count();
-            Report { census, published, warnings, to }.show(started.elapsed(), ui);
+            Report { census, published, warnings, next_rebuild, to }.show(started.elapsed(), ui);
             // The process ends here: taking apart what ten thousand pages were made of would only keep the publisher waiting.
             std::mem::forget(built);
             Outcome::Done
@@ -94,9 +97,18 @@ fn as_it_was(disk: &Disk, request: &Request, command: &Build, asked: &str) -> Op
         None => disk.root().join(&Config::load(disk, request.base_url.as_deref(), &mut Vec::new())?.output_dir),
     };
     let last = Last::read(&to).filter(|last| last.request == asked)?;
+    if last.warnings > 0 && command.format != Format::Human {
+        return None; // Machines are told what each warning says.
+    }
     publish::refuse(disk.root(), &to).ok()?;
     let unchanged = last.still_holds(&to, disk)?;
-    Some(Report { census: last.summary, published: Published { unchanged, ..Published::default() }, warnings: 0, to })
+    Some(Report {
+        census: last.summary,
+        published: Published { unchanged, ..Published::default() },
+        warnings: last.warnings,
+        next_rebuild: last.next_rebuild,
+        to,
+    })
 }
 
 /// What a build tells when it is done.
@@ -104,6 +116,7 @@ struct Report {
     census: String,
     published: Published,
     warnings: usize,
+    next_rebuild: Option<NextRebuild>,
     to: PathBuf,
 }
 
@@ -253,7 +266,7 @@ pub(super) fn census(portal: &Portal) -> String {
 
 impl Report {
     fn show(&self, took: Duration, ui: &mut dyn Ui) {
-        let Self { census, published, warnings, to } = self;
+        let Self { census, published, warnings, next_rebuild, to } = self;
         ui.out(&format!("{census}\n"));
         ui.out(&format!(
             "{} written, {} unchanged, {} removed in {}\n",
@@ -264,6 +277,11 @@ impl Report {
         ));
         if *warnings > 0 {
             ui.out(&format!("{}; `werdegang check` shows them\n", counted(*warnings, "warning")));
+        }
+        if let Some(NextRebuild { date, reasons }) = next_rebuild {
+            let first = reasons.first().map_or("", String::as_str);
+            let more = if reasons.len() > 1 { format!(" and {} more", reasons.len() - 1) } else { String::new() };
+            ui.out(&format!("next rebuild due {date}: {first}{more}\n"));
         }
         ui.out(&format!("done in {} ms\n", took.as_millis()));
     }

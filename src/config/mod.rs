@@ -1,10 +1,12 @@
 //! `site.toml`: the settings of a portal.
 
 mod check;
+mod freshness;
 mod publisher;
 mod site;
 
 pub use check::{CheckSetting, ExcludeSetting, ExternalSetting};
+pub use freshness::{CourseFreshness, FreshnessSetting, PageFreshness, RoleFreshness, SalaryFreshness, SourceFreshness};
 pub use publisher::{Fill, Publisher};
 pub use site::{FinderSetting, LanguageSetting, MarkdownSetting, MenuEntry, MenuTarget, PaySetting, PrivacySetting, Site, TaxonomySetting};
 

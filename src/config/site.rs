@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer};
 
 use super::check::CheckSetting;
+use super::freshness::FreshnessSetting;
 use super::publisher::Publisher;
 use crate::diagnostic::Spot;
 use crate::records::{GenderForm, MOST_HOURS_A_WEEK, MOST_MONTHS_PAID, Web};
@@ -57,6 +58,8 @@ table! {
         check: Option<CheckSetting> = "{ external = { days = 7 } }",
         /// Whether pages say in linked data (schema.org) what they are about; they do where it is left out.
         structured_data: Option<bool> = "true",
+        /// How old what readers rely on may become.
+        freshness: Option<FreshnessSetting> = "{ course = { price = \"12 months\" } }",
         /// Words of the theme, replaced: key of the theme's language file, and the word.
         translations: Option<BTreeMap<String, String>> = "{ home = \"Start\" }",
         /// Whatever templates want.

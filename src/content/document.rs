@@ -9,7 +9,7 @@ use super::markdown::{Settings, render};
 use super::{CONTENT_DIR, SECTION_FILE};
 use crate::diagnostic::{Diagnostic, Place, list};
 use crate::files::{self, Files};
-use crate::records::{Figures, Kind, Record, csv_figures};
+use crate::records::{Figures, Kind, Record, Source, Target, csv_figures};
 use crate::schema::{Decode, Mention, Node, Reader, Value, is_control, parse_toml};
 
 /// A Markdown file of `content/`.
@@ -83,6 +83,7 @@ fn understand(files: &dyn Files, path: &str, settings: Settings, reader: &mut Re
     if is_section {
         refuse_record_in_section(&root, reader)?;
         let front = SectionFront::decode(&root, reader)?;
+        citations(&body, reader);
         let mentions = std::mem::take(&mut reader.mentions);
         return Some(Document { file, front: Front::Section(Arc::new(front)), record: None, body, mentions, data_files: Vec::new() });
     }
@@ -110,8 +111,23 @@ fn understand(files: &dyn Files, path: &str, settings: Settings, reader: &mut Re
         data_files.push(csv_path.clone());
         salary.figures = Figures::Here(Arc::new(figures_from(files, &csv_path, name, &root, reader)?));
     }
+    citations(&body, reader);
     let mentions = std::mem::take(&mut reader.mentions);
     Some(Document { file, front: Front::Page(Arc::new(front)), record, body, mentions, data_files })
+}
+
+/// Notes the sources that a text cites, by calls of the component `source`.
+fn citations(body: &Body, reader: &mut Reader<'_>) {
+    for call in &body.calls {
+        if call.name == Source::NAME
+            && let Some(id) = call.text_argument("id")
+        {
+            reader.mention(Source::NAME, &Arc::from(id), call.span.clone());
+        }
+        if let Some(inner) = &call.body {
+            citations(inner, reader);
+        }
+    }
 }
 
 /// The first control character of a text, which neither HTML nor feeds may hold.
@@ -174,11 +190,12 @@ fn figures_span(root: &Node<'_>) -> std::ops::Range<usize> {
     value_at(root, &["salary", "figures"]).map_or(0..0, |node| node.span.clone())
 }
 
-/// The value under a key, under a key of that, and so on.
+/// The value under a key, under a key of that, and so on; items of a list go by their number, from 0.
 fn value_at<'n>(node: &'n Node<'n>, keys: &[&str]) -> Option<&'n Node<'n>> {
     let [key, rest @ ..] = keys else { return Some(node) };
     match &node.value {
         Value::Table(entries) => entries.iter().find(|entry| entry.key == *key).and_then(|entry| value_at(&entry.node, rest)),
+        Value::Array(items) => items.get(key.parse::<usize>().ok()?).and_then(|item| value_at(item, rest)),
         _ => None,
     }
 }
@@ -194,6 +211,16 @@ pub fn place_of_key(files: &dyn Files, file: &str, keys: &[&str]) -> Place {
         value_at(&root, keys).map(|node| Place::new(&path, &text, node.span.clone()))
     };
     place().unwrap_or_else(|| Place::file(&path))
+}
+
+/// The place of a value in a TOML file of the portal, by reading it once more; the file as a whole where the key is not there.
+pub fn place_in_toml(files: &dyn Files, path: &str, keys: &[&str]) -> Place {
+    let place = || {
+        let text = files::text(path, files.read(path).ok()?).ok()?;
+        let root = parse_toml(path, &text, 0..text.len(), &mut Vec::new())?;
+        value_at(&root, keys).map(|node| Place::new(path, &text, node.span.clone()))
+    };
+    place().unwrap_or_else(|| Place::file(path))
 }
 
 /// The path of a file beside another.

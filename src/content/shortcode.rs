@@ -22,6 +22,17 @@ pub struct Call {
     pub nth: usize,
 }
 
+impl Call {
+    /// The value of an argument that is written out as a text.
+    pub fn text_argument(&self, name: &str) -> Option<&str> {
+        let start = format!("{name}=");
+        let mut found = self.source.match_indices(&start).filter(|(at, _)| self.source[..*at].ends_with(char::is_whitespace));
+        let rest = &self.source[found.next()?.0 + start.len()..];
+        let quote = rest.chars().next().filter(|first| matches!(first, '"' | '\''))?;
+        rest[1..].split_once(quote).map(|(value, _)| value)
+    }
+}
+
 /// A call that was found, not yet rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Found {

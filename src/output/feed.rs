@@ -69,15 +69,12 @@ pub(super) fn bytes(rendering: &Arc<Rendering>, of: FeedOf) -> Result<Vec<u8>, V
         ));
         latest = latest.max(Some(page.front.updated.unwrap_or(published)));
     }
-    if latest.is_none() {
-        note(Read::AsOf);
-    }
     let own = config.permalink(&format!("{path}{}", config.feed_filename));
     let feed = Feed {
         title: Text::plain(title),
         id: own.clone(),
         subtitle: config.site.description.clone().map(Text::plain),
-        updated: latest.map_or_else(|| midnight(Day(portal.as_of)), midnight),
+        updated: midnight(latest.unwrap_or(NEVER)),
         lang: Some(config.locale.language.to_owned()),
         generator: Some(Generator { value: String::from("Werdegang"), ..Generator::default() }),
         links: vec![
@@ -96,6 +93,9 @@ pub(super) fn bytes(rendering: &Arc<Rendering>, of: FeedOf) -> Result<Vec<u8>, V
     bytes.push(b'\n');
     Ok(bytes)
 }
+
+/// When a feed without entries changed: RFC 4287 wants a date, and there is none.
+const NEVER: Day = Day(jiff::civil::date(1970, 1, 1));
 
 fn entry(page: &Page, published: Day, content: &str, author: &str) -> AtomEntry {
     let front = &page.front;

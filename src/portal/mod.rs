@@ -1,6 +1,8 @@
 //! The whole portal in memory: pages, sections, records, taxonomies and sources, with every reference resolved.
 
 mod address;
+mod citations;
+mod freshness;
 mod glossary;
 mod imprint;
 mod links;
@@ -13,6 +15,7 @@ mod resolve;
 mod taxonomy;
 
 pub use address::{LONGEST_PART, clean_path, is_inside};
+pub use freshness::{Due, NextRebuild};
 pub use glossary::Glossary;
 pub use links::{At, DeadLink, Destination, PendingAnchor, PendingPath};
 pub use order::Pager;
@@ -27,10 +30,17 @@ use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::content::{Document, PageFront, SectionFront};
-use crate::diagnostic::{Place, Spot};
+use crate::diagnostic::{Diagnostic, Place, Spot};
 use crate::files::{self, Files};
 use crate::locale::composed;
 use crate::records::{Kind, Sources};
+
+/// Findings that depend on the day, or on all pages at once: what has become old, what nothing cites. What is compared with the day is noted in `due`.
+/// `whole` says that all documents could be read: else it is not known what is cited.
+pub fn review(portal: &Portal, whole: bool, files: &dyn Files, due: &Due, findings: &mut Vec<Diagnostic>) {
+    freshness::check(portal, files, due, findings);
+    citations::check(portal, whole, files, findings);
+}
 
 /// The portal. Cheap to clone, so that one can be made of another by replacing what changed.
 #[derive(Clone, Debug)]

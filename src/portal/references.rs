@@ -53,7 +53,7 @@ fn missing(portal: &Portal, drafts: &BTreeSet<(Kind, Arc<str>)>, mention: &Menti
     Some(no_such(kind, id, &names, help))
 }
 
-fn no_such(kind: &str, id: &str, names: &[&str], help: String) -> Diagnostic {
+pub(super) fn no_such(kind: &str, id: &str, names: &[&str], help: String) -> Diagnostic {
     let message = match (did_you_mean(id, names.iter().copied()), names) {
         (_, []) => format!("no {kind} `{id}`; there are none"),
         (Some(near), names) if names.len() > 6 => format!("no {kind} `{id}`; did you mean `{near}`?"),

@@ -1,10 +1,11 @@
 //! The last build, as it stands in the output directory: by it the next one can tell that it would come out the same.
 //!
-//! Contents are compared, never times: what was read for the last build would be read again, what it wrote is still there. A build that found anything to
-//! report leaves nothing behind, since its findings must be told again.
+//! Contents are compared, never times: what was read for the last build would be read again, what it wrote is still there. Of warnings the number is kept, which is
+//! what a build tells people of them; who wants to read them has to build.
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,9 +15,24 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::directory::{LOCK, OWN};
 use crate::build::BuiltOutput;
 use crate::files::{Files, Testimony};
+use crate::portal::NextRebuild;
 
 /// The file of it, in the program's own folder.
 const LAST: &str = "last";
+
+/// The file that says when to build again, in the same folder.
+const NEXT_REBUILD: &str = "next-rebuild.json";
+
+/// Writes for schedulers when the site comes out otherwise by itself: `{"date": "2027-03-02", "reasons": ["…"]}`; `null` where that is no day.
+///
+/// # Errors
+/// That the file cannot be written.
+pub fn write_next_rebuild(to: &Path, next: Option<&NextRebuild>) -> io::Result<()> {
+    let mut text = serde_json::to_string(&next)?;
+    text.push('\n');
+    let path = to.join(OWN).join(NEXT_REBUILD);
+    if fs::read_to_string(&path).is_ok_and(|there| there == text) { Ok(()) } else { fs::write(path, text) }
+}
 
 /// A build that can be told from another.
 #[derive(Debug)]
@@ -25,6 +41,10 @@ pub struct Last {
     pub request: String,
     /// What was reported about the portal, on one line.
     pub summary: String,
+    /// How many warnings there were.
+    pub warnings: usize,
+    /// When it would come out otherwise by itself.
+    pub next_rebuild: Option<NextRebuild>,
     inputs: Testimony,
     outputs: BTreeMap<String, u128>,
 }
@@ -34,6 +54,7 @@ impl Last {
     pub fn new(
         request: String,
         summary: String,
+        (warnings, next_rebuild): (usize, Option<NextRebuild>),
         inputs: Testimony,
         outputs: &BTreeMap<Arc<str>, BuiltOutput>,
         files: &dyn Files,
@@ -47,7 +68,7 @@ impl Last {
             Some((path.to_string(), hash))
         };
         let outputs = outputs.par_iter().map(hash).collect::<Option<BTreeMap<_, _>>>()?;
-        Some(Self { request, summary, inputs, outputs })
+        Some(Self { request, summary, warnings, next_rebuild, inputs, outputs })
     }
 
     /// The build that was published last into `to`, if it left word.
@@ -55,18 +76,21 @@ impl Last {
         let text = fs::read_to_string(to.join(OWN).join(LAST)).ok()?;
         let mut lines = text.lines();
         let (request, summary) = (lines.next()?.to_owned(), lines.next()?.to_owned());
+        let warnings = lines.next()?.parse().ok()?;
+        let next_rebuild = serde_json::from_str(lines.next()?).ok()?;
         let (outputs, inputs): (Vec<&str>, Vec<&str>) = lines.partition(|line| line.starts_with("out "));
         let output = |line: &str| {
             let (hash, path) = line.strip_prefix("out ")?.split_once(' ')?;
             Some((path.to_owned(), u128::from_str_radix(hash, 16).ok()?))
         };
         let outputs = outputs.into_iter().map(output).collect::<Option<_>>()?;
-        Some(Self { request, summary, inputs: Testimony::parse(inputs.into_iter())?, outputs })
+        Some(Self { request, summary, warnings, next_rebuild, inputs: Testimony::parse(inputs.into_iter())?, outputs })
     }
 
     /// Writes it. That it cannot be written only costs the next build its time.
     pub fn write(&self, to: &Path) {
-        let mut text = format!("{}\n{}\n", self.request, self.summary);
+        let next_rebuild = serde_json::to_string(&self.next_rebuild).unwrap_or_default();
+        let mut text = format!("{}\n{}\n{}\n{next_rebuild}\n", self.request, self.summary, self.warnings);
         self.inputs.write(&mut text);
         for (path, hash) in &self.outputs {
             text.push_str(&format!("out {hash:032x} {path}\n"));

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::course::{Course, Per, Price, Workload};
+use super::course::{Course, Per, Price, Session, Workload};
 use super::figure::{Amount, Day, Span, Unit};
 use crate::schema::Known;
 
@@ -42,6 +42,11 @@ pub struct Derived {
 const WEEKS_A_MONTH: f64 = 52.0 / 12.0;
 
 impl Course {
+    /// Its sessions that have not begun on a day, in the order in which they are written. One that begins on that day has begun.
+    pub fn upcoming(&self, as_of: Date) -> impl Iterator<Item = &Session> {
+        known(&self.sessions).into_iter().flatten().filter(move |session| session.start.0 > as_of)
+    }
+
     /// What follows from its figures on a day.
     pub fn derived(&self, as_of: Date) -> Derived {
         let duration = known(&self.duration);
@@ -55,7 +60,7 @@ impl Course {
         });
         let parts = price.and_then(|price| price.instalments.as_ref()).map_or(0, |parts| i64::from(parts.count));
         let extra = instalments_total.zip(price).map(|(sum, price)| sum.0 - price.amount.0);
-        let starts = known(&self.sessions).into_iter().flatten().map(|session| session.start).filter(|start| start.0 >= as_of);
+        let starts = self.upcoming(as_of).map(|session| session.start);
         Derived {
             price_per_month: rate(months),
             price_per_hour: rate(hours),

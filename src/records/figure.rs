@@ -134,7 +134,7 @@ impl Decode for Day {
 }
 
 /// A day, a month or a year, as exactly as it is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Moment {
     /// A year.
     Year(i16),

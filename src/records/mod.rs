@@ -2,6 +2,7 @@
 //!
 //! Templates get them through `serde`, as their keys are written in front matter.
 
+mod age;
 mod course;
 mod derived;
 mod figure;
@@ -14,6 +15,7 @@ mod salary;
 mod source;
 mod term;
 
+pub use age::{Age, Aspect};
 pub use course::{Approval, Course, Funding, Instalments, Mode, Price, Session, Workload};
 pub use derived::{Derived, Rate};
 pub use figure::{Amount, CurrencyCode, Day, Moment, Span, Unit, Web};
@@ -23,7 +25,7 @@ pub use provider::{Accreditation, Address, Provider};
 pub use reference::{Reference, Target};
 pub use role::{GenderForm, GenderForms, Role};
 pub use salary::{Experience, Figures, MOST_HOURS_A_WEEK, MOST_MONTHS_PAID, Period, Salary, SalaryFigure, Shape as FigureShape, Taxes};
-pub use source::{Source, Sources, decode_sources};
+pub use source::{SOURCES_FILE, Source, Sources, decode_sources};
 pub use term::Term;
 
 use serde::{Serialize, Serializer};

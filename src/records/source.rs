@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::figure::{Day, Moment, Web, is_id};
+use super::reference::Reference;
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Decode, Known, Node, Reader, Value, table};
 
@@ -20,10 +21,15 @@ table! {
         published: Known<Moment> = "\"2026-03\"",
         /// When it was last read.
         accessed: Option<Known<Day>> = "2026-03-01",
+        /// The newer source that has taken its place.
+        replaced_by: Option<Reference<Source>> = "\"newer-study\"",
         /// What a reader should know about it.
         note: Option<String> = "\"A survey of members\"",
     }
 }
+
+/// The file of the sources, relative to the portal.
+pub const SOURCES_FILE: &str = "content/sources.toml";
 
 /// All sources by id, as `content/sources.toml` lists them.
 pub type Sources = BTreeMap<Arc<str>, Source>;

@@ -159,7 +159,9 @@ fn compare_courses(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
             numbers.push(record(&rendering, Kind::Course, id)?.0);
         }
     }
-    scope::note(Read::AsOf);
+    for number in &numbers {
+        rendering.note_sessions(*number);
+    }
     let courses: Vec<&Course> = numbers.iter().filter_map(|number| course(&portal.pages[*number])).collect();
     let values = numbers.iter().filter_map(|number| {
         let derived = Value::from_serializable(&course(&portal.pages[*number])?.derived(portal.as_of));

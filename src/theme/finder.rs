@@ -214,14 +214,12 @@ impl Namer<'_> {
                 let page = portal.by_id.get(&(Kind::Provider, id.clone())).map(|number| &portal.pages[*number]);
                 vec![(0, id.to_string(), page.map_or_else(|| id.to_string(), |page| page.name.to_string()))]
             }
-            "start" => {
-                let sessions = course.sessions.as_ref().and_then(Known::known).into_iter().flatten();
-                let starts = sessions.map(|session| session.start.0).filter(|start| *start >= portal.as_of);
-                starts
-                    .map(|start| (0, format!("{:04}-{:02}", start.year(), start.month()), locale.month(start.year(), start.month())))
-                    .map(|(_, key, name)| (month_order(&key), key, name))
-                    .collect()
-            }
+            "start" => course
+                .upcoming(portal.as_of)
+                .map(|session| session.start.0)
+                .map(|start| (0, format!("{:04}-{:02}", start.year(), start.month()), locale.month(start.year(), start.month())))
+                .map(|(_, key, name)| (month_order(&key), key, name))
+                .collect(),
             _ => {
                 let all = course.funding.as_ref().and_then(Known::known).into_iter().flatten();
                 all.map(|funding| (0, locale.slug(&funding.name), funding.name.clone())).filter(|(_, slug, _)| !slug.is_empty()).collect()
@@ -266,8 +264,10 @@ fn finder(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     if let Some(problem) = &facets.problem {
         return Err(tera::Error::message(problem.clone()));
     }
-    scope::note(Read::AsOf);
     scope::note_summaries(portal, &facets.courses);
+    for number in &facets.courses {
+        rendering.note_sessions(*number);
+    }
     let mut keys: HashMap<usize, Map> = HashMap::new();
     for facet in &facets.facets {
         for value in &facet.values {

@@ -11,7 +11,7 @@ use super::values::{map, with};
 use super::{List, Read};
 use crate::diagnostic::{did_you_mean, list};
 use crate::portal::{Entry, Portal, Taxonomy};
-use crate::records::{Kind, Record};
+use crate::records::{Aspect, Kind, Moment, Record};
 
 pub(super) fn register(tera: &mut Tera) {
     tera.register_function("get_page", get_page);
@@ -26,6 +26,8 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("load_data", load_data);
     tera.register_function("as_of", as_of);
     tera.register_function("trans", trans);
+    tera.register_function("upcoming_sessions", upcoming_sessions);
+    tera.register_function("staleness", staleness);
     super::compare::register(tera);
     super::finder::register(tera);
     super::linked::register(tera);
@@ -275,8 +277,46 @@ fn load_data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 
 fn as_of(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &[])?;
+    let rendering = rendering()?;
     scope::note(Read::AsOf);
-    Ok(Value::from(rendering()?.portal.as_of.to_string()))
+    let day = rendering.portal.as_of;
+    if let Ok(tomorrow) = day.tomorrow() {
+        rendering.due.note(tomorrow, || String::from("a template shows the day"));
+    }
+    Ok(Value::from(day.to_string()))
+}
+
+/// The sessions of a course that have not begun: `course` is the id of its page. Those that are unknown are none.
+fn upcoming_sessions(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &["course"])?;
+    let rendering = rendering()?;
+    let portal = &rendering.portal;
+    let id: Arc<str> = kwargs.must_get::<&str>("course")?.into();
+    let page = portal.by_id.get(&(Kind::Course, id.clone())).ok_or_else(|| Error::message(format!("there is no course `{id}`")))?;
+    rendering.note_sessions(*page);
+    let sessions = super::compare::course(&portal.pages[*page]).map(|course| portal.upcoming(course));
+    Ok(Value::from(sessions.into_iter().flatten().map(|session| Value::from_serializable(session)).collect::<Vec<_>>()))
+}
+
+/// The age that something of `date` has exceeded, `{value, unit}`; none where it is fresh, of no known date, or `[freshness]` does not speak of it. `of` is
+/// the field as `[freshness]` names it: `course.price`; with an empty one nothing is judged.
+fn staleness(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &["date", "of"])?;
+    let rendering = rendering()?;
+    let of = kwargs.must_get::<&str>("of")?;
+    if of.is_empty() {
+        return Ok(Value::none());
+    }
+    let aspect = Aspect::from_name(of).ok_or_else(|| {
+        let names = Aspect::WORDS.iter().map(|(name, _)| *name);
+        let near = did_you_mean(of, names.clone()).map_or_else(|| list(names), |near| format!("did you mean `{near}`?"));
+        Error::message(format!("nothing is said of the age of `{of}`: {near}"))
+    })?;
+    let date = kwargs.get::<&Value>("date")?.and_then(Value::as_str).and_then(Moment::parse);
+    let Some(moment) = date else { return Ok(Value::none()) };
+    scope::note(Read::Freshness(aspect, moment));
+    let age = rendering.portal.staleness_noting(aspect, moment, &rendering.due);
+    Ok(age.map_or_else(Value::none, |age| Value::from_serializable(&age)))
 }
 
 fn trans(kwargs: Kwargs, _: &State) -> TeraResult<Value> {

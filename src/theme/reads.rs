@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::records::Kind;
+use crate::records::{Aspect, Kind, Moment};
 
 /// A list of pages.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,6 +65,10 @@ pub enum Read {
     Component(Arc<str>),
     /// The settings.
     Config,
+    /// Which sessions of the course of a page have not begun.
+    Sessions(Arc<str>),
+    /// Whether something of a date is older than it may be.
+    Freshness(Aspect, Moment),
     /// The day.
     AsOf,
 }

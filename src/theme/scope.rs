@@ -13,7 +13,7 @@ use super::finder::Facets;
 use super::{Read, Reads, Theme, Values};
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
-use crate::portal::{Entry, Portal};
+use crate::portal::{Due, Entry, Portal};
 
 /// The most bytes that one output may have. A template whose loops multiply would else fill the memory.
 pub const LARGEST_OUTPUT: usize = 64 * 1024 * 1024;
@@ -36,8 +36,18 @@ pub struct Rendering {
     pub data: DataCache,
     /// Contents that more than their own page shows.
     pub bodies: Bodies,
+    /// When the site comes out otherwise by itself.
+    pub due: Arc<Due>,
     /// Whether it is noted what is read. Where nothing will be built again nobody asks.
     pub recording: bool,
+}
+
+impl Rendering {
+    /// Notes that it was looked at which sessions of the course of a page have not begun.
+    pub(super) fn note_sessions(&self, page: usize) {
+        note(Read::Sessions(self.portal.pages[page].document.file.clone()));
+        self.portal.note_next_session(page, &self.due);
+    }
 }
 
 /// What one output, or one body within it, is being rendered with.

@@ -212,7 +212,7 @@ pub fn edit(random: &mut Random, files: &Shelf) -> Edit {
 
 /// Another figure of a course or of pay.
 fn figure(random: &mut Random, files: &Shelf) -> Edit {
-    const COURSE: [&str; 10] = [
+    const COURSE: [&str; 12] = [
         "mode = \"distance\"",
         "mode = \"presence\"",
         "duration = { months = 2, source = \"study\" }",
@@ -221,6 +221,8 @@ fn figure(random: &mut Random, files: &Shelf) -> Edit {
         "price = { amount = 2490, currency = \"EUR\", vat = \"unknown\", source = \"survey\", as_of = \"2026\" }",
         "sessions = [{ start = 2026-11-10 }, { start = 2026-11-20 }]",
         "sessions = [{ start = 2026-12-01 }]",
+        "verified = 2026-11-01",
+        "verified = 2026-11-08",
         "funding = [{ name = \"Voucher\" }]",
         "name = \"Another name\"",
     ];
@@ -275,7 +277,8 @@ fn site(random: &mut Random, files: &Shelf) -> Edit {
             .replace("minimum = 1", "minimum = x")
             .replace("minimum = 2", "minimum = 1")
             .replace("minimum = x", "minimum = 2")
-            .replace("hours_a_week = 40", "hours_a_week = 38"),
+            .replace("hours_a_week = 40", "hours_a_week = 38")
+            .replace("10 days", "2 weeks"),
         7 => with("author", &format!("\"{}\"", random.pick(&TITLES))),
         _ if text.contains("[extra]") => text.replace("motto = ", "motto2 = ").replace("motto22 = ", "motto = "),
         _ => format!("{text}[extra]\nmotto = \"{}\"\n", random.pick(&TITLES)),

@@ -1,0 +1,123 @@
+//! How old something may become before readers are told: an age, what ages, and when it is too old.
+
+use jiff::civil::Date;
+use jiff::{Span as Time, ToSpan};
+use serde::Serialize;
+
+use super::figure::{Day, Moment, Unit};
+use crate::schema::{Decode, Node, Reader, Shape, words};
+
+words! {
+    /// What ages: a field of a kind of page, as `[freshness]` of site.toml names it.
+    pub enum Aspect in "field" {
+        /// The `as_of` of a course's price.
+        CoursePrice = "course.price",
+        /// The `as_of` of a course's duration, extension and trial.
+        CourseDuration = "course.duration",
+        /// The `as_of` of a course's workload.
+        CourseWorkload = "course.workload",
+        /// When a course was last gone through.
+        CourseVerified = "course.verified",
+        /// The `as_of` of a salary's figures.
+        SalaryFigures = "salary.figures",
+        /// When a role was last gone through.
+        RoleReviewed = "role.reviewed",
+        /// When a source was last read.
+        SourceAccessed = "source.accessed",
+        /// When a page was last updated, or published.
+        PageUpdated = "page.updated",
+    }
+}
+
+impl Aspect {
+    /// The aspect of a name such as `course.price`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        use Aspect::{
+            CourseDuration, CoursePrice, CourseVerified, CourseWorkload, PageUpdated, RoleReviewed, SalaryFigures, SourceAccessed,
+        };
+        [CoursePrice, CourseDuration, CourseWorkload, CourseVerified, SalaryFigures, RoleReviewed, SourceAccessed, PageUpdated]
+            .into_iter()
+            .find(|aspect| aspect.as_str() == name)
+    }
+}
+
+/// An age: `"12 months"`. Serializes as durations do (`{value: 12, unit: "month"}`), so that templates write it like one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Age {
+    /// How many units; at least one.
+    pub value: u32,
+    /// Days, weeks, months or years.
+    pub unit: Unit,
+}
+
+/// The units of an age, in the singular; the plural ends with an `s`.
+const UNITS: [(&str, Unit); 4] = [("day", Unit::Day), ("week", Unit::Week), ("month", Unit::Month), ("year", Unit::Year)];
+
+/// The longest age of any unit.
+const LONGEST: u32 = 1_000;
+
+impl Age {
+    fn parse(text: &str) -> Option<Self> {
+        let (number, unit) = text.trim().split_once(' ')?;
+        let value = number.parse().ok().filter(|value| (1..=LONGEST).contains(value))?;
+        let unit = unit.trim();
+        let (_, unit) = UNITS.into_iter().find(|(name, _)| unit == *name || unit.strip_suffix('s') == Some(name))?;
+        Some(Self { value, unit })
+    }
+
+    /// The first day on which something of `moment` is older than this. A month or a year counts from its last day, so that nothing is called old
+    /// that may not be. None beyond the end of the calendar.
+    pub fn exceeded_on(self, moment: Moment) -> Option<Date> {
+        last_day(moment)?.checked_add(self.time()).ok()?.tomorrow().ok()
+    }
+
+    fn time(self) -> Time {
+        let value = i64::from(self.value);
+        match self.unit {
+            Unit::Week => value.weeks(),
+            Unit::Month => value.months(),
+            Unit::Year => value.years(),
+            Unit::Hour | Unit::Day => value.days(),
+        }
+    }
+}
+
+fn last_day(moment: Moment) -> Option<Date> {
+    match moment {
+        Moment::Day(day) => Some(day),
+        Moment::Month(year, month) => Date::new(year, month, 1).ok().map(Date::last_of_month),
+        Moment::Year(year) => Date::new(year, 12, 31).ok(),
+    }
+}
+
+impl From<Day> for Moment {
+    fn from(day: Day) -> Self {
+        Moment::Day(day.0)
+    }
+}
+
+impl std::fmt::Display for Age {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(to, "{} {}{}", self.value, self.unit.as_str(), if self.value == 1 { "" } else { "s" })
+    }
+}
+
+impl Decode for Age {
+    fn decode(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
+        let text = String::decode(node, reader)?;
+        let age = Self::parse(&text);
+        if age.is_none() {
+            reader.error(
+                "age",
+                node.span.clone(),
+                format!("`{text}` is no age"),
+                format!("write a number up to {LONGEST} and a unit: \"30 days\", \"6 weeks\", \"12 months\", \"2 years\""),
+            );
+        }
+        age
+    }
+
+    fn shape() -> Shape {
+        Shape::Form("an age", r"^[1-9]\d{0,3} (day|week|month|year)s?$", "12 months")
+    }
+}
