@@ -295,7 +295,7 @@ fn upcoming_sessions(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let page = portal.by_id.get(&(Kind::Course, id.clone())).ok_or_else(|| Error::message(format!("there is no course `{id}`")))?;
     rendering.note_sessions(*page);
     let sessions = super::compare::course(&portal.pages[*page]).map(|course| portal.upcoming(course));
-    Ok(Value::from(sessions.into_iter().flatten().map(|session| Value::from_serializable(session)).collect::<Vec<_>>()))
+    Ok(Value::from(sessions.into_iter().flatten().map(Value::from_serializable).collect::<Vec<_>>()))
 }
 
 /// The age that something of `date` has exceeded, `{value, unit}`; none where it is fresh, of no known date, or `[freshness]` does not speak of it. `of` is
