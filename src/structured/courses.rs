@@ -9,7 +9,7 @@ use crate::portal::Portal;
 use crate::records::{Approval, Course, Kind, Mode, Price, Provider, Session, Span, Unit, Workload};
 use crate::schema::Known;
 
-/// A course, with its sessions that are not past and its offer.
+/// A course, with its sessions that have not begun and its offer.
 pub(super) fn course(portal: &Portal, number: usize, course: &Course, sight: &mut dyn Sight) -> Value {
     let page = &portal.pages[number];
     let provider = mention(portal, Kind::Provider, &course.provider.id, sight);
@@ -34,7 +34,7 @@ pub(super) fn course(portal: &Portal, number: usize, course: &Course, sight: &mu
         .list("coursePrerequisites", required.map(|text| json!(text)).collect())
         .maybe("educationalCredentialAwarded", credential(course))
         .maybe("offers", offers)
-        .list("hasCourseInstance", instances(course, sight))
+        .list("hasCourseInstance", instances(portal, number, course, sight))
         .into()
 }
 
@@ -64,18 +64,16 @@ fn offer(portal: &Portal, course: &Course, price: &Price) -> Node {
         .maybe("seller", seller)
 }
 
-/// The sessions that are not past; where none is known, how the course is taught at any time.
-fn instances(course: &Course, sight: &mut dyn Sight) -> Vec<Value> {
+/// The sessions that have not begun; where none is known, how the course is taught at any time.
+fn instances(portal: &Portal, number: usize, course: &Course, sight: &mut dyn Sight) -> Vec<Value> {
     let mode = course.mode.as_ref().and_then(Known::known).copied();
     let workload = course.workload.as_ref().and_then(Known::known);
-    let sessions = course.sessions.as_ref().and_then(Known::known).filter(|sessions| !sessions.is_empty());
-    let Some(sessions) = sessions else {
+    if course.sessions.as_ref().and_then(Known::known).is_none_or(Vec::is_empty) {
         let node = with_workload(Node::new("CourseInstance").maybe("courseMode", mode.map(mode_word)), workload);
         return if node.is_bare() { Vec::new() } else { vec![node.into()] };
-    };
-    let day = sight.day();
-    let coming = sessions.iter().filter(|session| session.end.unwrap_or(session.start).0 >= day);
-    coming.map(|session| instance(session, mode, workload)).collect()
+    }
+    sight.sessions(number);
+    portal.upcoming(course).into_iter().map(|session| instance(session, mode, workload)).collect()
 }
 
 fn instance(session: &Session, mode: Option<Mode>, workload: Option<&Workload>) -> Value {

@@ -10,7 +10,6 @@ mod pages;
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::portal::{Entry, Portal};
@@ -25,8 +24,8 @@ pub trait Sight {
     fn source(&mut self, id: &Arc<str>);
     /// The pages with salaries of a role.
     fn salaries(&mut self, role: &str) -> Vec<usize>;
-    /// The day that sessions are past by.
-    fn day(&mut self) -> Date;
+    /// The sessions that are still to come of the course of a page.
+    fn sessions(&mut self, number: usize);
 }
 
 /// What a graph is made of.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use super::functions::{only, records_of, rendering};
@@ -38,9 +37,8 @@ impl Sight for Noted<'_> {
         records_of(&self.0.portal, Kind::Salary, None, Some(role))
     }
 
-    fn day(&mut self) -> Date {
-        scope::note(Read::AsOf);
-        self.0.portal.as_of
+    fn sessions(&mut self, number: usize) {
+        self.0.note_sessions(number);
     }
 }
 
