@@ -202,6 +202,44 @@ fn every_code_is_pinned() {
 }
 
 #[test]
+fn every_code_is_in_the_table_and_no_other() {
+    let known: BTreeSet<String> = werdegang::diagnostic::codes::all().map(|(name, _)| name.to_owned()).collect();
+    assert_eq!(codes().into_iter().collect::<Vec<_>>(), known.into_iter().collect::<Vec<_>>());
+}
+
+/// docs/findings.md: each code with what it means, how to mend it, and the first case that raises it as its example.
+#[test]
+fn every_code_is_documented() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/findings.md");
+    let cases = all();
+    let example = |code: &str| {
+        let start = format!("[{code}]: ");
+        cases.iter().find_map(|(_, case)| {
+            let shown = case.get("stderr")?;
+            shown.split("\n\n").map(str::trim).find(|part| part.lines().next().is_some_and(|line| line.contains(&start))).map(str::to_owned)
+        })
+    };
+    let mut text = String::from(
+        "# Findings\n\nAll that `werdegang build`, `check` and the preview can report, by code. `werdegang explain CODE` prints an entry.\n\n\
+         Made from `src/diagnostic/codes.toml` and the first case of `tests/cases` that raises each: `UPDATE=1 cargo test documented`.\n\n\
+         Where an entry says *may be allowed*, a site can be built with it: `[check] severity` in `site.toml` changes how much it matters, and\n\
+         `[[check.allow]]` there, or `[[allow]]` in the front matter of a page, allows single findings, with a reason and, if wanted, a last day.\n",
+    );
+    for (name, code) in werdegang::diagnostic::codes::all() {
+        let may = if code.allow { ", may be allowed" } else { "" };
+        text.push_str(&format!("\n## {name}\n\n*{}{may}.* {}\n\n**Mend it:** {}\n", code.severity.word(), code.meaning, code.mend));
+        if let Some(example) = example(name) {
+            text.push_str(&format!("\n```text\n{example}\n```\n"));
+        }
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");
+        fs::write(&path, &text).expect("docs are written");
+    }
+    assert!(fs::read_to_string(&path).unwrap_or_default() == text, "docs/findings.md differs from the table; UPDATE=1 writes it anew");
+}
+
+#[test]
 fn at_least_forty_messages_are_pinned_whole() {
     let mut messages = BTreeSet::new();
     for (_, case) in all() {

@@ -50,3 +50,63 @@ fn links_to_other_servers_are_known_by_where_they_were_written() {
         ]
     );
 }
+
+/// A portal with faults of these codes has exactly them, and all at once: also those that stop a build.
+#[test]
+fn thirty_faults_are_found_in_one_run() {
+    let path = crate::cases::folder().join("check/thirty-faults.txt");
+    let case = crate::harness::Archive::parse(&std::fs::read_to_string(path).expect("the case"));
+    let shown = case.get("stderr").expect("what is found");
+    let found = shown.lines().filter(|line| line.starts_with("error[") || line.starts_with("warning[")).count();
+    assert!(found >= 30, "only {found}");
+    let codes: BTreeSet<&str> = shown.lines().filter_map(|line| line.split_once('[')?.1.split_once("]: ").map(|(code, _)| code)).collect();
+    assert!(codes.len() >= 20, "only {codes:?}");
+}
+
+#[test]
+fn the_portal_has_no_finding_but_the_gaps_of_its_owner() {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let mut shown = crate::harness::Shown::default();
+    let outcome = werdegang::cli::run(["werdegang", "--root", root, "check", "--as-of", AS_OF, "--format", "json"], &mut shown);
+    assert_eq!(outcome, werdegang::cli::Outcome::Done);
+    let findings: serde_json::Value = serde_json::from_str(&shown.out).expect("JSON");
+    for finding in findings.as_array().expect("a list") {
+        assert_eq!(finding["code"], "placeholder", "{finding}");
+    }
+}
+
+#[test]
+fn sarif_says_what_json_says_in_the_shape_of_the_standard() {
+    let portal = crate::harness::Portal::of(&[
+        ("content/a b.md", "+++\ntitle = \"A\"\n+++\n# One\n\n[x](/nowhere/) [y](/nowhere/)\n"),
+        ("content/_index.md", "+++\ntitle = \"Home\"\n+++\n"),
+    ]);
+    let (_, json) = portal.run(&["check", "--format", "json"]);
+    let (_, shown) = portal.run(&["check", "--format", "sarif"]);
+    let json: serde_json::Value = serde_json::from_str(&json.out).expect("JSON");
+    let log: serde_json::Value = serde_json::from_str(&shown.out).expect("JSON");
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
+    let results = run["results"].as_array().expect("results");
+    assert_eq!(results.len(), json.as_array().expect("a list").len());
+    assert!(results.len() >= 4, "{results:#?}");
+    let mut prints = BTreeSet::new();
+    for (result, finding) in results.iter().zip(json.as_array().expect("a list")) {
+        assert_eq!(result["ruleId"], finding["code"]);
+        let rule = &rules[usize::try_from(result["ruleIndex"].as_u64().expect("a number")).expect("small")];
+        assert_eq!(rule["id"], finding["code"]);
+        for text in [&rule["shortDescription"]["text"], &rule["fullDescription"]["text"], &rule["help"]["text"]] {
+            assert!(text.as_str().is_some_and(|text| !text.is_empty()));
+        }
+        assert_eq!(result["level"], finding["severity"]);
+        let location = &result["locations"][0]["physicalLocation"];
+        let file = finding["place"]["file"].as_str().expect("a file").replace(' ', "%20");
+        assert_eq!(location["artifactLocation"]["uri"], file.as_str());
+        if finding["place"]["line"].as_u64() > Some(0) {
+            assert_eq!(location["region"]["startLine"], finding["place"]["line"]);
+            assert_eq!(location["region"]["startColumn"], finding["place"]["column"]);
+        }
+        assert!(prints.insert(result["partialFingerprints"]["werdegang/v1"].as_str().expect("a print").to_owned()));
+    }
+}

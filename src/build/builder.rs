@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::delta::Delta;
 use super::inputs::{Inputs, Reloaded, Touched};
 use super::outputs::Outputs;
+use super::policy::{Judged, Policy};
 use super::render::{Press, Rendered};
 use super::{BuiltOutput, Progress, Request, moved, shortcode_findings, verify};
 use crate::config::Config;
@@ -41,6 +42,10 @@ impl Audience for () {
 pub struct Update {
     /// What was found, all of it, in the order of reports.
     pub findings: Vec<Diagnostic>,
+    /// Findings that settings or front matter allow.
+    pub allowed: Vec<Diagnostic>,
+    /// What is allowed, and how much the rest matters.
+    pub policy: Policy,
     /// The outputs that came, that hold something else, or (`None`) that went, by path. Empty where there are errors: what changed is told
     /// by the next update without any.
     pub changes: BTreeMap<Arc<str>, Option<BuiltOutput>>,
@@ -78,6 +83,8 @@ pub struct Builder {
     ledger: Option<Ledger>,
     /// When the site comes out otherwise by itself; whole where everything was rendered.
     due: Arc<Due>,
+    /// Whether pages are made though links lead nowhere.
+    thorough: bool,
     /// Reads that are not noted: for the test that shows that each of them is needed.
     blind: Option<fn(&Read) -> bool>,
 }
@@ -132,8 +139,14 @@ impl Builder {
             moved: BTreeMap::new(),
             ledger: None,
             due: Arc::default(),
+            thorough: false,
             blind: None,
         }
+    }
+
+    /// A builder for one build that finds as much as possible: it makes pages though links lead nowhere.
+    pub(super) fn thorough(files: Arc<dyn Files>, request: Request) -> Self {
+        Self { thorough: true, ..Self::once(files, request) }
     }
 
     /// Notes no more reads of some kind, so that rebuilds are wrong: for the test that shows that it would be noticed.
@@ -165,21 +178,31 @@ impl Builder {
     pub fn update(&mut self, files: &BTreeSet<String>, audience: &dyn Audience, progress: &Progress) -> Update {
         self.touched.extend(files.iter().cloned());
         let mut findings = Vec::new();
-        let portal = self.run(audience, progress, &mut findings);
+        let mut policy = Policy::default();
+        let portal = self.run(audience, progress, &mut policy, &mut findings);
+        findings.append(&mut policy.expired(&*self.files));
         diagnostic::sort(&mut findings);
-        let mut update = Update { findings, portal, config: self.inputs.config.clone(), ..Update::default() };
+        let Judged { shown: findings, allowed } = policy.judge(findings);
+        let mut update = Update { findings, allowed, policy, portal, config: self.inputs.config.clone(), ..Update::default() };
         if update.is_whole() {
             (update.changes, update.moved) = (self.outputs.publish(), std::mem::take(&mut self.moved));
         }
         update
     }
 
-    fn run(&mut self, audience: &dyn Audience, progress: &Progress, findings: &mut Vec<Diagnostic>) -> Option<Arc<Portal>> {
+    fn run(
+        &mut self,
+        audience: &dyn Audience,
+        progress: &Progress,
+        policy: &mut Policy,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Option<Arc<Portal>> {
         let touched = if self.inputs.theme.is_none() { Touched::All } else { Touched::Files(&self.touched) };
         let reloaded = self.inputs.reload(&*self.files, &self.request, &touched);
         findings.extend_from_slice(self.inputs.config_findings());
         self.reloaded.join(reloaded?);
         let (config, theme) = (self.inputs.config.clone()?, self.inputs.theme.clone()?);
+        *policy = Policy::new(&config, self.inputs.all_documents(), self.request.as_of);
         let (mut found, broken) = self.inputs.content_findings();
         let sound_documents = !any_error(&found) && !any_error(findings);
         let sound_theme = !any_error(self.inputs.theme_findings());
@@ -197,14 +220,14 @@ impl Builder {
         verify::paths(&next.portal, &next.planned.addresses, &*self.files, findings);
         self.due = Arc::default();
         portal::review(&next.portal, sound_documents, &*self.files, &self.due, findings);
-        if any_error(findings) {
+        if policy.stops(findings, self.thorough) {
             if sound_theme {
                 let rendering = self.rendering(&next, &theme, Values::new(&next.portal), DataCache::default(), false);
                 findings.extend(shortcode_findings(&rendering).into_iter().filter(|finding| !broken.explains(finding)));
             }
             return Some(next.portal);
         }
-        Some(self.render(next, &theme, audience, progress, findings))
+        Some(self.render(next, &theme, audience, progress, policy, findings))
     }
 
     /// The portal as it was, but for some documents; none where more is different.
@@ -263,6 +286,7 @@ impl Builder {
         theme: &Arc<Theme>,
         audience: &dyn Audience,
         progress: &Progress,
+        policy: &Policy,
         findings: &mut Vec<Diagnostic>,
     ) -> Arc<Portal> {
         let recording = self.ledger.is_some();
@@ -289,7 +313,7 @@ impl Builder {
             moved::note(&world.rendering.portal, &rendering.portal, &mut self.moved);
         }
         self.outputs.failures(findings);
-        if !any_error(findings) {
+        if !policy.stops(findings, self.thorough) {
             verify::anchors(&rendering.portal, &*self.files, &|path| self.outputs.get(path), findings);
             for (path, rendered) in self.outputs.iter().filter(|(_, rendered)| !rendered.foreign.is_empty()) {
                 if let Ok(output) = &rendered.result {

@@ -222,6 +222,11 @@ impl Inputs {
         self.documents.get(&format!("{CONTENT_DIR}/{file}")).and_then(|loaded| loaded.document.as_ref())
     }
 
+    /// All documents that could be understood, ordered by file.
+    pub fn all_documents(&self) -> impl Iterator<Item = &Arc<Document>> {
+        self.documents.values().filter_map(|loaded| loaded.document.as_ref())
+    }
+
     /// All documents, ordered by file.
     pub fn documents(&self) -> Vec<Arc<Document>> {
         self.documents.values().filter_map(|loaded| loaded.document.clone()).collect()

@@ -8,11 +8,13 @@ mod delta;
 mod inputs;
 mod moved;
 mod outputs;
+mod policy;
 mod render;
 mod verify;
 
 use builder::Rest;
 pub use builder::{Audience, Builder, Update};
+pub use policy::{Judged, Policy};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -61,6 +63,10 @@ pub struct Built {
     pub findings: Vec<Diagnostic>,
     /// The portal, as far as it could be put together.
     pub portal: Option<Arc<Portal>>,
+    /// Findings that settings or front matter allow.
+    pub allowed: Vec<Diagnostic>,
+    /// What is allowed, and how much the rest matters.
+    pub policy: Policy,
     /// What was planned; none where nothing was rendered.
     pub planned: Option<Arc<Planned>>,
     /// The settings, where they could be read.
@@ -89,12 +95,24 @@ impl Built {
 
 /// Builds a portal in memory.
 pub fn build(files: &Arc<dyn Files>, request: &Request, progress: &Progress) -> Built {
-    let mut builder = Builder::once(files.clone(), request.clone());
-    let Update { findings, portal, config, .. } = builder.update(&BTreeSet::new(), &(), progress);
+    let mut built = once(Builder::once(files.clone(), request.clone()), progress);
+    if !built.is_whole() {
+        built.outputs.clear();
+    }
+    built
+}
+
+/// Builds a portal in memory to look for everything that is wrong with it: pages are made, if it is possible, though links lead nowhere, and are
+/// given though there are errors. They are not for publishing.
+pub fn look_over(files: &Arc<dyn Files>, request: &Request, progress: &Progress) -> Built {
+    once(Builder::thorough(files.clone(), request.clone()), progress)
+}
+
+fn once(mut builder: Builder, progress: &Progress) -> Built {
+    let Update { findings, allowed, policy, portal, config, .. } = builder.update(&BTreeSet::new(), &(), progress);
     let (planned, next_rebuild) = (builder.planned(), builder.due());
     let (outputs, rest) = builder.into_parts();
-    let outputs = if any_error(&findings) { BTreeMap::new() } else { outputs };
-    Built { outputs, findings, portal, planned, config, next_rebuild, _rest: rest }
+    Built { outputs, findings, allowed, policy, portal, planned, config, next_rebuild, _rest: rest }
 }
 
 /// A finding about a template, with the page that was being rendered.

@@ -106,10 +106,14 @@ pub(super) fn report_foreign(path: &str, output: &BuiltOutput, addresses: &[Stri
         let message = format!("`{path}` loads `{address}` from another server, which learns of every reader");
         let finding = Diagnostic::error("foreign-origin", message)
             .help("put the file into the portal, or allow the server in site.toml: `[privacy] allowed_origins`");
-        findings.push(match &source {
+        let finding = match &source {
             Some(file) => finding.at(place_of_text(files, file, address)),
             None => finding,
-        });
+        };
+        // An image of Markdown was reported where it was written.
+        if !findings.iter().any(|other| other.code == finding.code && other.place.is_some() && other.place == finding.place) {
+            findings.push(finding);
+        }
     }
 }
 

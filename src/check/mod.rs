@@ -3,9 +3,22 @@
 //! Pages are read as browsers read them, so that what a template writes is looked at like what content says.
 
 pub mod external;
+mod links;
+mod outline;
 mod page;
 mod places;
+mod report;
 mod site;
 
 pub use page::{Heading, Link, Page, Purpose};
 pub use site::{External, Leads, Mention, Site, SitePage};
+
+use crate::diagnostic::Diagnostic;
+
+/// What is wrong with a finished site, in no order.
+pub fn findings(site: &Site<'_>) -> Vec<Diagnostic> {
+    let mut report = report::Report::new(site);
+    links::links(site, &mut report);
+    outline::outline(site, &mut report);
+    report.finish()
+}

@@ -30,6 +30,8 @@ pub struct Page {
     pub repeated_ids: Vec<String>,
     /// The addresses of images without an `alt`.
     pub images_without_alt: Vec<String>,
+    /// The addresses of images whose `alt` is empty.
+    pub images_with_empty_alt: Vec<String>,
     /// The addresses of links that have no name: no text, no image with a text, no `aria-label`.
     pub nameless_links: Vec<String>,
 }
@@ -307,6 +309,9 @@ impl Reader {
         match self.value("alt") {
             None => self.page.images_without_alt.push(self.value("src").unwrap_or_default()),
             Some(alt) => {
+                if alt.is_empty() {
+                    self.page.images_with_empty_alt.push(self.value("src").unwrap_or_default());
+                }
                 if let Some(link) = &mut self.link {
                     link.1 |= !alt.trim().is_empty();
                 }

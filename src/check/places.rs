@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::site::SitePage;
 use crate::config::SITE_FILE;
-use crate::content::{Body, CONTENT_DIR, Link};
+use crate::content::{Body, CONTENT_DIR, Link, place_of_key};
 use crate::diagnostic::{Place, Spot};
 use crate::files::{self, Files};
 use crate::portal::{Destination, Entry, Portal, place_of};
@@ -65,6 +65,50 @@ impl<'s> Places<'s> {
     fn in_template(&self, written: &str) -> Option<Place> {
         let below_root = written.strip_prefix(&*self.portal.config.base_url).filter(|rest| rest.len() > 1);
         self.templates.iter().find_map(|file| self.in_file(file, written).or_else(|| self.in_file(file, below_root?)))
+    }
+
+    /// A template, as a whole.
+    pub fn of_template(&self, name: &str) -> Place {
+        let own = format!("templates/{name}");
+        let in_theme = format!("themes/{}/templates/{name}", self.portal.config.theme);
+        Place::file(if self.templates.contains(&own) { &own } else { &in_theme })
+    }
+
+    /// The place of a key of front matter; of the title where it is not there, of the file as a whole where that is not there either.
+    pub fn of_key(&self, file: &str, key: &str, path: &str) -> Place {
+        [key, "title"]
+            .iter()
+            .map(|key| place_of_key(self.files, file, &[key]))
+            .find(|place| place.line > 0)
+            .unwrap_or_else(|| Place::file(path))
+    }
+
+    /// The heading of the page's Markdown that has an id.
+    pub fn of_heading(&self, page: &SitePage, id: &str) -> Option<Place> {
+        let file = page.source.as_ref()?;
+        let document = self.portal.document(self.portal.of_file(file)?);
+        let heading = document.body.headings.iter().find(|heading| heading.id == id)?;
+        Some(place_of(self.files, &Spot { file: format!("{CONTENT_DIR}/{file}").into(), range: heading.span.clone() }))
+    }
+
+    /// Where an id is given that an element of the page has a second time.
+    pub fn of_id(&self, page: &SitePage, id: &str) -> Option<Place> {
+        let path = format!("{CONTENT_DIR}/{}", page.source.as_ref()?);
+        [format!("id=\"{id}\""), format!("#{id}")]
+            .iter()
+            .find_map(|written| self.in_file(&path, written))
+            .or_else(|| self.of_heading(page, id))
+    }
+
+    /// The image of the page's Markdown with nothing between its brackets.
+    pub fn of_image_without_text(&self, page: &SitePage, src: &str) -> Option<Place> {
+        let file = page.source.as_ref()?;
+        let entry = self.portal.of_file(file)?;
+        let path = format!("{CONTENT_DIR}/{file}");
+        let text = self.text(&path)?;
+        let bare = |link: &Link| link.image && text.get(..link.span.start).is_some_and(|before| before.ends_with("![]("));
+        let link = find_link(&self.portal.document(entry).body, &|link| bare(link) && self.gives(entry, link, src))?;
+        Some(Place::new(&path, &text, link.span.clone()))
     }
 
     /// Where a file writes something, not as a part of something longer.

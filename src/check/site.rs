@@ -96,6 +96,57 @@ impl<'s> Site<'s> {
         Some(Self { config: &portal.config, pages, outputs, by_address, places: Places::new(portal, files) })
     }
 
+    /// The name of the portal.
+    pub(super) fn title(&self) -> &str {
+        &self.config.site.title
+    }
+
+    /// The description of the portal.
+    pub(super) fn description(&self) -> Option<&str> {
+        self.config.site.description.as_deref().map(str::trim)
+    }
+
+    /// Finds where things were written.
+    pub(super) fn places(&self) -> &Places<'s> {
+        &self.places
+    }
+
+    /// The page that an output is, if it is one.
+    pub fn page_of(&self, output: usize) -> Option<&SitePage> {
+        let at = self.pages.binary_search_by_key(&output, |page| page.output).ok()?;
+        self.pages.get(at)
+    }
+
+    /// All addresses below the root.
+    pub(super) fn addresses(&self) -> impl Iterator<Item = String> {
+        self.outputs.iter().map(|output| format!("/{}", address(&output.path)))
+    }
+
+    /// The address of an output.
+    pub(super) fn address_of(&self, output: usize) -> String {
+        format!("/{}", address(&self.outputs[output].path))
+    }
+
+    /// Where front matter gave an output its address.
+    pub(super) fn written_place(&self, output: usize) -> Option<Place> {
+        let (file, key) = self.outputs.get(output)?.written.as_ref()?;
+        Some(self.places.of_key(file, key, &format!("{}/{file}", crate::content::CONTENT_DIR)))
+    }
+
+    /// The template of a page, as a whole.
+    pub(super) fn template_place(&self, page: usize) -> Option<Place> {
+        let template = match &self.outputs[self.pages.get(page)?.output].job {
+            Job::Page(_, template)
+            | Job::Section(_, template, _)
+            | Job::Taxonomy(_, template)
+            | Job::Term(_, _, template, _)
+            | Job::Facet(_, _, template)
+            | Job::NotFound(template) => template,
+            _ => return None,
+        };
+        Some(self.places.of_template(template))
+    }
+
     /// The outputs, in the order of their numbers.
     pub fn outputs(&self) -> &'s [Output] {
         self.outputs

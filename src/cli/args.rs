@@ -31,6 +31,8 @@ pub enum Command {
     Build(Build),
     /// Look for everything that is wrong, and write nothing.
     Check(Check),
+    /// Say what a finding means, and how to mend it.
+    Explain(Explain),
     /// Print the JSON Schema of the front matter, for editors.
     Schema(Schema),
 }
@@ -116,6 +118,16 @@ pub struct Check {
     /// How findings are written.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
+    /// End with exit code 1 where there are warnings as well.
+    #[arg(long)]
+    pub deny_warnings: bool,
+}
+
+/// `werdegang explain`
+#[derive(Debug, ClapArgs)]
+pub struct Explain {
+    /// The code, as a message has it in brackets. All are listed where it is left out.
+    pub code: Option<String>,
 }
 
 /// `werdegang schema`
@@ -148,6 +160,8 @@ pub enum Format {
     Json,
     /// As annotations of GitHub Actions.
     Github,
+    /// As SARIF 2.1.0, for code hosts.
+    Sarif,
 }
 
 fn parse_editor_url(text: &str) -> Result<String, String> {

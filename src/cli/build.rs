@@ -14,8 +14,8 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::args::{Args, Build, Format, RequestArgs};
 use super::{Outcome, Ui, cannot_run};
 use crate::build::{self, Built, Progress, Request};
-use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Severity, render};
+use crate::config::{Config, SITE_FILE};
+use crate::diagnostic::{Diagnostic, Severity, render, sarif};
 use crate::files::{Disk, Files, Witness};
 use crate::portal::{NextRebuild, Portal};
 use crate::publish::{self, Last, Published};
@@ -214,6 +214,7 @@ pub(super) fn show(findings: &[Diagnostic], format: Format, ui: &mut dyn Ui) {
         }
         Format::Json => ui.out(&render::json(findings)),
         Format::Github => ui.out(&render::github(findings)),
+        Format::Sarif => ui.out(&sarif::sarif(findings, SITE_FILE)),
     }
 }
 
@@ -229,7 +230,8 @@ pub(super) fn summarize_findings(built: &Built, ui: &mut dyn Ui) {
         parts.push(counted(warnings, "warning"));
     }
     let text = if parts.is_empty() { String::from("no findings") } else { parts.join(", ") };
-    ui.err(&format!("{text}\n"));
+    let allowed = if built.allowed.is_empty() { String::new() } else { format!(" ({} allowed)", built.allowed.len()) };
+    ui.err(&format!("{text}{allowed}\n"));
 }
 
 /// How a command ends whose site has errors: one without a portal could not even be run.

@@ -12,11 +12,12 @@ use jiff::Timestamp;
 use tempfile::NamedTempFile;
 
 use super::args::{Args, Check, Format};
-use super::build::{build_with_progress, census, failed, open, request, show, summarize_findings, while_showing};
+use super::build::{census, counted, failed, open, request, show, summarize_findings, while_showing, with_progress};
 use super::{Outcome, Ui, cannot_run};
-use crate::build::Built;
+use crate::build::{self, Built};
 use crate::check::external::{self, CACHE_FILE, Cache, Clock, Rules};
-use crate::diagnostic;
+use crate::check::{self, Site};
+use crate::diagnostic::{self, Diagnostic};
 use crate::files::{Disk, Files};
 
 pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
@@ -29,7 +30,11 @@ pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
         Ok(request) => request,
         Err(finding) => return cannot_run(ui, &finding),
     };
-    let mut built = build_with_progress(&files, &request, ui);
+    let (mut built, rendered) = with_progress(ui, |progress| {
+        let mut built = build::look_over(&files, &request, progress);
+        let rendered = take_in_pages(&mut built, &*files);
+        (built, rendered)
+    });
     if command.external {
         external(&mut built, &disk, command, ui);
     }
@@ -40,9 +45,22 @@ pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
         {
             ui.out(&format!("{}\n", census(portal)));
         }
+        if !rendered && built.portal.is_some() {
+            ui.err("the finished pages were not looked at: no site can be made before the errors above are mended\n");
+        }
         summarize_findings(&built, ui);
     }
-    if built.is_whole() { Outcome::Done } else { failed(&built) }
+    // Otherwise the process ends here: taking the site apart would only keep the publisher waiting.
+    let outcome = match (built.is_whole(), command.deny_warnings && !built.findings.is_empty()) {
+        (true, false) => Outcome::Done,
+        (true, true) => {
+            ui.err(&format!("{} denied\n", counted(built.findings.len(), "warning")));
+            Outcome::SiteErrors
+        }
+        (false, _) => failed(&built),
+    };
+    std::mem::forget(built);
+    outcome
 }
 
 /// Asks for the links to other servers of a whole site, and adds what is found.
@@ -65,8 +83,42 @@ fn external(built: &mut Built, disk: &Disk, command: &Check, ui: &mut dyn Ui) {
         // It only costs the next run its time.
         ui.err(&format!("what was found could not be kept in {CACHE_FILE}: {error}\n\n"));
     }
-    built.findings.extend(found);
+    let mut judged = built.policy.judge(found);
+    built.allowed.append(&mut judged.allowed);
+    built.findings.append(&mut judged.shown);
     diagnostic::sort(&mut built.findings);
+}
+
+/// Adds what finished pages show, as far as the portal's settings want it shown. Gives whether there are such pages.
+fn take_in_pages(built: &mut Built, files: &dyn Files) -> bool {
+    let Some(found) = Site::read(built, files).map(|site| check::findings(&site)) else { return false };
+    // What a page holds because its content says so was found there already.
+    let known = |finding: &Diagnostic| {
+        built.findings.iter().chain(&built.allowed).any(|other| is_same_kind(other.code, finding.code) && is_same_place(other, finding))
+    };
+    let news = found.into_iter().filter(|finding| !known(finding)).collect();
+    let mut judged = built.policy.judge(news);
+    built.allowed.append(&mut judged.allowed);
+    built.findings.append(&mut judged.shown);
+    built.findings.append(&mut built.policy.judge(built.policy.unused(&built.allowed, files)).shown);
+    diagnostic::sort(&mut built.findings);
+    true
+}
+
+/// Whether two codes say the same of a link: what a page loads is a link like any other where Markdown is looked at.
+fn is_same_kind(one: &str, other: &str) -> bool {
+    one == other || (one, other) == ("dead-link", "missing-file")
+}
+
+/// Whether two findings are about the same part of a line.
+fn is_same_place(one: &Diagnostic, other: &Diagnostic) -> bool {
+    match (&one.place, &other.place) {
+        (Some(one), Some(other)) => {
+            let overlap = one.column < other.column + other.length && other.column < one.column + one.length;
+            one.line > 0 && (&one.file, one.line) == (&other.file, other.line) && overlap
+        }
+        _ => false,
+    }
 }
 
 /// Writes a file whole or not at all.

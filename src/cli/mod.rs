@@ -5,6 +5,7 @@
 mod args;
 mod build;
 mod check;
+mod explain;
 mod init;
 mod new;
 mod schema;
@@ -66,6 +67,7 @@ where
         Command::Serve(ref command) => serve::run(&args, command, ui),
         Command::Init(ref command) => init::run(command, ui),
         Command::New(ref command) => new::run(&args, command, ui),
+        Command::Explain(ref command) => explain::run(command, ui),
         Command::Schema(ref command) => schema::run(command, ui),
     }
 }

@@ -1,5 +1,8 @@
 //! `[check]` of `site.toml`: what `werdegang check` does.
 
+use std::collections::BTreeMap;
+
+use super::allowance::{AllowInSite, Weight, codes_are_known};
 use crate::records::Web;
 use crate::schema::{Node, Reader, table};
 
@@ -21,9 +24,14 @@ const MOST_RETRIES: u32 = 10;
 table! {
     /// What `check` looks at.
     pub struct CheckSetting in "[check]" {
+        /// How much findings of a code matter.
+        severity: BTreeMap<String, Weight> = "{ orphan-page = \"off\" }",
+        /// Findings that are allowed.
+        allow: Vec<AllowInSite> = "[{ code = \"dead-link\", path = \"content/**\", reason = \"Why\" }]",
         /// How `check --external` asks other servers.
         external: Option<ExternalSetting> = "{ days = 7 }",
     }
+    check codes_are_known
 }
 
 table! {

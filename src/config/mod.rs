@@ -1,10 +1,12 @@
 //! `site.toml`: the settings of a portal.
 
+mod allowance;
 mod check;
 mod freshness;
 mod publisher;
 mod site;
 
+pub use allowance::{Allow, AllowInSite, CodeName, PathPattern, Weight};
 pub use check::{CheckSetting, ExcludeSetting, ExternalSetting};
 pub use freshness::{CourseFreshness, FreshnessSetting, PageFreshness, RoleFreshness, SalaryFreshness, SourceFreshness};
 pub use publisher::{Fill, Publisher};

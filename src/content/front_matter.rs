@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::config::Allow;
 use crate::records::{Course, Day, Kind, Provider, Record, Reference, Role, Salary, Source, Term};
 use crate::schema::{Node, Reader, table, words};
 
@@ -47,6 +48,8 @@ table! {
         salary: Option<Box<Salary>> = "{ … }",
         /// A glossary entry.
         term: Option<Box<Term>> = "{ … }",
+        /// Findings about it that are allowed.
+        allow: Vec<Allow> = "[{ code = \"orphan-page\", reason = \"Why\" }]",
         /// Whatever templates want.
         extra: Option<serde_json::Value> = "{}",
     }
@@ -101,6 +104,8 @@ table! {
         sources: Vec<Reference<Source>> = "[\"some-source\"]",
         /// Whether it stands in sitemap.xml.
         in_sitemap: Option<bool> = "true",
+        /// Findings about it that are allowed.
+        allow: Vec<Allow> = "[{ code = \"orphan-page\", reason = \"Why\" }]",
         /// Whatever templates want.
         extra: Option<serde_json::Value> = "{}",
     }
@@ -191,6 +196,7 @@ impl Default for SectionFront {
             generate_feeds: None,
             sources: Vec::new(),
             in_sitemap: None,
+            allow: Vec::new(),
             extra: None,
         }
     }

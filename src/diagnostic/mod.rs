@@ -3,17 +3,19 @@
 //! Everything below `cli` hands problems on as [`Diagnostic`] values and prints nothing. [`render`] turns them into text for people,
 //! JSON, or annotations of a CI system.
 
+pub mod codes;
 mod place;
 pub mod render;
+pub mod sarif;
 mod suggest;
 
 pub use place::{Place, Spot};
 pub use suggest::{did_you_mean, list};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The site cannot be published with it.

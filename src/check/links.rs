@@ -1,0 +1,188 @@
+//! Where the links of finished pages lead: nowhere, to an anchor that is not there, to an address that has moved; and pages that nothing leads to.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use rayon::prelude::*;
+
+use super::page::{Page, Purpose};
+use super::report::{Draft, Report};
+use super::site::{Leads, Mention, Site, SitePage};
+use crate::content::CONTENT_DIR;
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::output::{Job, Output};
+
+/// What is wrong with a link, in the order of reports.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Problem {
+    /// Nothing is published at the path that a reader would follow.
+    Path(String),
+    /// Nothing is published at the path that a browser would load.
+    File(String),
+    /// The output has no such anchor.
+    Anchor(usize, String),
+    /// The output leads elsewhere.
+    Moved(usize),
+}
+
+/// What the links of one page give.
+#[derive(Default)]
+struct Followed {
+    /// The pages that a reader gets to, by the numbers of their outputs.
+    reached: BTreeSet<usize>,
+    /// Each problem, and the address as the page writes it.
+    problems: Vec<(Problem, String)>,
+    /// Anchors to be looked for: output, anchor, address as written.
+    anchors: Vec<(usize, String, String)>,
+}
+
+/// Reports what is wrong with links.
+pub(super) fn links(site: &Site<'_>, report: &mut Report<'_>) {
+    let followed: Vec<Followed> = site.pages.par_iter().map(|page| follow(site, page)).collect();
+    let mut problems: BTreeMap<Problem, Vec<Mention>> = BTreeMap::new();
+    let anchors = Anchors::new(site, &followed);
+    for (number, followed) in followed.iter().enumerate() {
+        let dead = followed.anchors.iter().filter(|(output, anchor, _)| !anchors.has(*output, anchor));
+        let dead = dead.map(|(output, anchor, written)| (Problem::Anchor(*output, anchor.clone()), written.clone()));
+        for (problem, written) in followed.problems.iter().cloned().chain(dead) {
+            problems.entry(problem).or_default().push(Mention { page: number, written });
+        }
+    }
+    let addresses: BTreeSet<String> = if problems.is_empty() { BTreeSet::new() } else { site.addresses().collect() };
+    for (problem, mentions) in &problems {
+        let finding = finding(site, problem, &addresses, &anchors);
+        for mention in mentions {
+            let place = site.places().of_address(&site.pages[mention.page], &mention.written);
+            report.add(Draft { page: mention.page, finding: finding.clone(), place });
+        }
+    }
+    chains(site, report);
+    orphans(site, &followed, report);
+}
+
+/// Where the links of a page lead. Pages that only lead elsewhere are looked at as redirects.
+fn follow(site: &Site<'_>, page: &SitePage) -> Followed {
+    let mut followed = Followed::default();
+    if page.page.refresh.is_some() {
+        return followed;
+    }
+    let mut seen = HashSet::with_capacity(page.page.links.len());
+    for link in &page.page.links {
+        if !seen.insert((link.written.as_str(), link.purpose)) {
+            continue;
+        }
+        match site.leads(page, &link.written) {
+            Leads::Nowhere(path) if link.purpose == Purpose::Load => followed.problems.push((Problem::File(path), link.written.clone())),
+            Leads::Nowhere(path) => followed.problems.push((Problem::Path(path), link.written.clone())),
+            Leads::Output(output, anchor) if link.purpose == Purpose::Follow => {
+                if output != page.output {
+                    followed.reached.insert(output);
+                }
+                if alias_target(&site.outputs()[output]).is_some() {
+                    followed.problems.push((Problem::Moved(output), link.written.clone()));
+                } else if let Some(anchor) = anchor {
+                    followed.anchors.push((output, anchor, link.written.clone()));
+                }
+            }
+            Leads::Output(..) | Leads::Away(_) | Leads::Elsewhere => {}
+        }
+    }
+    followed
+}
+
+/// Where an old address of a page leads.
+fn alias_target(output: &Output) -> Option<&str> {
+    match (&output.job, &output.written) {
+        (Job::Redirect(target), Some((_, "aliases"))) => Some(target),
+        _ => None,
+    }
+}
+
+/// The anchors of those pages that others link to.
+struct Anchors<'s> {
+    of: HashMap<usize, HashSet<&'s str>>,
+}
+
+impl<'s> Anchors<'s> {
+    fn new(site: &'s Site<'_>, followed: &[Followed]) -> Self {
+        let wanted: BTreeSet<usize> = followed.iter().flat_map(|followed| followed.anchors.iter().map(|(output, ..)| *output)).collect();
+        let of = wanted.into_iter().filter_map(|output| Some((output, anchors_of(&site.page_of(output)?.page)))).collect();
+        Self { of }
+    }
+
+    /// Whether an output has an anchor. What is no page may have any: `#page=2` of a PDF.
+    fn has(&self, output: usize, anchor: &str) -> bool {
+        self.of.get(&output).is_none_or(|anchors| anchors.contains(anchor))
+    }
+}
+
+fn anchors_of(page: &Page) -> HashSet<&str> {
+    page.anchors.iter().map(String::as_str).collect()
+}
+
+fn finding(site: &Site<'_>, problem: &Problem, addresses: &BTreeSet<String>, anchors: &Anchors<'_>) -> Diagnostic {
+    let near = |path: &str| match did_you_mean(path, addresses.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            String::from("link to a page by its file, `@/folder/page.md`, in templates with `get_url`: such links are checked and follow")
+        }
+    };
+    match problem {
+        Problem::Path(path) => Diagnostic::error("dead-link", format!("nothing is published at `{path}`")).help(near(path)),
+        Problem::File(path) => {
+            Diagnostic::error("missing-file", format!("the page loads `{path}`, and nothing is published there")).help(near(path))
+        }
+        Problem::Anchor(output, anchor) => {
+            let to = site.address_of(*output);
+            let known = anchors.of.get(output).map(|known| known.iter().copied().collect::<BTreeSet<_>>()).unwrap_or_default();
+            let help = match did_you_mean(anchor, known) {
+                Some(near) => format!("did you mean `#{near}`?"),
+                None => String::from("an anchor is the `id` of an element; headings have one made from their text"),
+            };
+            Diagnostic::error("dead-anchor", format!("`{to}` has no anchor `#{anchor}`")).help(help)
+        }
+        Problem::Moved(output) => {
+            let from = site.address_of(*output);
+            let to = alias_target(&site.outputs()[*output]).unwrap_or_default();
+            Diagnostic::warning("link-to-redirect", format!("`{from}` is an old address: it only leads to `{to}`"))
+                .help(format!("link to `{to}`, or to the page by its file"))
+        }
+    }
+}
+
+/// Redirects that lead to another redirect.
+fn chains(site: &Site<'_>, report: &mut Report<'_>) {
+    for (number, page) in site.pages.iter().enumerate() {
+        let Job::Redirect(target) = &site.outputs()[page.output].job else { continue };
+        let Leads::Output(next, _) = site.leads(page, target) else { continue };
+        let Job::Redirect(last) = &site.outputs()[next].job else { continue };
+        let message = format!("`{}` leads to `{}`, which only leads on to `{last}`", page.address, site.address_of(next));
+        let finding = Diagnostic::warning("redirect-chain", message).help(format!("let it lead to `{last}` at once"));
+        let place = site.written_place(page.output);
+        report.add(Draft { page: number, finding, place });
+    }
+}
+
+/// Pages that no other page links to.
+fn orphans(site: &Site<'_>, followed: &[Followed], report: &mut Report<'_>) {
+    let mut reached: HashSet<usize> = HashSet::new();
+    reached.extend(followed.iter().flat_map(|followed| followed.reached.iter().copied()));
+    // An old address that a reader follows leads on to the page.
+    for output in followed.iter().flat_map(|followed| &followed.reached) {
+        if let Some(target) = alias_target(&site.outputs()[*output])
+            && let Some(page) = site.page_of(*output)
+            && let Leads::Output(next, _) = site.leads(page, target)
+        {
+            reached.insert(next);
+        }
+    }
+    for (number, page) in site.pages.iter().enumerate() {
+        let expected = page.address != "/" && page.page.refresh.is_none() && !matches!(site.outputs()[page.output].job, Job::NotFound(_));
+        if !expected || page.page.noindex || reached.contains(&page.output) {
+            continue;
+        }
+        let finding = Diagnostic::warning("orphan-page", format!("no page links to `{}`", page.address))
+            .help("link to it from a page or a menu, so that readers find it; or make it a draft");
+        let place = page.source.as_ref().map(|file| site.places().of_key(file, "title", &format!("{CONTENT_DIR}/{file}")));
+        report.add(Draft { page: number, finding, place });
+    }
+}

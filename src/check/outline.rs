@@ -1,0 +1,173 @@
+//! What a page says of itself: title, description, language, headings, images, names of links, ids.
+
+use std::collections::BTreeMap;
+
+use super::report::{Draft, Report};
+use super::site::{Site, SitePage};
+use crate::content::CONTENT_DIR;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::output::Job;
+
+/// The most characters of a title that search engines show; the name of the portal is not counted.
+const LONGEST_TITLE: usize = 70;
+
+/// The characters that a description should have: shorter ones say little, longer ones are cut in lists of search engines.
+const DESCRIPTION: std::ops::RangeInclusive<usize> = 50..=160;
+
+/// Reports what is wrong with pages, each looked at alone, and titles and descriptions that several have.
+pub(super) fn outline(site: &Site<'_>, report: &mut Report<'_>) {
+    for (number, page) in site.pages.iter().enumerate().filter(|(_, page)| page.page.refresh.is_none()) {
+        let mut add = |finding: Diagnostic, place: Option<Place>| report.add(Draft { page: number, finding, place });
+        if page.page.lang.as_deref().unwrap_or_default().trim().is_empty() {
+            let finding = Diagnostic::warning("no-lang", "the page does not say its language")
+                .help("write `<html lang=\"{{ lang }}\">` in the template: screen readers speak by it");
+            add(finding, None);
+        }
+        title(site, page, &mut add);
+        headings(site, page, &mut add);
+        parts(site, page, &mut add);
+        let unlisted = page.page.noindex || matches!(site.outputs()[page.output].job, Job::NotFound(_));
+        if !unlisted && page.source.is_some() {
+            description(site, page, &mut add);
+        }
+    }
+    twice(site, report, &|message| Diagnostic::warning("duplicate-title", message), "title", |page| page.page.title.as_deref());
+    twice(site, report, &|message| Diagnostic::warning("duplicate-description", message), "description", |page| {
+        Some(own_description(site, page))
+    });
+}
+
+type Add<'a> = dyn FnMut(Diagnostic, Option<Place>) + 'a;
+
+/// The place of a key of the page's front matter, that of its title where it is not there.
+fn key_place(site: &Site<'_>, page: &SitePage, key: &str) -> Option<Place> {
+    let file = page.source.as_ref()?;
+    Some(site.places().of_key(file, key, &format!("{CONTENT_DIR}/{file}")))
+}
+
+fn title(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
+    let title = page.page.title.as_deref().unwrap_or_default().trim();
+    if title.is_empty() {
+        let finding = Diagnostic::warning("no-title", "the page has no title")
+            .help("write `<title>` in the head of the template: tabs, bookmarks and search engines show it");
+        return add(finding, None);
+    }
+    let portal = site.title();
+    let own = title.strip_suffix(portal).or_else(|| title.strip_prefix(portal)).unwrap_or(title);
+    let length = own.trim_matches(|character: char| !character.is_alphanumeric()).chars().count();
+    if length > LONGEST_TITLE {
+        let message = format!("the title has {length} characters; search engines show about {LONGEST_TITLE}");
+        add(
+            Diagnostic::warning("title-length", message).help("say it shorter, the most important words first"),
+            key_place(site, page, "title"),
+        );
+    }
+}
+
+fn description(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
+    let text = own_description(site, page);
+    let (least, most) = (DESCRIPTION.start(), DESCRIPTION.end());
+    let length = text.chars().count();
+    if length == 0 {
+        let finding = Diagnostic::warning("no-description", "the page has no description")
+            .help(format!("add `description = \"…\"`: what the page is about, in a sentence of {least} to {most} characters"));
+        add(finding, key_place(site, page, "title"));
+    } else if !DESCRIPTION.contains(&length) {
+        let help = if length < *least { "say what a reader finds on the page" } else { "search engines cut it: say it shorter" };
+        let message = format!("the description has {length} characters; {least} to {most} are shown whole");
+        add(Diagnostic::warning("description-length", message).help(help), key_place(site, page, "description"));
+    }
+}
+
+fn headings(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
+    let headings = &page.page.headings;
+    let mut first = headings.iter().filter(|heading| heading.level == 1);
+    if first.next().is_none() {
+        let finding = Diagnostic::warning("no-h1", "the page has no heading of the first level")
+            .help("write `<h1>` in the template: it says what the page is");
+        add(finding, None);
+    }
+    for second in first {
+        let place = site.places().of_heading(page, &second.id);
+        let finding = Diagnostic::warning("several-h1", format!("`{}` is another heading of the first level", second.text))
+            .help("the title of the page is its heading of the first level: begin with `##` in Markdown");
+        add(finding, place);
+    }
+    for pair in headings.windows(2) {
+        let [above, heading] = pair else { continue };
+        if heading.level > above.level + 1 {
+            let place = site.places().of_heading(page, &heading.id);
+            let message = format!("the heading `{}` is of level {}, below one of level {}", heading.text, heading.level, above.level);
+            let help = format!("make it one of level {}: readers who jump from heading to heading miss a step", above.level + 1);
+            add(Diagnostic::warning("heading-order", message).help(help), place);
+        }
+    }
+}
+
+/// Images, links and ids.
+fn parts(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
+    for src in &page.page.images_without_alt {
+        let finding = Diagnostic::warning("image-without-alt", format!("the image `{src}` has no text in its place"))
+            .help("say in `alt` what it shows; `alt=\"\"` where it only decorates");
+        add(finding, site.places().of_address(page, src));
+    }
+    for src in &page.page.images_with_empty_alt {
+        // In HTML that is a decision; in Markdown nobody who knew would have left the brackets empty.
+        if let Some(place) = site.places().of_image_without_text(page, src) {
+            let finding = Diagnostic::warning("image-without-alt", format!("the image `{src}` has no text in its place")).help(
+                "say between the brackets what it shows: `![a cat](cat.jpg)`; where it only decorates write `<img src=\"…\" alt=\"\">`",
+            );
+            add(finding, Some(place));
+        }
+    }
+    for href in &page.page.nameless_links {
+        let finding = Diagnostic::warning("empty-link", format!("the link to `{href}` has no text"))
+            .help("say where it leads: screen readers read out its text, of an image its `alt`");
+        add(finding, site.places().of_address(page, href));
+    }
+    for id in &page.page.repeated_ids {
+        let finding = Diagnostic::warning("duplicate-id", format!("two elements of the page have the id `{id}`"))
+            .help("give one of them another: links and labels find the first alone");
+        add(finding, site.places().of_id(page, id));
+    }
+}
+
+/// What several pages say that each should say for itself.
+fn twice(
+    site: &Site<'_>,
+    report: &mut Report<'_>,
+    new: &dyn Fn(String) -> Diagnostic,
+    key: &str,
+    of: impl for<'p> Fn(&'p SitePage) -> Option<&'p str>,
+) {
+    let mut by_text: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (number, page) in site.pages.iter().enumerate() {
+        let text = of(page).map(str::trim).filter(|text| !text.is_empty());
+        if let Some(text) = text.filter(|_| !page.page.noindex && page.page.refresh.is_none()) {
+            by_text.entry(text).or_default().push(number);
+        }
+    }
+    for (text, pages) in by_text {
+        let mut pages = pages.into_iter();
+        let Some(first) = pages.next().map(|number| &site.pages[number]) else { continue };
+        for number in pages {
+            let page = &site.pages[number];
+            // The further pages of a list are of one file.
+            if page.source.is_some() && page.source == first.source {
+                continue;
+            }
+            let mut finding = new(format!("`{}` has the same {key}: `{text}`", first.address))
+                .help("say in each what sets it apart: in lists of search engines they look alike");
+            if let Some(other) = key_place(site, first, key) {
+                finding = finding.related("the other page", other);
+            }
+            report.add(Draft { page: number, finding, place: key_place(site, page, key) });
+        }
+    }
+}
+
+/// The description of a page; nothing where it is only that of the portal, which themes write where a page has none.
+fn own_description<'p>(site: &Site<'_>, page: &'p SitePage) -> &'p str {
+    let text = page.page.description.as_deref().unwrap_or_default().trim();
+    if page.address != "/" && site.description() == Some(text) { "" } else { text }
+}

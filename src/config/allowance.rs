@@ -1,0 +1,171 @@
+//! How much findings matter, and which are allowed: `[check]` in site.toml, `[[allow]]` in front matter.
+
+use globset::Glob;
+use serde::{Serialize, Serializer};
+
+use super::CheckSetting;
+use crate::diagnostic::{Severity, Spot, codes};
+use crate::records::Day;
+use crate::schema::{Decode, Node, Reader, Shape, Value, table, words};
+
+words! {
+    /// How much findings of a code matter.
+    pub enum Weight in "severity" {
+        /// They are neither shown nor counted.
+        Off = "off",
+        /// They are shown.
+        Warning = "warning",
+        /// No site is published with one.
+        Error = "error",
+    }
+}
+
+impl Weight {
+    /// The severity; none where findings are not to be shown.
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Weight::Off => None,
+            Weight::Warning => Some(Severity::Warning),
+            Weight::Error => Some(Severity::Error),
+        }
+    }
+}
+
+/// Reports codes in `severity` of `[check]` that there are not.
+pub(super) fn codes_are_known(_: &CheckSetting, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<()> {
+    let entries_of = |node: &Node<'_>, key: &str| match &node.value {
+        Value::Table(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| match &entry.node.value {
+            Value::Table(entries) => entries.iter().map(|entry| (entry.key.to_string(), entry.key_span.clone())).collect(),
+            _ => Vec::new(),
+        }),
+        _ => None,
+    };
+    let mut sound = true;
+    for (code, span) in entries_of(node, "severity").unwrap_or_default() {
+        sound &= is_allowable(&code, span, reader);
+    }
+    sound.then_some(())
+}
+
+table! {
+    /// Findings that are allowed.
+    pub struct AllowInSite in "[[check.allow]]" {
+        /// Their code.
+        code: CodeName = "\"dead-link\"",
+        /// The file they are in, relative to the portal; `*` stands for letters of a name, `**` for folders.
+        path: PathPattern = "\"content/jobs/*.md\"",
+        /// What their message holds; any where it is left out.
+        text: Option<String> = "\"/shop/\"",
+        /// Why.
+        reason: String = "\"The shop is another program on the same server\"",
+        /// The last day on which they are allowed; always where it is left out.
+        until: Option<Day> = "2027-03-01",
+    }
+}
+
+table! {
+    /// Findings about this page that are allowed.
+    pub struct Allow in "[[allow]]" {
+        /// Their code.
+        code: CodeName = "\"orphan-page\"",
+        /// Why.
+        reason: String = "\"Only people with the address are to find it\"",
+        /// The last day on which they are allowed; always where it is left out.
+        until: Option<Day> = "2027-03-01",
+    }
+}
+
+/// The code of a finding that can be allowed, and where that was written.
+#[derive(Clone, Debug)]
+pub struct CodeName {
+    /// The code.
+    pub name: String,
+    /// Where.
+    pub spot: Spot,
+}
+
+impl PartialEq for CodeName {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Serialize for CodeName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.name)
+    }
+}
+
+impl Decode for CodeName {
+    fn decode(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
+        let name = String::decode(node, reader)?;
+        is_allowable(&name, node.span.clone(), reader)
+            .then(|| Self { name, spot: Spot { file: reader.file.clone(), range: node.span.clone() } })
+    }
+
+    fn shape() -> Shape {
+        Shape::Text
+    }
+}
+
+/// Reports a code that there is not, or that cannot be allowed.
+fn is_allowable(code: &str, span: std::ops::Range<usize>, reader: &mut Reader<'_>) -> bool {
+    let Some(known) = codes::get(code) else {
+        let message = match codes::near(code) {
+            Some(near) => format!("there is no finding `{code}`; did you mean `{near}`?"),
+            None => format!("there is no finding `{code}`"),
+        };
+        reader.error("unknown-code", span, message, "docs/findings.md lists all; a message has its code in brackets");
+        return false;
+    };
+    if !known.allow {
+        let message = format!("`{code}` can be neither allowed nor turned down: {}", known.summary);
+        reader.error("unallowable", span, message, "mend what it finds: no site can be made with it");
+    }
+    known.allow
+}
+
+/// A glob.
+#[derive(Clone, Debug)]
+pub struct PathPattern {
+    /// As it was written.
+    pub written: String,
+    matcher: globset::GlobMatcher,
+}
+
+impl PathPattern {
+    /// Whether it means a file.
+    pub fn matches(&self, file: &str) -> bool {
+        self.matcher.is_match(file)
+    }
+}
+
+impl PartialEq for PathPattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.written == other.written
+    }
+}
+
+impl Serialize for PathPattern {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.written)
+    }
+}
+
+impl Decode for PathPattern {
+    fn decode(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
+        let written = String::decode(node, reader)?;
+        match Glob::new(&written) {
+            Ok(glob) => Some(Self { written, matcher: glob.compile_matcher() }),
+            Err(error) => {
+                let message = format!("`{written}` is no glob: {}", error.kind());
+                reader.error("glob", node.span.clone(), message, "use `*` within a name and `**` across folders");
+                None
+            }
+        }
+    }
+
+    fn shape() -> Shape {
+        Shape::Text
+    }
+}
