@@ -56,7 +56,10 @@ pub(super) fn links(site: &Site<'_>, report: &mut Report<'_>) {
         }
     }
     chains(site, report);
-    orphans(site, &followed, report);
+    // What could not be made may be what links to a page.
+    if site.whole {
+        orphans(site, &followed, report);
+    }
 }
 
 /// Where the links of a page lead. Pages that only lead elsewhere are looked at as redirects.

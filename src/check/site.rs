@@ -14,12 +14,14 @@ use crate::diagnostic::Place;
 use crate::files::Files;
 use crate::output::{Job, Output};
 
-/// A site without errors, read as browsers read it.
+/// A site, as far as it could be made, read as browsers read it.
 pub struct Site<'s> {
     /// Its settings.
     config: &'s Config,
     /// Its pages, ordered by path.
     pub pages: Vec<SitePage>,
+    /// Whether all pages could be made.
+    pub whole: bool,
     /// All outputs, ordered by path.
     outputs: &'s [Output],
     /// Each output by its address below the root, with its `/` at the beginning; an `index.html` by that of its folder.
@@ -74,7 +76,7 @@ pub struct External {
 }
 
 impl<'s> Site<'s> {
-    /// Reads a site. None where it has errors and there is none.
+    /// Reads a site. None where nothing could be made.
     pub fn read(built: &'s Built, files: &'s dyn Files) -> Option<Self> {
         let (portal, planned) = (built.portal.as_deref()?, built.planned.as_deref()?);
         let outputs = planned.outputs.as_slice();
@@ -84,7 +86,8 @@ impl<'s> Site<'s> {
             output.path.ends_with(".html") && !matches!(output.job, Job::Copy(_) | Job::Static(_))
         };
         let pages: Vec<(usize, &Output)> = outputs.iter().enumerate().filter(is_page).collect();
-        let pages = pages
+        let planned_pages = pages.len();
+        let pages: Vec<SitePage> = pages
             .into_par_iter()
             .filter_map(|(number, output)| {
                 let made = built.outputs.get(&output.path)?;
@@ -93,7 +96,14 @@ impl<'s> Site<'s> {
                 Some(SitePage { address: format!("/{}", address(&path)), path, output: number, source, page: Page::read(html) })
             })
             .collect();
-        Some(Self { config: &portal.config, pages, outputs, by_address, places: Places::new(portal, files) })
+        Some(Self {
+            config: &portal.config,
+            whole: pages.len() == planned_pages,
+            pages,
+            outputs,
+            by_address,
+            places: Places::new(portal, files),
+        })
     }
 
     /// The name of the portal.
