@@ -16,12 +16,15 @@ pub(super) struct Draft {
     pub place: Option<Place>,
 }
 
+/// What makes two findings of templates one: code, message, place.
+type Said = (&'static str, String, Option<Place>);
+
 /// Collects findings.
 pub(super) struct Report<'s> {
     site: &'s Site<'s>,
     findings: Vec<Diagnostic>,
     /// What templates brought about: by code, message and place the finding and its pages.
-    of_templates: BTreeMap<(&'static str, String, Option<Place>), (Diagnostic, Vec<usize>)>,
+    of_templates: BTreeMap<Said, (Diagnostic, Vec<usize>)>,
 }
 
 impl<'s> Report<'s> {
