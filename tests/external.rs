@@ -406,7 +406,7 @@ fn a_cache_that_cannot_be_read_is_none() {
 
 /// A portal whose pages link to a server.
 fn portal(server: &Server) -> Portal {
-    let settings = "[check.external]\npause = 0\nretries = 0\ntimeout = 2\nprivate_hosts = [\"127.0.0.1\"]\n";
+    let settings = "[check]\nseverity = { no-description = \"off\", orphan-page = \"off\" }\n[check.external]\npause = 0\nretries = 0\ntimeout = 2\nprivate_hosts = [\"127.0.0.1\"]\n";
     let portal = Portal::of(&[("site.toml", &format!("{}{settings}", crate::harness::SITE))]);
     portal.write("content/a.md", format!("+++\ntitle = \"A\"\n+++\nText, and a [link]({}).\n", server.url("/gone#here")));
     portal.write("content/b.md", format!("+++\ntitle = \"B\"\n+++\n[Good]({0}), [gone]({1}).\n", server.url("/good"), server.url("/gone")));
