@@ -9,6 +9,7 @@ mod determinism;
 mod external;
 mod freshness;
 mod harness;
+mod open_data;
 mod publishing;
 mod rebuilds;
 mod schemas;

@@ -10,7 +10,9 @@ pub use allowance::{Allow, AllowInSite, CodeName, PathPattern, Weight};
 pub use check::{CheckSetting, ExcludeSetting, ExternalSetting};
 pub use freshness::{CourseFreshness, FreshnessSetting, PageFreshness, RoleFreshness, SalaryFreshness, SourceFreshness};
 pub use publisher::{Fill, Publisher};
-pub use site::{FinderSetting, LanguageSetting, MarkdownSetting, MenuEntry, MenuTarget, PaySetting, PrivacySetting, Site, TaxonomySetting};
+pub use site::{
+    DataSetting, FinderSetting, LanguageSetting, MarkdownSetting, MenuEntry, MenuTarget, PaySetting, PrivacySetting, Site, TaxonomySetting,
+};
 
 use std::sync::Arc;
 

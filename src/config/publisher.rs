@@ -60,6 +60,16 @@ pub enum Fill {
     Placeholder(String),
 }
 
+impl Fill {
+    /// The text; none where it is a gap.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Fill::Text(text) => Some(text),
+            Fill::Placeholder(_) => None,
+        }
+    }
+}
+
 impl Serialize for Fill {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {

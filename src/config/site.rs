@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::check::CheckSetting;
 use super::freshness::FreshnessSetting;
-use super::publisher::Publisher;
+use super::publisher::{Fill, Publisher};
 use crate::diagnostic::Spot;
 use crate::records::{GenderForm, MOST_HOURS_A_WEEK, MOST_MONTHS_PAID, Web};
 use crate::schema::{Decode, Node, Reader, Shape, table};
@@ -60,6 +60,8 @@ table! {
         structured_data: Option<bool> = "true",
         /// How old what readers rely on may become.
         freshness: Option<FreshnessSetting> = "{ course = { price = \"12 months\" } }",
+        /// The records as open data, beside the pages.
+        data: Option<DataSetting> = "{ licence = \"CC BY 4.0\" }",
         /// Words of the theme, replaced: key of the theme's language file, and the word.
         translations: Option<BTreeMap<String, String>> = "{ home = \"Start\" }",
         /// Whatever templates want.
@@ -174,6 +176,20 @@ fn basis_is_possible(setting: &PaySetting, node: &Node<'_>, reader: &mut Reader<
         }
     }
     Some(())
+}
+
+table! {
+    /// The records as open data: JSON and CSV with their schema, calendars of sessions, and `llms.txt`. Without the table there is none of it.
+    pub struct DataSetting in "[data]" {
+        /// The licence that the data is given under, or a gap.
+        licence: Option<Fill> = "\"CC BY 4.0\"",
+        /// Whether records are published as JSON and CSV; they are where it is left out.
+        records: Option<bool> = "true",
+        /// Whether sessions are published as calendars (RFC 5545); they are where it is left out.
+        calendars: Option<bool> = "true",
+        /// Whether there is an `llms.txt`; there is where it is left out.
+        llms: Option<bool> = "true",
+    }
 }
 
 table! {

@@ -1,6 +1,7 @@
 //! The lists of the course finder: courses that have something in common, each list with an address of its own below the page that shows all courses.
 
-use super::plan::{Job, Planner};
+use super::job::Job;
+use super::plan::Planner;
 use super::render::{Bytes, context};
 use crate::diagnostic::Diagnostic;
 use crate::portal::{Entry, place_of};

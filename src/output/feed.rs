@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use atom_syndication::{Content, Entry as AtomEntry, Feed, FixedDateTime, Generator, Link, Person, Text};
 
-use super::plan::FeedOf;
+use super::job::FeedOf;
 use crate::diagnostic::Diagnostic;
 use crate::portal::{Entry, Page, Portal};
 use crate::records::Day;

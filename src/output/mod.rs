@@ -1,16 +1,21 @@
 //! What is published: pages, lists, feeds, the sitemap, redirects, files.
 
+mod calendar;
+mod data;
 mod facets;
 mod feed;
+mod job;
 mod origins;
 mod plan;
 mod redirect;
 mod render;
 mod sitemap;
 
+pub use data::DataFile;
 pub use feed::newest;
+pub use job::{FeedOf, Job};
 pub use origins::Origins;
-pub use plan::{FeedOf, Job, Output, Planned, plan};
+pub use plan::{Output, Planned, plan};
 pub use render::{Bytes, render};
 pub use sitemap::entries as sitemap_entries;
 

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use super::job::{FeedOf, Job};
 use super::{RESERVED, file_of, sitemap};
 use crate::content::{CONTENT_DIR, place_of_key};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
 use crate::files::Files;
-use crate::portal::{Entry, Pager, Portal, is_inside};
+use crate::portal::{Entry, Portal, is_inside};
 use crate::theme::Theme;
 use crate::theme::finder::Facets;
 
@@ -22,79 +23,6 @@ pub struct Output {
     pub written: Option<(Arc<str>, &'static str)>,
     /// How to make it.
     pub job: Job,
-}
-
-/// How to make an output.
-#[derive(Clone, Debug)]
-pub enum Job {
-    /// A page with a template.
-    Page(usize, String),
-    /// A section with a template, or one page of its divided list.
-    Section(usize, String, Option<(Arc<Vec<Pager>>, usize)>),
-    /// The list of the terms of a taxonomy.
-    Taxonomy(usize, String),
-    /// A term of a taxonomy, or one page of its divided list.
-    Term(usize, usize, String, Option<(Arc<Vec<Pager>>, usize)>),
-    /// The courses that have something in common: name of the facet, and of its value; the template.
-    Facet(&'static str, String, String),
-    /// The page for addresses that lead nowhere.
-    NotFound(String),
-    /// A page that leads elsewhere.
-    Redirect(String),
-    /// An Atom feed.
-    Feed(FeedOf),
-    /// Part of the sitemap: all of it, its index, or one of its parts.
-    Sitemap(sitemap::Part),
-    /// `robots.txt`.
-    Robots,
-    /// A file of `content/`, as it is.
-    Copy(Arc<str>),
-    /// A static file, by the path templates ask for.
-    Static(String),
-}
-
-impl Job {
-    /// Whether it is the same as a job of another portal: of the same page or list, with the same template.
-    pub fn is_same(&self, portal: &Portal, other: &Job, others: &Portal) -> bool {
-        let page = |a: usize, b: usize| portal.pages[a].document.file == others.pages[b].document.file;
-        let section = |a: usize, b: usize| portal.sections[a].document.file == others.sections[b].document.file;
-        let taxonomy = |a: usize, b: usize| portal.taxonomies[a].setting.name == others.taxonomies[b].setting.name;
-        let term = |(a, a_term): (usize, usize), (b, b_term): (usize, usize)| {
-            taxonomy(a, b) && portal.taxonomies[a].terms[a_term].name == others.taxonomies[b].terms[b_term].name
-        };
-        let part = |pager: &Option<(Arc<Vec<Pager>>, usize)>| pager.as_ref().map(|(_, at)| *at);
-        match (self, other) {
-            (Job::Page(a, a_template), Job::Page(b, b_template)) => a_template == b_template && page(*a, *b),
-            (Job::Section(a, a_template, a_part), Job::Section(b, b_template, b_part)) => {
-                a_template == b_template && part(a_part) == part(b_part) && section(*a, *b)
-            }
-            (Job::Taxonomy(a, a_template), Job::Taxonomy(b, b_template)) => a_template == b_template && taxonomy(*a, *b),
-            (Job::Term(a, a_term, a_template, a_part), Job::Term(b, b_term, b_template, b_part)) => {
-                a_template == b_template && part(a_part) == part(b_part) && term((*a, *a_term), (*b, *b_term))
-            }
-            (Job::Feed(FeedOf::Section(a)), Job::Feed(FeedOf::Section(b))) => section(*a, *b),
-            (Job::Feed(FeedOf::Term(a, a_term)), Job::Feed(FeedOf::Term(b, b_term))) => term((*a, *a_term), (*b, *b_term)),
-            (Job::Feed(FeedOf::Portal), Job::Feed(FeedOf::Portal)) | (Job::Robots, Job::Robots) => true,
-            (Job::NotFound(a), Job::NotFound(b)) | (Job::Redirect(a), Job::Redirect(b)) | (Job::Static(a), Job::Static(b)) => a == b,
-            (Job::Sitemap(a), Job::Sitemap(b)) => a == b,
-            (Job::Facet(a, a_value, a_template), Job::Facet(b, b_value, b_template)) => {
-                (a, a_value, a_template) == (b, b_value, b_template)
-            }
-            (Job::Copy(a), Job::Copy(b)) => a == b,
-            _ => false,
-        }
-    }
-}
-
-/// What a feed is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FeedOf {
-    /// All dated pages.
-    Portal,
-    /// The dated pages of a section.
-    Section(usize),
-    /// The dated pages of a term: number of the taxonomy, and of the term.
-    Term(usize, usize),
 }
 
 /// The outputs of a portal.
@@ -116,6 +44,8 @@ pub fn plan(portal: &Portal, theme: &Theme, files: &dyn Files, findings: &mut Ve
     planner.taxonomies();
     planner.facets();
     planner.feeds_and_files();
+    planner.data();
+    planner.calendars();
     let (outputs, facets) = (planner.outputs, Arc::new(planner.facets));
     let outputs = without_clashes(outputs, files, findings);
     let addresses = Arc::new(outputs.iter().map(|output| address_of(&output.path)).collect());

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use tera::{Context, Value};
 
-use super::plan::{Job, Output};
-use super::{facets, feed, redirect, sitemap};
+use super::job::Job;
+use super::plan::Output;
+use super::{calendar, data, facets, feed, redirect, sitemap};
 use crate::diagnostic::Diagnostic;
 use crate::files::Blob;
 use crate::portal::{Entry, Pager, Portal};
@@ -124,6 +125,9 @@ fn bytes(rendering: &Arc<Rendering>, output: &Output) -> Result<Bytes, Vec<Diagn
             note(Read::Config);
             Ok(Bytes::Made(sitemap::robots(portal).into()))
         }
+        Job::Data(file) => data::file(portal, *file).map(|bytes| Bytes::Made(bytes.into())),
+        Job::Record(number) => Ok(Bytes::Made(data::record(portal, *number).into())),
+        Job::Calendar(number) => Ok(Bytes::Made(calendar::calendar(rendering, *number).into())),
         Job::Copy(file) => {
             note(Read::File(file.clone()));
             Ok(Bytes::File(file.clone()))

@@ -30,6 +30,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("staleness", staleness);
     super::compare::register(tera);
     super::finder::register(tera);
+    super::open_data::register(tera);
     super::linked::register(tera);
 }
 

@@ -14,6 +14,7 @@ mod fingerprints;
 mod functions;
 mod linked;
 pub mod lists;
+mod open_data;
 mod reads;
 mod renew;
 pub mod scope;

@@ -340,6 +340,7 @@ fn config_value(portal: &Portal) -> Value {
         ("publisher", site.publisher.as_ref().map_or_else(Value::none, Value::from_serializable)),
         ("pay", Value::from_serializable(&config.pay_basis())),
         ("finder", site.finder.as_ref().map_or_else(Value::none, Value::from_serializable)),
+        ("data", site.data.as_ref().map_or_else(Value::none, Value::from_serializable)),
         ("gender_form", text(config.gender_form().as_str())),
         ("extra", site.extra.as_ref().map_or_else(|| Value::from(Map::new()), Value::from_serializable)),
     ]))

@@ -1,0 +1,88 @@
+//! How each output is made.
+
+use std::sync::Arc;
+
+use super::data::DataFile;
+use super::sitemap;
+use crate::portal::{Pager, Portal};
+
+/// How to make an output.
+#[derive(Clone, Debug)]
+pub enum Job {
+    /// A page with a template.
+    Page(usize, String),
+    /// A section with a template, or one page of its divided list.
+    Section(usize, String, Option<(Arc<Vec<Pager>>, usize)>),
+    /// The list of the terms of a taxonomy.
+    Taxonomy(usize, String),
+    /// A term of a taxonomy, or one page of its divided list.
+    Term(usize, usize, String, Option<(Arc<Vec<Pager>>, usize)>),
+    /// The courses that have something in common: name of the facet, and of its value; the template.
+    Facet(&'static str, String, String),
+    /// The page for addresses that lead nowhere.
+    NotFound(String),
+    /// A page that leads elsewhere.
+    Redirect(String),
+    /// An Atom feed.
+    Feed(FeedOf),
+    /// Part of the sitemap: all of it, its index, or one of its parts.
+    Sitemap(sitemap::Part),
+    /// `robots.txt`.
+    Robots,
+    /// A file of open data.
+    Data(DataFile),
+    /// The record of a page, as JSON.
+    Record(usize),
+    /// The sessions of a course, of a provider's courses, or of those that lead to a role.
+    Calendar(usize),
+    /// A file of `content/`, as it is.
+    Copy(Arc<str>),
+    /// A static file, by the path templates ask for.
+    Static(String),
+}
+
+impl Job {
+    /// Whether it is the same as a job of another portal: of the same page or list, with the same template.
+    pub fn is_same(&self, portal: &Portal, other: &Job, others: &Portal) -> bool {
+        let page = |a: usize, b: usize| portal.pages[a].document.file == others.pages[b].document.file;
+        let section = |a: usize, b: usize| portal.sections[a].document.file == others.sections[b].document.file;
+        let taxonomy = |a: usize, b: usize| portal.taxonomies[a].setting.name == others.taxonomies[b].setting.name;
+        let term = |(a, a_term): (usize, usize), (b, b_term): (usize, usize)| {
+            taxonomy(a, b) && portal.taxonomies[a].terms[a_term].name == others.taxonomies[b].terms[b_term].name
+        };
+        let part = |pager: &Option<(Arc<Vec<Pager>>, usize)>| pager.as_ref().map(|(_, at)| *at);
+        match (self, other) {
+            (Job::Page(a, a_template), Job::Page(b, b_template)) => a_template == b_template && page(*a, *b),
+            (Job::Section(a, a_template, a_part), Job::Section(b, b_template, b_part)) => {
+                a_template == b_template && part(a_part) == part(b_part) && section(*a, *b)
+            }
+            (Job::Taxonomy(a, a_template), Job::Taxonomy(b, b_template)) => a_template == b_template && taxonomy(*a, *b),
+            (Job::Term(a, a_term, a_template, a_part), Job::Term(b, b_term, b_template, b_part)) => {
+                a_template == b_template && part(a_part) == part(b_part) && term((*a, *a_term), (*b, *b_term))
+            }
+            (Job::Feed(FeedOf::Section(a)), Job::Feed(FeedOf::Section(b))) => section(*a, *b),
+            (Job::Feed(FeedOf::Term(a, a_term)), Job::Feed(FeedOf::Term(b, b_term))) => term((*a, *a_term), (*b, *b_term)),
+            (Job::Feed(FeedOf::Portal), Job::Feed(FeedOf::Portal)) | (Job::Robots, Job::Robots) => true,
+            (Job::NotFound(a), Job::NotFound(b)) | (Job::Redirect(a), Job::Redirect(b)) | (Job::Static(a), Job::Static(b)) => a == b,
+            (Job::Sitemap(a), Job::Sitemap(b)) => a == b,
+            (Job::Facet(a, a_value, a_template), Job::Facet(b, b_value, b_template)) => {
+                (a, a_value, a_template) == (b, b_value, b_template)
+            }
+            (Job::Copy(a), Job::Copy(b)) => a == b,
+            (Job::Data(a), Job::Data(b)) => a == b,
+            (Job::Record(a), Job::Record(b)) | (Job::Calendar(a), Job::Calendar(b)) => page(*a, *b),
+            _ => false,
+        }
+    }
+}
+
+/// What a feed is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FeedOf {
+    /// All dated pages.
+    Portal,
+    /// The dated pages of a section.
+    Section(usize),
+    /// The dated pages of a term: number of the taxonomy, and of the term.
+    Term(usize, usize),
+}
