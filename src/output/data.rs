@@ -74,7 +74,7 @@ pub(super) fn file(portal: &Portal, file: DataFile) -> Result<Vec<u8>, Vec<Diagn
             Ok(pretty(&json!({ "$schema": schema, "licence": portal.data_licence().unwrap_or("unknown"), plural(kind): records })))
         }
         DataFile::Csv(kind) => {
-            csv(portal, all(kind)).map_err(|error| vec![Diagnostic::error("data", format!("CSV cannot be written: {error}"))])
+            csv(portal, all(kind)).map_err(|error| vec![Diagnostic::error("internal", format!("CSV cannot be written: {error}"))])
         }
         DataFile::Schema(kind) => Ok(pretty(&schema(kind))),
         DataFile::Llms => Ok(llms(portal).into_bytes()),
