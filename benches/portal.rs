@@ -39,9 +39,12 @@ fn measure_here(way: &str, root: &Path, output: &Path) -> ExitCode {
     let started = Instant::now();
     let done = match way {
         "loop" => bare_loop::build(root, output).map_err(|error| error.to_string()),
-        _ => {
-            let args = ["werdegang", "--root", &root.to_string_lossy(), "build", "-o", &output.to_string_lossy(), "--as-of", "2026-11-23"]
-                .map(str::to_owned);
+        command => {
+            let (root, output) = (root.to_string_lossy(), output.to_string_lossy());
+            let mut args = vec!["werdegang", "--root", &root, command, "--as-of", "2026-11-23"];
+            if command == "build" {
+                args.extend(["-o", &output]);
+            }
             match werdegang::cli::run(args, &mut Silent) {
                 werdegang::cli::Outcome::Done => Ok(()),
                 other => Err(format!("{other:?}")),
@@ -97,10 +100,12 @@ fn compare_one(base: &Path, pages: usize) -> Result<(), String> {
     let (plain, themed) = (base.join(format!("plain-{pages}")), base.join(format!("themed-{pages}")));
     generate::portal(&plain, pages, true).map_err(|error| error.to_string())?;
     generate::portal(&themed, pages, false).map_err(|error| error.to_string())?;
-    let ways: [(&str, &str, &Path, bool); 4] = [
+    let ways: [(&str, &str, &Path, bool); 6] = [
         ("loop", "bare loop", &plain, true),
         ("build", "build, the loop's templates", &plain, true),
+        ("check", "check, the loop's templates", &plain, true),
         ("build", "build, default theme", &themed, true),
+        ("check", "check, default theme", &themed, true),
         ("build", "build again, nothing changed", &plain, false),
     ];
     let mut bare = None;
