@@ -7,6 +7,8 @@ use html5gum::{StartTag, Token, Tokenizer};
 use memchr::{memchr, memmem};
 use url::Url;
 
+use crate::structured::{SCRIPT, SCRIPT_END};
+
 /// Kinds of `<link>` that fetch nothing.
 const HARMLESS: [&str; 9] = ["canonical", "alternate", "author", "license", "next", "prev", "me", "help", "search"];
 
@@ -63,9 +65,23 @@ impl Origins {
         found
     }
 
-    /// Whether a page may hold an address of another origin at all: most do not, and need no closer look.
+    /// Whether a page may hold an address of another origin at all: most do not, and need no closer look. Linked data holds nothing else, and loads none
+    /// of it.
     fn may_hold_foreign(&self, text: &str) -> bool {
-        let bytes = text.as_bytes();
+        let mut rest = text.as_bytes();
+        while let Some(at) = memmem::find(rest, SCRIPT.as_bytes()) {
+            let data = &rest[at + SCRIPT.len()..];
+            let end = memchr(b'<', data).filter(|end| data[*end..].starts_with(SCRIPT_END.as_bytes()));
+            let Some(end) = end else { return true };
+            if self.part_may_hold_foreign(&rest[..at]) {
+                return true;
+            }
+            rest = &data[end..];
+        }
+        self.part_may_hold_foreign(rest)
+    }
+
+    fn part_may_hold_foreign(&self, bytes: &[u8]) -> bool {
         let own = self.base.as_str().trim_end_matches('/').as_bytes();
         let scheme = self.base.scheme().len() + 1;
         let is_own = |at: usize| at >= scheme && bytes[at - scheme..].starts_with(own);

@@ -20,6 +20,8 @@ pub trait Sight {
     fn page(&mut self, number: usize);
     /// A section is looked at.
     fn section(&mut self, number: usize);
+    /// It is looked at which pages a section has, and which of all pages are terms.
+    fn terms(&mut self, section: usize);
     /// A source is looked at.
     fn source(&mut self, id: &Arc<str>);
     /// The pages with salaries of a role.
@@ -53,9 +55,15 @@ pub fn graph(portal: &Portal, subject: &Subject, sight: &mut dyn Sight) -> Value
     json!({ "@context": "https://schema.org", "@graph": nodes })
 }
 
-/// A graph as an element of HTML, whatever its texts hold.
+/// What the element of a graph begins with. It is a data block: browsers run and load nothing of it (HTML, 4.12.1).
+pub const SCRIPT: &str = "<script type=\"application/ld+json\">";
+
+/// What it ends with.
+pub const SCRIPT_END: &str = "</script>";
+
+/// A graph as an element of HTML, whatever its texts hold: there is no `<` between its tags.
 pub fn script(graph: &Value) -> String {
-    format!("<script type=\"application/ld+json\">{}</script>", node::escaped(&graph.to_string()))
+    format!("{SCRIPT}{}{SCRIPT_END}", node::escaped(&graph.to_string()))
 }
 
 /// The address of the record of a page.
@@ -72,7 +80,7 @@ mod tests {
     fn no_text_ends_the_element() {
         let hostile = "</script><!-- & \u{2028}\u{2029} ]]>";
         let written = script(&json!({ "name": hostile }));
-        let inner = written.strip_prefix("<script type=\"application/ld+json\">").and_then(|rest| rest.strip_suffix("</script>"));
+        let inner = written.strip_prefix(SCRIPT).and_then(|rest| rest.strip_suffix(SCRIPT_END));
         let inner = inner.unwrap_or_default();
         assert!(!inner.contains(['<', '>', '&', '\u{2028}', '\u{2029}']), "{inner}");
         let read: Value = serde_json::from_str(inner).unwrap_or_default();

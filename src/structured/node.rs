@@ -55,15 +55,16 @@ pub(super) fn reference(id: &str) -> Value {
 /// Text in place of what HTML would take for its own: `<`, `>` and `&`, and the two line ends that old scripts do not allow in strings, as escapes of JSON.
 pub(super) fn escaped(json: &str) -> String {
     let mut text = String::with_capacity(json.len() + 64);
-    for character in json.chars() {
-        match character {
-            '<' => text.push_str("\\u003c"),
-            '>' => text.push_str("\\u003e"),
-            '&' => text.push_str("\\u0026"),
-            '\u{2028}' => text.push_str("\\u2028"),
-            '\u{2029}' => text.push_str("\\u2029"),
-            character => text.push(character),
+    let mut rest = json;
+    while let Some(at) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']) {
+        let (before, from) = rest.split_at(at);
+        text.push_str(before);
+        let mut characters = from.chars();
+        if let Some(character) = characters.next() {
+            text.push_str(&format!("\\u{:04x}", u32::from(character)));
         }
+        rest = characters.as_str();
     }
+    text.push_str(rest);
     text
 }

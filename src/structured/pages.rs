@@ -25,8 +25,8 @@ fn site_id(portal: &Portal) -> String {
 }
 
 fn publisher_id(portal: &Portal) -> Option<String> {
-    let name = portal.config.site.publisher.as_ref().map(|publisher| &publisher.name);
-    matches!(name, Some(Fill::Text(_))).then(|| format!("{}/#publisher", portal.config.base_url))
+    portal.config.site.publisher.as_ref()?.name.text()?;
+    Some(format!("{}/#publisher", portal.config.base_url))
 }
 
 fn site(portal: &Portal) -> Value {
@@ -40,24 +40,16 @@ fn site(portal: &Portal) -> Value {
         .into()
 }
 
-/// A text that is filled in.
-fn filled(fill: &Fill) -> Option<&str> {
-    match fill {
-        Fill::Text(text) => Some(text),
-        Fill::Placeholder(_) => None,
-    }
-}
-
 /// Who publishes the portal; none while its name is a gap.
 fn organization(portal: &Portal, publisher: &Publisher) -> Option<Value> {
-    let text = |fill: &Option<Fill>| fill.as_ref().and_then(filled).map(str::to_owned);
+    let text = |fill: &Option<Fill>| fill.as_ref().and_then(Fill::text).map(str::to_owned);
     let address = Node::new("PostalAddress")
         .maybe("streetAddress", text(&publisher.street))
         .maybe("postalCode", text(&publisher.postal_code))
         .maybe("addressLocality", text(&publisher.city))
         .maybe("addressCountry", text(&publisher.country));
     let node = Node::at("Organization", publisher_id(portal)?)
-        .maybe("name", filled(&publisher.name))
+        .maybe("name", publisher.name.text())
         .with("url", portal.config.permalink("/"))
         .maybe("address", (!address.is_bare()).then_some(address))
         .maybe("email", text(&publisher.email))
@@ -207,6 +199,7 @@ fn record(portal: &Portal, number: usize, sight: &mut dyn Sight) -> Vec<Value> {
 
 fn term(portal: &Portal, number: usize, page: &Page, term: &crate::records::Term, sight: &mut dyn Sight) -> Value {
     let set = page.section.filter(|section| {
+        sight.terms(*section);
         portal.sections[*section].redirect.is_none()
             && portal.sections[*section].pages.iter().all(|page| portal.pages[*page].kind() == Some(Kind::Term))
     });

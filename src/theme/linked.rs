@@ -6,7 +6,7 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use super::functions::{only, records_of, rendering};
 use super::scope::{self, Rendering};
-use super::{Read, values};
+use super::{List, Read, values};
 use crate::content::plain_text;
 use crate::portal::{Entry, Portal};
 use crate::records::Kind;
@@ -26,6 +26,11 @@ impl Sight for Noted<'_> {
 
     fn section(&mut self, number: usize) {
         scope::note(Read::Summary(self.0.portal.sections[number].document.file.clone()));
+    }
+
+    fn terms(&mut self, section: usize) {
+        scope::note(Read::Listing(List::Section(self.0.portal.sections[section].document.file.clone())));
+        scope::note(Read::Records(Kind::Term, None, None));
     }
 
     fn source(&mut self, id: &Arc<str>) {
