@@ -219,6 +219,7 @@ impl Builder {
         findings.extend(next.findings.iter().filter(news).cloned());
         verify::paths(&next.portal, &next.planned.addresses, &*self.files, findings);
         self.due = Arc::default();
+        policy.note_ends(&self.due);
         portal::review(&next.portal, sound_documents, &*self.files, &self.due, findings);
         if policy.stops(findings, self.thorough) {
             if sound_theme {

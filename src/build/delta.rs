@@ -188,7 +188,7 @@ fn part<'p>(portal: &'p Portal, list: &List, at: usize) -> Option<(&'p [usize], 
 fn sessions<'p>(portal: &'p Portal, file: &str) -> Option<Vec<&'p Session>> {
     let Some(Entry::Page(number)) = portal.of_file(file) else { return None };
     match &portal.pages[number].document.record {
-        Some(Record::Course(course)) => Some(portal.upcoming(course)),
+        Some(Record::Course(course)) => Some(portal.upcoming(course).collect()),
         _ => None,
     }
 }

@@ -8,7 +8,7 @@ use crate::config::{Allow, AllowInSite, CodeName, Config, PathPattern};
 use crate::content::{CONTENT_DIR, Document, Front};
 use crate::diagnostic::{Diagnostic, Severity, Spot};
 use crate::files::Files;
-use crate::portal::place_of;
+use crate::portal::{Due, place_of};
 use crate::records::Day;
 
 /// What is allowed, and how much the rest matters.
@@ -72,7 +72,7 @@ impl Policy {
                 None => continue,
                 Some(severity) => finding.severity = severity,
             }
-            if self.allowances.iter().any(|allowance| allowance.holds(self.as_of) && allowance.allows(&finding)) {
+            if self.allows(&finding) {
                 judged.allowed.push(finding);
             } else {
                 judged.shown.push(finding);
@@ -83,15 +83,26 @@ impl Policy {
 
     /// Whether any of the findings stops a build here. With `thorough` those do not that a site can be rendered with.
     pub(super) fn stops(&self, findings: &[Diagnostic], thorough: bool) -> bool {
-        let allowed =
-            |finding: &Diagnostic| self.allowances.iter().any(|allowance| allowance.holds(self.as_of) && allowance.allows(finding));
-        let stops = |finding: &&Diagnostic| self.severity(finding) == Some(Severity::Error) && !allowed(finding);
+        let stops = |finding: &&Diagnostic| self.severity(finding) == Some(Severity::Error) && !self.allows(finding);
         findings.iter().filter(stops).any(|finding| !thorough || !crate::diagnostic::codes::is_allowable(finding.code))
+    }
+
+    fn allows(&self, finding: &Diagnostic) -> bool {
+        self.allowances.iter().any(|allowance| allowance.holds(self.as_of) && allowance.allows(finding))
     }
 
     fn severity(&self, finding: &Diagnostic) -> Option<Severity> {
         let set = self.config.as_ref().and_then(|config| config.site.check.as_ref()).and_then(|check| check.severity.get(finding.code));
         set.map_or(Some(finding.severity), |weight| weight.severity())
+    }
+
+    /// Notes when allowances end: what they allow is reported again then, and may stop a build.
+    pub(super) fn note_ends(&self, due: &Due) {
+        for allowance in self.allowances.iter().filter(|allowance| allowance.holds(self.as_of)) {
+            if let Some(after) = allowance.until.and_then(|until| until.0.tomorrow().ok()) {
+                due.note(after, || format!("`{}` is allowed no longer in {}", allowance.code, allowance.spot.file));
+            }
+        }
     }
 
     /// Allowances that have ended.

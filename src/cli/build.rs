@@ -18,7 +18,7 @@ use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Severity, render, sarif};
 use crate::files::{Disk, Files, Witness};
 use crate::portal::{NextRebuild, Portal};
-use crate::publish::{self, Last, Published};
+use crate::publish::{self, Last, Published, Told};
 
 /// The most findings that are shown to a person; the first hundred are work enough.
 const MOST_SHOWN: usize = 100;
@@ -62,17 +62,16 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
     Last::forget(&to);
     match publish::publish(&to, &built.outputs, &*files) {
         Ok(published) => {
-            let census = census(portal);
-            let (warnings, next_rebuild) = (built.findings.len(), built.next_rebuild.clone());
-            if let Err(error) = publish::write_next_rebuild(&to, next_rebuild.as_ref()) {
+            let told = Told { census: census(portal), warnings: built.findings.len(), next_rebuild: built.next_rebuild.clone() };
+            if let Err(error) = publish::write_next_rebuild(&to, told.next_rebuild.as_ref()) {
                 return cannot_run(ui, &Diagnostic::error("output-directory", format!("cannot write in `{}`: {error}", to.display())));
             }
             if let (Some(asked), Some(inputs)) = (asked, witness.testimony())
-                && let Some(last) = Last::new(asked, census.clone(), (warnings, next_rebuild.clone()), inputs, &built.outputs, &*files)
+                && let Some(last) = Last::new(asked, told.clone(), inputs, &built.outputs, &*files)
             {
                 last.write(&to);
             }
-            Report { census, published, warnings, next_rebuild, to }.show(started.elapsed(), ui);
+            Report { told, published, to }.show(started.elapsed(), ui);
             // The process ends here: taking apart what ten thousand pages were made of would only keep the publisher waiting.
             std::mem::forget(built);
             Outcome::Done
@@ -97,26 +96,19 @@ fn as_it_was(disk: &Disk, request: &Request, command: &Build, asked: &str) -> Op
         None => disk.root().join(&Config::load(disk, request.base_url.as_deref(), &mut Vec::new())?.output_dir),
     };
     let last = Last::read(&to).filter(|last| last.request == asked)?;
-    if last.warnings > 0 && command.format != Format::Human {
+    if last.told.warnings > 0 && command.format != Format::Human {
         return None; // Machines are told what each warning says.
     }
     publish::refuse(disk.root(), &to).ok()?;
     let unchanged = last.still_holds(&to, disk)?;
-    Some(Report {
-        census: last.summary,
-        published: Published { unchanged, ..Published::default() },
-        warnings: last.warnings,
-        next_rebuild: last.next_rebuild,
-        to,
-    })
+    publish::write_next_rebuild(&to, last.told.next_rebuild.as_ref()).ok()?;
+    Some(Report { told: last.told, published: Published { unchanged, ..Published::default() }, to })
 }
 
 /// What a build tells when it is done.
 struct Report {
-    census: String,
+    told: Told,
     published: Published,
-    warnings: usize,
-    next_rebuild: Option<NextRebuild>,
     to: PathBuf,
 }
 
@@ -268,7 +260,7 @@ pub(super) fn census(portal: &Portal) -> String {
 
 impl Report {
     fn show(&self, took: Duration, ui: &mut dyn Ui) {
-        let Self { census, published, warnings, next_rebuild, to } = self;
+        let Self { told: Told { census, warnings, next_rebuild }, published, to } = self;
         ui.out(&format!("{census}\n"));
         ui.out(&format!(
             "{} written, {} unchanged, {} removed in {}\n",

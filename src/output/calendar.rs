@@ -20,7 +20,7 @@ impl Planner<'_> {
             for number in portal.of_kind.get(&kind).into_iter().flatten() {
                 let page = &portal.pages[*number];
                 // A page whose `path` names a file has no folder for more; a calendar has at least one event (RFC 5545, 3.6).
-                if page.path.ends_with('/') && courses_of(portal, *number).iter().any(|course| !sessions(portal, *course).is_empty()) {
+                if page.path.ends_with('/') && courses_of(portal, *number).iter().any(|course| sessions(portal, *course).next().is_some()) {
                     let origin = format!("the sessions of content/{}", page.document.file);
                     self.add(&calendar_path(&page.path), origin, Job::Calendar(*number));
                 }
@@ -48,8 +48,8 @@ fn course(page: &Page) -> Option<&Course> {
 }
 
 /// The sessions of a course that have not begun.
-fn sessions(portal: &Portal, number: usize) -> Vec<&Session> {
-    course(&portal.pages[number]).map(|course| portal.upcoming(course)).unwrap_or_default()
+fn sessions(portal: &Portal, number: usize) -> impl Iterator<Item = &Session> {
+    course(&portal.pages[number]).into_iter().flat_map(|course| portal.upcoming(course))
 }
 
 /// The calendar of a page: its sessions that have not begun.

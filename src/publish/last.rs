@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::directory::{LOCK, OWN};
@@ -34,17 +35,24 @@ pub fn write_next_rebuild(to: &Path, next: Option<&NextRebuild>) -> io::Result<(
     if fs::read_to_string(&path).is_ok_and(|there| there == text) { Ok(()) } else { fs::write(path, text) }
 }
 
+/// What a build tells people of the portal.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Told {
+    /// What the portal is made of, on one line.
+    pub census: String,
+    /// How many warnings there were.
+    pub warnings: usize,
+    /// When it would come out otherwise by itself.
+    pub next_rebuild: Option<NextRebuild>,
+}
+
 /// A build that can be told from another.
 #[derive(Debug)]
 pub struct Last {
     /// The program and what was asked of it, on one line.
     pub request: String,
-    /// What was reported about the portal, on one line.
-    pub summary: String,
-    /// How many warnings there were.
-    pub warnings: usize,
-    /// When it would come out otherwise by itself.
-    pub next_rebuild: Option<NextRebuild>,
+    /// What was told of it.
+    pub told: Told,
     inputs: Testimony,
     outputs: BTreeMap<String, u128>,
 }
@@ -53,8 +61,7 @@ impl Last {
     /// A build that was just published.
     pub fn new(
         request: String,
-        summary: String,
-        (warnings, next_rebuild): (usize, Option<NextRebuild>),
+        told: Told,
         inputs: Testimony,
         outputs: &BTreeMap<Arc<str>, BuiltOutput>,
         files: &dyn Files,
@@ -68,29 +75,27 @@ impl Last {
             Some((path.to_string(), hash))
         };
         let outputs = outputs.par_iter().map(hash).collect::<Option<BTreeMap<_, _>>>()?;
-        Some(Self { request, summary, warnings, next_rebuild, inputs, outputs })
+        Some(Self { request, told, inputs, outputs })
     }
 
     /// The build that was published last into `to`, if it left word.
     pub fn read(to: &Path) -> Option<Self> {
         let text = fs::read_to_string(to.join(OWN).join(LAST)).ok()?;
         let mut lines = text.lines();
-        let (request, summary) = (lines.next()?.to_owned(), lines.next()?.to_owned());
-        let warnings = lines.next()?.parse().ok()?;
-        let next_rebuild = serde_json::from_str(lines.next()?).ok()?;
+        let (request, told) = (lines.next()?.to_owned(), serde_json::from_str(lines.next()?).ok()?);
         let (outputs, inputs): (Vec<&str>, Vec<&str>) = lines.partition(|line| line.starts_with("out "));
         let output = |line: &str| {
             let (hash, path) = line.strip_prefix("out ")?.split_once(' ')?;
             Some((path.to_owned(), u128::from_str_radix(hash, 16).ok()?))
         };
         let outputs = outputs.into_iter().map(output).collect::<Option<_>>()?;
-        Some(Self { request, summary, warnings, next_rebuild, inputs: Testimony::parse(inputs.into_iter())?, outputs })
+        Some(Self { request, told, inputs: Testimony::parse(inputs.into_iter())?, outputs })
     }
 
     /// Writes it. That it cannot be written only costs the next build its time.
     pub fn write(&self, to: &Path) {
-        let next_rebuild = serde_json::to_string(&self.next_rebuild).unwrap_or_default();
-        let mut text = format!("{}\n{}\n{}\n{next_rebuild}\n", self.request, self.summary, self.warnings);
+        let told = serde_json::to_string(&self.told).unwrap_or_default();
+        let mut text = format!("{}\n{told}\n", self.request);
         self.inputs.write(&mut text);
         for (path, hash) in &self.outputs {
             text.push_str(&format!("out {hash:032x} {path}\n"));

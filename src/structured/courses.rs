@@ -73,7 +73,7 @@ fn instances(portal: &Portal, number: usize, course: &Course, sight: &mut dyn Si
         return if node.is_bare() { Vec::new() } else { vec![node.into()] };
     }
     sight.sessions(number);
-    portal.upcoming(course).into_iter().map(|session| instance(session, mode, workload)).collect()
+    portal.upcoming(course).map(|session| instance(session, mode, workload)).collect()
 }
 
 fn instance(session: &Session, mode: Option<Mode>, workload: Option<&Workload>) -> Value {

@@ -46,7 +46,6 @@ impl Rendering {
     /// Notes that it was looked at which sessions of the course of a page have not begun.
     pub fn note_sessions(&self, page: usize) {
         note(Read::Sessions(self.portal.pages[page].document.file.clone()));
-        self.portal.note_next_session(page, &self.due);
     }
 }
 
