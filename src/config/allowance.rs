@@ -61,6 +61,7 @@ table! {
         /// The last day on which they are allowed; always where it is left out.
         until: Option<Day> = "2027-03-01",
     }
+    check site_says_why
 }
 
 table! {
@@ -73,6 +74,24 @@ table! {
         /// The last day on which they are allowed; always where it is left out.
         until: Option<Day> = "2027-03-01",
     }
+    check page_says_why
+}
+
+fn site_says_why(allow: &AllowInSite, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<()> {
+    says_why(&allow.reason, node, reader)
+}
+
+fn page_says_why(allow: &Allow, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<()> {
+    says_why(&allow.reason, node, reader)
+}
+
+/// Reports an allowance whose reason says nothing.
+fn says_why(reason: &str, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<()> {
+    if reason.trim().is_empty() {
+        reader.error("empty", node.span.clone(), "an allowance gives no reason", "say why, for whoever finds it in a year");
+        return None;
+    }
+    Some(())
 }
 
 /// The code of a finding that can be allowed, and where that was written.
