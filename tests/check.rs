@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::harness::{AS_OF, SITE};
 use werdegang::build::{Built, Progress, Request, build};
 use werdegang::check::Site;
+use werdegang::check::external::links;
 use werdegang::files::{Files, Memory};
 
 /// A portal in memory, built.
@@ -32,10 +33,9 @@ fn links_to_other_servers_are_known_by_where_they_were_written() {
     ]);
     let site = Site::read(&built, &*files).expect("a site");
     let mut found = BTreeSet::new();
-    for external in site.external() {
-        for mention in &external.mentions {
-            let place = site.place(mention).expect("a place");
-            found.insert(format!("{} {}:{}:{} {}", external.url, place.file, place.line, place.column, place.text));
+    for link in links(&site, &*files) {
+        for place in &link.places {
+            found.insert(format!("{} {}:{}:{} {}", link.url, place.file, place.line, place.column, place.text));
         }
     }
     let found: Vec<&str> = found.iter().map(String::as_str).collect();
@@ -43,8 +43,8 @@ fn links_to_other_servers_are_known_by_where_they_were_written() {
         found,
         [
             "https://four.example/ templates/page.html:2:10 <a href=\"https://four.example/\">4</a>{% if page.extra.home %}<a href=\"{{ page.extra.home }}\">home</a>{% endif %}",
-            "https://one.example/x#y content/a.md:5:9 [there](https://one.example/x#y) and <https://two.example/>.",
-            "https://one.example/x#y content/b.md:6:9 [again](https://one.example/x#y)",
+            "https://one.example/x content/a.md:5:9 [there](https://one.example/x#y) and <https://two.example/>.",
+            "https://one.example/x content/b.md:6:9 [again](https://one.example/x#y)",
             "https://three.example/home content/b.md:4:9 home = \"https://three.example/home\"",
             "https://two.example/ content/a.md:5:39 [there](https://one.example/x#y) and <https://two.example/>.",
         ]

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::page::{Page, Purpose};
 use super::report::{Draft, Report};
-use super::site::{Leads, Mention, Site, SitePage};
+use super::site::{Leads, Site, SitePage};
 use crate::content::CONTENT_DIR;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::output::{Job, Output};
@@ -38,21 +38,22 @@ struct Followed {
 /// Reports what is wrong with links.
 pub(super) fn links(site: &Site<'_>, report: &mut Report<'_>) {
     let followed: Vec<Followed> = site.pages.par_iter().map(|page| follow(site, page)).collect();
-    let mut problems: BTreeMap<Problem, Vec<Mention>> = BTreeMap::new();
+    // By problem the pages that have it, each with the address as it writes it.
+    let mut problems: BTreeMap<Problem, Vec<(usize, String)>> = BTreeMap::new();
     let anchors = Anchors::new(site, &followed);
     for (number, followed) in followed.iter().enumerate() {
         let dead = followed.anchors.iter().filter(|(output, anchor, _)| !anchors.has(*output, anchor));
         let dead = dead.map(|(output, anchor, written)| (Problem::Anchor(*output, anchor.clone()), written.clone()));
         for (problem, written) in followed.problems.iter().cloned().chain(dead) {
-            problems.entry(problem).or_default().push(Mention { page: number, written });
+            problems.entry(problem).or_default().push((number, written));
         }
     }
     let addresses: BTreeSet<String> = if problems.is_empty() { BTreeSet::new() } else { site.addresses().collect() };
     for (problem, mentions) in &problems {
         let finding = finding(site, problem, &addresses, &anchors);
-        for mention in mentions {
-            let place = site.places().of_address(&site.pages[mention.page], &mention.written);
-            report.add(Draft { page: mention.page, finding: finding.clone(), place });
+        for (page, written) in mentions {
+            let place = site.places().of_address(&site.pages[*page], written);
+            report.add(Draft { page: *page, finding: finding.clone(), place });
         }
     }
     chains(site, report);
@@ -76,7 +77,7 @@ fn follow(site: &Site<'_>, page: &SitePage) -> Followed {
         match site.leads(page, &link.written) {
             Leads::Nowhere(path) if link.purpose == Purpose::Load => followed.problems.push((Problem::File(path), link.written.clone())),
             Leads::Nowhere(path) => followed.problems.push((Problem::Path(path), link.written.clone())),
-            Leads::Output(output, anchor) if link.purpose == Purpose::Follow => {
+            Leads::Output(output, anchor) if matches!(link.purpose, Purpose::Follow | Purpose::Send) => {
                 if output != page.output {
                     followed.reached.insert(output);
                 }

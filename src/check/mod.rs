@@ -11,7 +11,7 @@ mod report;
 mod site;
 
 pub use page::{Heading, Link, Page, Purpose};
-pub use site::{External, Leads, Mention, Site, SitePage};
+pub use site::{Leads, Site, SitePage};
 
 use crate::diagnostic::Diagnostic;
 

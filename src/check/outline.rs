@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::report::{Draft, Report};
 use super::site::{Site, SitePage};
 use crate::content::CONTENT_DIR;
@@ -16,8 +18,13 @@ const DESCRIPTION: std::ops::RangeInclusive<usize> = 50..=160;
 
 /// Reports what is wrong with pages, each looked at alone, and titles and descriptions that several have.
 pub(super) fn outline(site: &Site<'_>, report: &mut Report<'_>) {
-    for (number, page) in site.pages.iter().enumerate().filter(|(_, page)| page.page.refresh.is_none()) {
-        let mut add = |finding: Diagnostic, place: Option<Place>| report.add(Draft { page: number, finding, place });
+    // Where things were written is looked up in files: that is what takes time.
+    let alone = |(number, page): (usize, &SitePage)| {
+        let mut drafts = Vec::new();
+        let mut add = |finding: Diagnostic, place: Option<Place>| drafts.push(Draft { page: number, finding, place });
+        if page.page.refresh.is_some() {
+            return drafts;
+        }
         if page.page.lang.as_deref().unwrap_or_default().trim().is_empty() {
             let finding = Diagnostic::warning("no-lang", "the page does not say its language")
                 .help("write `<html lang=\"{{ lang }}\">` in the template: screen readers speak by it");
@@ -30,7 +37,10 @@ pub(super) fn outline(site: &Site<'_>, report: &mut Report<'_>) {
         if !unlisted && page.source.is_some() {
             description(site, page, &mut add);
         }
-    }
+        drafts
+    };
+    let drafts: Vec<Vec<Draft>> = site.pages.par_iter().enumerate().map(alone).collect();
+    drafts.into_iter().flatten().for_each(|draft| report.add(draft));
     twice(site, report, &|message| Diagnostic::warning("duplicate-title", message), "title", |page| page.page.title.as_deref());
     twice(site, report, &|message| Diagnostic::warning("duplicate-description", message), "description", |page| {
         Some(own_description(site, page))

@@ -48,8 +48,10 @@ pub struct Link {
 /// What an address is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Purpose {
-    /// A reader follows it: `<a>`, `<area>`, a form.
+    /// A reader follows it: `<a>`, `<area>`.
     Follow,
+    /// A form is sent to it.
+    Send,
     /// The browser loads it: an image, a script, a style sheet.
     Load,
     /// Programs read it: `<link rel="canonical">`, feeds.
@@ -220,7 +222,7 @@ impl Reader {
             Element::Img => self.image(),
             Element::Form => {
                 for name in ["action", "formaction"] {
-                    self.address(name, Purpose::Follow);
+                    self.address(name, Purpose::Send);
                 }
             }
             Element::Uses => {

@@ -1,23 +1,24 @@
 //! The finished site, read: its pages, and where their links lead.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use url::Url;
 
-use super::page::Page;
+use super::page::{Link, Page, Purpose};
 use super::places::Places;
-use crate::build::Built;
-use crate::config::Config;
+use crate::build::{Built, BuiltOutput};
 use crate::diagnostic::Place;
 use crate::files::Files;
 use crate::output::{Job, Output};
+use crate::portal::Portal;
 
 /// A site, as far as it could be made, read as browsers read it.
 pub struct Site<'s> {
-    /// Its settings.
-    config: &'s Config,
+    /// What it was made from.
+    pub portal: &'s Portal,
+    built: &'s Built,
     /// Its pages, ordered by path.
     pub pages: Vec<SitePage>,
     /// Whether all pages could be made.
@@ -57,34 +58,14 @@ pub enum Leads {
     Elsewhere,
 }
 
-/// Who links somewhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mention {
-    /// The number of the page.
-    pub page: usize,
-    /// The address, as the page writes it.
-    pub written: String,
-}
-
-/// An address of another server, and all pages that link to it.
-#[derive(Clone, Debug)]
-pub struct External {
-    /// The address, with its anchor.
-    pub url: Url,
-    /// Who links to it, in the order of pages; each page once.
-    pub mentions: Vec<Mention>,
-}
-
 impl<'s> Site<'s> {
     /// Reads a site. None where nothing could be made.
     pub fn read(built: &'s Built, files: &'s dyn Files) -> Option<Self> {
         let (portal, planned) = (built.portal.as_deref()?, built.planned.as_deref()?);
         let outputs = planned.outputs.as_slice();
         let by_address = outputs.iter().enumerate().map(|(number, output)| (address(&output.path), number)).collect();
-        let is_page = |(number, output): &(usize, &Output)| {
-            let _ = number;
-            output.path.ends_with(".html") && !matches!(output.job, Job::Copy(_) | Job::Static(_))
-        };
+        let is_page =
+            |(_, output): &(usize, &Output)| output.path.ends_with(".html") && !matches!(output.job, Job::Copy(_) | Job::Static(_));
         let pages: Vec<(usize, &Output)> = outputs.iter().enumerate().filter(is_page).collect();
         let planned_pages = pages.len();
         let pages: Vec<SitePage> = pages
@@ -96,24 +77,17 @@ impl<'s> Site<'s> {
                 Some(SitePage { address: format!("/{}", address(&path)), path, output: number, source, page: Page::read(html) })
             })
             .collect();
-        Some(Self {
-            config: &portal.config,
-            whole: pages.len() == planned_pages,
-            pages,
-            outputs,
-            by_address,
-            places: Places::new(portal, files),
-        })
+        Some(Self { portal, built, whole: pages.len() == planned_pages, pages, outputs, by_address, places: Places::new(portal, files) })
     }
 
     /// The name of the portal.
     pub(super) fn title(&self) -> &str {
-        &self.config.site.title
+        &self.portal.config.site.title
     }
 
     /// The description of the portal.
     pub(super) fn description(&self) -> Option<&str> {
-        self.config.site.description.as_deref().map(str::trim)
+        self.portal.config.site.description.as_deref().map(str::trim)
     }
 
     /// Finds where things were written.
@@ -170,14 +144,14 @@ impl<'s> Site<'s> {
             return Leads::Output(from.output, anchor(fragment));
         }
         // Nearly all addresses are full ones, as templates write them: no URL need be taken apart for those.
-        if let Some(rest) = written.strip_prefix(&*self.config.base_url)
+        if let Some(rest) = written.strip_prefix(&*self.portal.config.base_url)
             && rest.starts_with('/')
             && !rest.contains(['\\', '\t', '\n', '\r'])
             && !rest.contains("/.")
         {
             return self.below_root(rest);
         }
-        let Ok(own) = Url::parse(&self.config.permalink(&from.address)) else { return Leads::Elsewhere };
+        let Ok(own) = Url::parse(&self.portal.config.permalink(&from.address)) else { return Leads::Elsewhere };
         let base = from.page.base.as_ref().and_then(|base| own.join(base).ok()).unwrap_or(own);
         let Ok(url) = base.join(written) else { return Leads::Nowhere(written.to_owned()) };
         if !matches!(url.scheme(), "http" | "https") {
@@ -186,7 +160,7 @@ impl<'s> Site<'s> {
         if url.origin() != base.origin() {
             return Leads::Away(url);
         }
-        let below = url.path().strip_prefix(&*self.config.base_path).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        let below = url.path().strip_prefix(&*self.portal.config.base_path).filter(|rest| rest.is_empty() || rest.starts_with('/'));
         match below {
             Some(path) => {
                 let fragment = url.fragment().map_or_else(String::new, |fragment| format!("#{fragment}"));
@@ -216,27 +190,25 @@ impl<'s> Site<'s> {
         at(folder.unwrap_or(path)).or_else(|| at(&format!("{path}/")))
     }
 
-    /// The addresses of other servers that pages link to or load something from, in their order.
-    pub fn external(&self) -> Vec<External> {
-        let mut found: BTreeMap<String, External> = BTreeMap::new();
-        for (number, page) in self.pages.iter().enumerate() {
-            for link in page.page.links.iter().filter(|link| link.written.contains("//")) {
-                if link.written.starts_with(&*self.config.base_url) {
-                    continue;
-                }
-                let Leads::Away(url) = self.leads(page, &link.written) else { continue };
-                let external = found.entry(url.to_string()).or_insert_with(|| External { url, mentions: Vec::new() });
-                if external.mentions.last().is_none_or(|last| last.page != number) {
-                    external.mentions.push(Mention { page: number, written: link.written.clone() });
-                }
-            }
-        }
-        found.into_values().collect()
+    /// The addresses of other servers that readers follow or browsers load something from, each with its page, in the order of pages.
+    pub fn away(&self) -> impl Iterator<Item = (Url, &SitePage)> {
+        let foreign = |link: &&Link| {
+            matches!(link.purpose, Purpose::Follow | Purpose::Load)
+                && link.written.contains("//")
+                && !link.written.starts_with(&*self.portal.config.base_url)
+        };
+        self.pages.iter().flat_map(move |page| {
+            page.page.links.iter().filter(foreign).filter_map(move |link| match self.leads(page, &link.written) {
+                Leads::Away(url) => Some((url, page)),
+                _ => None,
+            })
+        })
     }
 
-    /// Where an address was written; none for a page without a file whose template does not write it as it stands.
-    pub fn place(&self, mention: &Mention) -> Option<Place> {
-        self.places.of_address(self.pages.get(mention.page)?, &mention.written)
+    /// Pages that are published as they are, which nobody but their author can mend: path and bytes.
+    pub fn copied(&self) -> impl Iterator<Item = (&'s Output, &'s BuiltOutput)> {
+        let is_copied = |output: &&Output| output.path.ends_with(".html") && matches!(output.job, Job::Copy(_) | Job::Static(_));
+        self.outputs.iter().filter(is_copied).filter_map(|output| Some((output, self.built.outputs.get(&output.path)?)))
     }
 }
 

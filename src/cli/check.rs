@@ -1,5 +1,6 @@
 //! `werdegang check`: all findings, and nothing of the site is written.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -15,7 +16,7 @@ use super::args::{Args, Check, Format};
 use super::build::{census, counted, failed, open, request, show, summarize_findings, while_showing, with_progress};
 use super::{Outcome, Ui, cannot_run};
 use crate::build::{self, Built};
-use crate::check::external::{self, CACHE_FILE, Cache, Clock, Rules};
+use crate::check::external::{self, CACHE_FILE, Cache, Clock, Link, Rules};
 use crate::check::{self, Site};
 use crate::diagnostic::{self, Diagnostic};
 use crate::files::{Disk, Files};
@@ -30,13 +31,21 @@ pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
         Ok(request) => request,
         Err(finding) => return cannot_run(ui, &finding),
     };
-    let (mut built, rendered) = with_progress(ui, |progress| {
+    let (mut built, rendered, links) = with_progress(ui, |progress| {
         let mut built = build::look_over(&files, &request, progress);
-        let rendered = take_in_pages(&mut built, &*files);
-        (built, rendered)
+        let looked = Site::read(&built, &*files).map(|site| {
+            let links = if command.external { external::links(&site, &*files) } else { Vec::new() };
+            (check::findings(&site), links)
+        });
+        let rendered = looked.is_some();
+        let (found, links) = looked.unwrap_or_default();
+        if rendered {
+            take_in(&mut built, found, &*files);
+        }
+        (built, rendered, links)
     });
     if command.external {
-        external(&mut built, &disk, command, ui);
+        external(&mut built, &links, &disk, command, ui);
     }
     show(&built.findings, command.format, ui);
     if command.format == Format::Human {
@@ -64,13 +73,11 @@ pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
 }
 
 /// Asks for the links to other servers of a whole site, and adds what is found.
-fn external(built: &mut Built, disk: &Disk, command: &Check, ui: &mut dyn Ui) {
-    let (Some(config), Some(portal), true) = (&built.config, &built.portal, built.is_whole()) else {
+fn external(built: &mut Built, links: &[Link], disk: &Disk, command: &Check, ui: &mut dyn Ui) {
+    let (Some(config), true) = (&built.config, built.is_whole()) else {
         ui.err("links to other servers were not checked: the site has errors\n\n");
         return;
     };
-    let outputs = built.outputs.iter().map(|(path, output)| (&**path, &output.bytes, output.source.as_deref()));
-    let links = external::links(portal, outputs, disk);
     let mut cache = if command.fresh { Cache::default() } else { Cache::parse(&disk.read(CACHE_FILE).unwrap_or_default()) };
     let rules = Rules::of(config);
     let progress = external::Progress::default();
@@ -78,7 +85,7 @@ fn external(built: &mut Built, disk: &Disk, command: &Check, ui: &mut dyn Ui) {
         let (done, all) = (progress.done.load(Ordering::Relaxed), progress.all.load(Ordering::Relaxed));
         format!("Asking for links: {done} of {all} …")
     };
-    let found = while_showing(ui, &shown, || external::check(&links, &rules, &mut cache, &Running(Instant::now()), &progress));
+    let found = while_showing(ui, &shown, || external::check(links, &rules, &mut cache, &Running(Instant::now()), &progress));
     if let Err(error) = keep(&disk.root().join(CACHE_FILE), &cache.to_json()) {
         // It only costs the next run its time.
         ui.err(&format!("what was found could not be kept in {CACHE_FILE}: {error}\n\n"));
@@ -89,12 +96,16 @@ fn external(built: &mut Built, disk: &Disk, command: &Check, ui: &mut dyn Ui) {
     diagnostic::sort(&mut built.findings);
 }
 
-/// Adds what finished pages show, as far as the portal's settings want it shown. Gives whether there are such pages.
-fn take_in_pages(built: &mut Built, files: &dyn Files) -> bool {
-    let Some(found) = Site::read(built, files).map(|site| check::findings(&site)) else { return false };
+/// Adds what finished pages show, as far as the portal's settings want it shown.
+fn take_in(built: &mut Built, found: Vec<Diagnostic>, files: &dyn Files) {
     // What a page holds because its content says so was found there already.
+    let mut there: HashMap<(&str, usize), Vec<&Diagnostic>> = HashMap::new();
+    for finding in built.findings.iter().chain(&built.allowed) {
+        there.entry(line_of(finding)).or_default().push(finding);
+    }
     let known = |finding: &Diagnostic| {
-        built.findings.iter().chain(&built.allowed).any(|other| is_same_kind(other.code, finding.code) && is_same_place(other, finding))
+        let beside = there.get(&line_of(finding)).into_iter().flatten();
+        beside.into_iter().any(|other| is_same_kind(other.code, finding.code) && overlap(other, finding))
     };
     let news = found.into_iter().filter(|finding| !known(finding)).collect();
     let mut judged = built.policy.judge(news);
@@ -102,7 +113,11 @@ fn take_in_pages(built: &mut Built, files: &dyn Files) -> bool {
     built.findings.append(&mut judged.shown);
     built.findings.append(&mut built.policy.judge(built.policy.unused(&built.allowed, files)).shown);
     diagnostic::sort(&mut built.findings);
-    true
+}
+
+/// The line that a finding is about, by file and number.
+fn line_of(finding: &Diagnostic) -> (&str, usize) {
+    finding.place.as_ref().map_or(("", 0), |place| (place.file.as_str(), place.line))
 }
 
 /// Whether two codes say the same of a link: what a page loads is a link like any other where Markdown is looked at.
@@ -110,13 +125,10 @@ fn is_same_kind(one: &str, other: &str) -> bool {
     one == other || (one, other) == ("dead-link", "missing-file")
 }
 
-/// Whether two findings are about the same part of a line.
-fn is_same_place(one: &Diagnostic, other: &Diagnostic) -> bool {
+/// Whether two findings about one line are about the same part of it.
+fn overlap(one: &Diagnostic, other: &Diagnostic) -> bool {
     match (&one.place, &other.place) {
-        (Some(one), Some(other)) => {
-            let overlap = one.column < other.column + other.length && other.column < one.column + one.length;
-            one.line > 0 && (&one.file, one.line) == (&other.file, other.line) && overlap
-        }
+        (Some(one), Some(other)) => one.line > 0 && one.column < other.column + other.length && other.column < one.column + one.length,
         _ => false,
     }
 }

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use html5gum::{StartTag, Token, Tokenizer};
 use url::Url;
 
+use crate::check::{Page, Site};
 use crate::config::{Config, SITE_FILE};
 use crate::content::CONTENT_DIR;
 use crate::diagnostic::Place;
 use crate::files::{self, Files};
 use crate::output::Bytes;
-use crate::portal::Portal;
 
 /// An address, and where it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,29 +20,36 @@ pub struct Link {
     pub places: Vec<Place>,
 }
 
-/// The addresses of other servers that some outputs name (each its path, its bytes, and the file of `content/` that it is the page of), and those of
-/// `content/sources.toml`, in order.
-pub fn links<'o>(portal: &Portal, outputs: impl Iterator<Item = (&'o str, &'o Bytes, Option<&'o str>)>, files: &dyn Files) -> Vec<Link> {
+/// The addresses of other servers that a finished site names, and those of `content/sources.toml`, in order.
+pub fn links(site: &Site<'_>, files: &dyn Files) -> Vec<Link> {
     let mut found: BTreeMap<Url, Vec<Place>> = BTreeMap::new();
-    for (path, bytes, source) in outputs {
-        if !path.ends_with(".html") {
-            continue;
+    // Where it was written is looked for below; the page stands for what only a template writes.
+    let mut add = |url: Url, file: &str| {
+        let places = found.entry(url).or_default();
+        if places.last().is_none_or(|place| place.file != file) {
+            places.push(Place::file(file));
         }
-        let (text, file) = match bytes {
-            Bytes::File(file) => (read(files, file), file.to_string()),
-            Bytes::Made(bytes) => (std::str::from_utf8(bytes).ok().map(str::to_owned), page_file(source)),
-            Bytes::Shared(bytes) => (std::str::from_utf8(bytes).ok().map(str::to_owned), page_file(source)),
-        };
-        for url in text.iter().flat_map(|text| in_page(text)).filter(|url| is_foreign(&portal.config, url)) {
-            // Where it was written is looked for below; the page stands for what only a template writes.
-            let places = found.entry(url).or_default();
-            if places.last().is_none_or(|place| place.file != file) {
-                places.push(Place::file(&file));
-            }
+    };
+    for (mut url, page) in site.away() {
+        url.set_fragment(None);
+        match &page.source {
+            Some(file) => add(url, &format!("{CONTENT_DIR}/{file}")),
+            None => add(url, SITE_FILE),
         }
     }
-    for url in portal.sources.values().filter_map(|source| address(&source.url.as_ref()?.known()?.0)) {
-        if is_foreign(&portal.config, &url) {
+    let config = &site.portal.config;
+    for (output, made) in site.copied() {
+        let (text, file) = match &made.bytes {
+            Bytes::File(file) => (read(files, file), &**file),
+            bytes => (bytes.held().and_then(|bytes| std::str::from_utf8(bytes).ok()).map(str::to_owned), output.origin.as_str()),
+        };
+        let links = text.map(|text| Page::read(&text).links).unwrap_or_default();
+        for url in links.iter().filter_map(|link| address(&link.written)).filter(|url| is_foreign(config, url)) {
+            add(url, file);
+        }
+    }
+    for url in site.portal.sources.values().filter_map(|source| address(&source.url.as_ref()?.known()?.0)) {
+        if is_foreign(config, &url) {
             found.entry(url).or_default();
         }
     }
@@ -55,10 +61,6 @@ pub fn links<'o>(portal: &Portal, outputs: impl Iterator<Item = (&'o str, &'o By
         Link { url, places }
     };
     found.into_iter().map(with_places).collect()
-}
-
-fn page_file(source: Option<&str>) -> String {
-    source.map_or_else(|| SITE_FILE.to_owned(), |file| format!("{CONTENT_DIR}/{file}"))
 }
 
 fn read(files: &dyn Files, path: &str) -> Option<String> {
@@ -75,24 +77,6 @@ fn address(written: &str) -> Option<Url> {
 fn is_foreign(config: &Config, url: &Url) -> bool {
     let rest = url.as_str().strip_prefix(&*config.base_url);
     rest.is_none_or(|rest| !(rest.is_empty() || rest.starts_with(['/', '?'])))
-}
-
-/// The web addresses that a page leads to or loads.
-fn in_page(text: &str) -> Vec<Url> {
-    let tags = Tokenizer::new(text).filter_map(|token| match token {
-        Ok(Token::StartTag(tag)) => in_tag(&tag),
-        _ => None,
-    });
-    tags.filter_map(|written| if written.starts_with("//") { address(&format!("https:{written}")) } else { address(&written) }).collect()
-}
-
-fn in_tag(tag: &StartTag<()>) -> Option<String> {
-    let name: &[u8] = match &**tag.name {
-        b"a" | b"area" => b"href",
-        b"img" | b"iframe" | b"script" | b"audio" | b"video" | b"source" | b"embed" => b"src",
-        _ => return None,
-    };
-    tag.attributes.get(name).map(|value| String::from_utf8_lossy(&value.value).trim().to_owned())
 }
 
 /// Where files of the portal write the addresses of `wanted`.
