@@ -129,7 +129,7 @@ fn duration(shape: &mut Shape) {
         Shape::Known(inner) | Shape::List(inner) | Shape::Map(inner) => duration(inner),
         Shape::OneOf(all) => all.iter_mut().for_each(duration),
         Shape::Table(table) if Shape::Table(table.clone()) == Span::shape() => {
-            table.fields.retain(|field| !field.key.ends_with('s'));
+            table.fields.retain(|field| matches!(field.key, "source" | "as_of"));
             for (key, doc, shape) in [("value", "How many units.", Shape::Number), ("unit", "Of which unit.", Unit::shape())] {
                 table.fields.push(Field { key, doc: doc.to_owned(), shape, required: true, example: "12" });
             }
@@ -184,18 +184,18 @@ fn csv(portal: &Portal, pages: &[usize]) -> csv::Result<Vec<u8>> {
         }
         let mut written = said(json!(record));
         let figures = match (record, &mut written) {
-            (Record::Salary(_), Value::Object(map)) => map.shift_remove("figures").and_then(|figures| figures.as_array().cloned()),
+            (Record::Salary(_), Value::Object(map)) => map.shift_remove("figures"),
             _ => None,
         };
         // What the page is called, not what the record may call itself.
         flatten("", &written, &mut row);
         match figures {
-            None => rows.push(row),
-            Some(figures) => rows.extend(figures.iter().map(|figure| {
+            Some(Value::Array(figures)) => rows.extend(figures.iter().map(|figure| {
                 let mut row = row.clone();
                 flatten("", figure, &mut row);
                 row
             })),
+            _ => rows.push(row),
         }
     }
     let mut heads: Vec<String> = Vec::new();
@@ -235,21 +235,26 @@ fn cell(value: &Value) -> String {
     }
 }
 
-/// What the portal holds, for machines that read text: sections with their pages.
+/// What the portal holds, for machines that read text: sections with those of their pages that the sitemap lists.
 fn llms(portal: &Portal) -> String {
     note(Read::Config);
+    // Which sections have such pages.
     note(Read::Sitemap);
     let mut text = format!("# {}\n", line(&portal.config.site.title));
     if let Some(description) = &portal.config.site.description {
         text.push_str(&format!("\n> {}\n", line(description)));
     }
-    let sections = portal.sections.iter().filter(|section| section.redirect.is_none() && !section.pages.is_empty());
-    for section in sections {
+    for section in portal.sections.iter().filter(|section| section.redirect.is_none()) {
+        let mut pages =
+            section.pages.iter().map(|number| &portal.pages[*number]).filter(|page| page.front.in_sitemap != Some(false)).peekable();
+        if pages.peek().is_none() {
+            continue;
+        }
         note(Read::Summary(section.document.file.clone()));
         note(Read::Listing(List::Section(section.document.file.clone())));
         note_summaries(portal, &section.pages);
         text.push_str(&format!("\n## {}\n\n", line(&section.title)));
-        for page in section.pages.iter().map(|number| &portal.pages[*number]) {
+        for page in pages {
             text.push_str(&format!("- [{}]({})", line(&page.front.title), page.permalink));
             if let Some(description) = &page.front.description {
                 text.push_str(&format!(": {}", line(description)));
