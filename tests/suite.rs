@@ -5,6 +5,7 @@
 mod architecture;
 mod cases;
 mod check;
+mod codes;
 mod determinism;
 mod external;
 mod freshness;

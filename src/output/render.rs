@@ -119,7 +119,7 @@ fn bytes(rendering: &Arc<Rendering>, output: &Output) -> Result<Bytes, Vec<Diagn
         Job::Sitemap(part) => {
             note(Read::Sitemap);
             let bytes = sitemap::bytes(portal, &rendering.facets, *part);
-            bytes.map(|bytes| Bytes::Made(bytes.into())).map_err(|error| vec![Diagnostic::error("sitemap", error.to_string())])
+            bytes.map(|bytes| Bytes::Made(bytes.into())).map_err(|error| vec![Diagnostic::error("internal", format!("the sitemap cannot be written: {error}"))])
         }
         Job::Robots => {
             note(Read::Config);
@@ -135,7 +135,7 @@ fn bytes(rendering: &Arc<Rendering>, output: &Output) -> Result<Bytes, Vec<Diagn
         Job::Static(asked) => {
             note(Read::Static(asked.as_str().into()));
             let file = rendering.theme.statics.get(asked);
-            let file = file.ok_or_else(|| vec![Diagnostic::error("static", format!("there is no static file `{asked}`"))]);
+            let file = file.ok_or_else(|| vec![Diagnostic::error("internal", format!("there is no static file `{asked}`"))]);
             file.map(|file| match &file.bytes {
                 Blob::Fixed(bytes) => Bytes::Shared(Cow::Borrowed(bytes)),
                 Blob::Own(bytes) => Bytes::Made(bytes.clone()),

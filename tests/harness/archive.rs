@@ -1,5 +1,6 @@
 //! A case in one file: sections, each under a line `-- NAME --`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// A section of a case.
@@ -50,5 +51,18 @@ impl Archive {
             let _ = write!(text, "-- {} --\n{}", section.name, section.text);
         }
         text
+    }
+
+    /// The sections that differ, both ways.
+    pub fn difference(&self, found: &Self) -> Option<String> {
+        let names: BTreeSet<&str> = self.sections.iter().chain(&found.sections).map(|section| section.name.as_str()).collect();
+        let mut text = String::new();
+        for name in names {
+            let (wanted, found) = (self.get(name).unwrap_or_default(), found.get(name).unwrap_or_default());
+            if wanted.trim_end() != found.trim_end() {
+                let _ = write!(text, "{name}, expected:\n{wanted}\n{name}, found:\n{found}\n");
+            }
+        }
+        (!text.is_empty()).then_some(text)
     }
 }

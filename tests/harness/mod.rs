@@ -1,9 +1,11 @@
 //! Runs the program in process over a portal in a temporary folder.
 
 mod archive;
+mod case;
 mod server;
 
-pub use archive::Archive;
+pub use archive::{Archive, Section};
+pub use case::{archives, run_case, settle};
 pub use server::{Asked, Reply, Server};
 
 use std::fs;
