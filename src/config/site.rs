@@ -179,7 +179,7 @@ fn basis_is_possible(setting: &PaySetting, node: &Node<'_>, reader: &mut Reader<
 }
 
 table! {
-    /// The records as open data: JSON and CSV with their schema, calendars of sessions, and `llms.txt`. Without the table there is none of it.
+    /// The records as open data: JSON and CSV with their schema, calendars of sessions, pages as Markdown, and `llms.txt`. Without the table there is none of it.
     pub struct DataSetting in "[data]" {
         /// The licence that the data is given under, or a gap.
         licence: Option<Fill> = "\"CC BY 4.0\"",
@@ -187,6 +187,8 @@ table! {
         records: Option<bool> = "true",
         /// Whether sessions are published as calendars (RFC 5545); they are where it is left out.
         calendars: Option<bool> = "true",
+        /// Whether each page is published as Markdown beside itself; it is where it is left out.
+        markdown: Option<bool> = "true",
         /// Whether there is an `llms.txt`; there is where it is left out.
         llms: Option<bool> = "true",
     }

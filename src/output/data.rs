@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::job::Job;
 use super::plan::Planner;
 use crate::diagnostic::Diagnostic;
-use crate::portal::{Collection, Portal, plural};
+use crate::portal::{Collection, LLMS, Portal, plural};
 use crate::records::{Kind, Record, Source, Span, Unit};
 use crate::schema::{Decode, Field, Shape, Table, json_schema};
 use crate::theme::{List, Read, note, note_summaries};
@@ -43,8 +43,8 @@ impl Planner<'_> {
                 }
             }
         }
-        if setting.llms != Some(false) && !self.theme.statics.iter().any(|file| file.path == "/llms.txt") {
-            self.add("/llms.txt", "llms.txt of every portal", Job::Data(DataFile::Llms));
+        if setting.llms != Some(false) && !self.theme.statics.iter().any(|file| file.path == LLMS) {
+            self.add(LLMS, "llms.txt of every portal", Job::Data(DataFile::Llms));
         }
     }
 }
@@ -71,7 +71,10 @@ pub(super) fn file(portal: &Portal, file: DataFile) -> Result<Vec<u8>, Vec<Diagn
             let records: Vec<Value> = all(kind).iter().map(|number| value(portal, *number)).collect();
             let schema = portal.config.permalink(&format!("/data/{}.schema.json", plural(kind)));
             note(Read::Config);
-            Ok(pretty(&json!({ "$schema": schema, "licence": portal.data_licence().unwrap_or("unknown"), plural(kind): records })))
+            let as_of = portal.newest(kind).map_or_else(|| String::from("unknown"), |moment| moment.to_string());
+            Ok(pretty(
+                &json!({ "$schema": schema, "licence": portal.data_licence().unwrap_or("unknown"), "as_of": as_of, plural(kind): records }),
+            ))
         }
         DataFile::Csv(kind) => {
             csv(portal, all(kind)).map_err(|error| vec![Diagnostic::error("internal", format!("CSV cannot be written: {error}"))])
@@ -111,9 +114,10 @@ fn schema(kind: Kind) -> Value {
         "type": "object",
         "properties": {
             "licence": { "type": "string", "description": "The licence of the data, or \"unknown\"." },
+            "as_of": { "type": "string", "description": "The newest date that a record or its page names, as a day, a month or a year, or \"unknown\"." },
             plural(kind): { "type": "array", "items": one },
         },
-        "required": ["licence", plural(kind)],
+        "required": ["licence", "as_of", plural(kind)],
     })
 }
 
@@ -235,7 +239,7 @@ fn cell(value: &Value) -> String {
     }
 }
 
-/// What the portal holds, for machines that read text: sections with those of their pages that the sitemap lists.
+/// What the portal holds, for machines that read text: sections with those of their pages that the sitemap lists, as Markdown where there is that.
 fn llms(portal: &Portal) -> String {
     note(Read::Config);
     // Which sections have such pages.
@@ -255,7 +259,8 @@ fn llms(portal: &Portal) -> String {
         note_summaries(portal, &section.pages);
         text.push_str(&format!("\n## {}\n\n", line(&section.title)));
         for page in pages {
-            text.push_str(&format!("- [{}]({})", line(&page.front.title), page.permalink));
+            let markdown = portal.markdown_path(&page.path).map(|path| portal.config.permalink(&path));
+            text.push_str(&format!("- [{}]({})", line(&page.front.title), markdown.as_deref().unwrap_or(&page.permalink)));
             if let Some(description) = &page.front.description {
                 text.push_str(&format!(": {}", line(description)));
             }

@@ -33,6 +33,8 @@ pub enum Job {
     Data(DataFile),
     /// The record of a page, as JSON.
     Record(usize),
+    /// The page that another job makes, as Markdown.
+    Twin(Box<Job>),
     /// The sessions of a course, of a provider's courses, or of those that lead to a role.
     Calendar(usize),
     /// A file of `content/`, as it is.
@@ -68,6 +70,7 @@ impl Job {
             (Job::Facet(a, a_value, a_template), Job::Facet(b, b_value, b_template)) => {
                 (a, a_value, a_template) == (b, b_value, b_template)
             }
+            (Job::Twin(a), Job::Twin(b)) => a.is_same(portal, b, others),
             (Job::Copy(a), Job::Copy(b)) => a == b,
             (Job::Data(a), Job::Data(b)) => a == b,
             (Job::Record(a), Job::Record(b)) | (Job::Calendar(a), Job::Calendar(b)) => page(*a, *b),

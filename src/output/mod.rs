@@ -10,6 +10,7 @@ mod plan;
 mod redirect;
 mod render;
 mod sitemap;
+mod twin;
 
 pub use data::DataFile;
 pub use feed::newest;

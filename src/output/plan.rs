@@ -46,6 +46,7 @@ pub fn plan(portal: &Portal, theme: &Theme, files: &dyn Files, findings: &mut Ve
     planner.feeds_and_files();
     planner.data();
     planner.calendars();
+    planner.twins();
     let (outputs, facets) = (planner.outputs, Arc::new(planner.facets));
     let outputs = without_clashes(outputs, files, findings);
     let addresses = Arc::new(outputs.iter().map(|output| address_of(&output.path)).collect());
@@ -53,7 +54,7 @@ pub fn plan(portal: &Portal, theme: &Theme, files: &dyn Files, findings: &mut Ve
 }
 
 /// The address of a file: the folder, for an `index.html`.
-fn address_of(path: &str) -> String {
+pub(super) fn address_of(path: &str) -> String {
     match path.strip_suffix("index.html") {
         Some(folder) if folder.is_empty() || folder.ends_with('/') => format!("/{folder}"),
         _ => format!("/{path}"),
@@ -66,7 +67,7 @@ pub(super) struct Planner<'p> {
     pub(super) theme: &'p Theme,
     pub(super) files: &'p dyn Files,
     pub(super) findings: &'p mut Vec<Diagnostic>,
-    outputs: Vec<Output>,
+    pub(super) outputs: Vec<Output>,
     /// What courses have in common.
     pub(super) facets: Facets,
 }

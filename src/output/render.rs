@@ -7,7 +7,7 @@ use tera::{Context, Value};
 
 use super::job::Job;
 use super::plan::Output;
-use super::{calendar, data, facets, feed, redirect, sitemap};
+use super::{calendar, data, facets, feed, redirect, sitemap, twin};
 use crate::diagnostic::Diagnostic;
 use crate::files::Blob;
 use crate::portal::{Entry, Pager, Portal};
@@ -50,13 +50,14 @@ impl Bytes {
 /// # Errors
 /// What is wrong with its template, or with the content it shows.
 pub fn render(rendering: &Arc<Rendering>, output: &Output) -> Result<(Bytes, Reads), Vec<Diagnostic>> {
-    let (bytes, reads) = recorded(rendering, || bytes(rendering, output));
+    let (bytes, reads) = recorded(rendering, || bytes(rendering, &output.job, &output.path));
     Ok((bytes?, reads))
 }
 
-fn bytes(rendering: &Arc<Rendering>, output: &Output) -> Result<Bytes, Vec<Diagnostic>> {
+/// The bytes of an output at that path.
+pub(super) fn bytes(rendering: &Arc<Rendering>, job: &Job, path: &str) -> Result<Bytes, Vec<Diagnostic>> {
     let portal = &rendering.portal;
-    match &output.job {
+    match job {
         Job::Page(number, template) => {
             let page = &portal.pages[*number];
             note(Read::Summary(page.document.file.clone()));
@@ -108,7 +109,9 @@ fn bytes(rendering: &Arc<Rendering>, output: &Output) -> Result<Bytes, Vec<Diagn
         }
         Job::Facet(facet, value, template) => facets::render(rendering, facet, value, template),
         Job::NotFound(template) => {
-            let context = context(rendering, "/404.html", &portal.config.permalink("/404.html"));
+            let mut context = context(rendering, "/404.html", &portal.config.permalink("/404.html"));
+            // It is shown at addresses that have no page, and none as Markdown.
+            context.insert_value("current_markdown", Value::none());
             theme::render(rendering, template, &context).map(Bytes::Made)
         }
         Job::Redirect(target) => {
@@ -119,7 +122,9 @@ fn bytes(rendering: &Arc<Rendering>, output: &Output) -> Result<Bytes, Vec<Diagn
         Job::Sitemap(part) => {
             note(Read::Sitemap);
             let bytes = sitemap::bytes(portal, &rendering.facets, *part);
-            bytes.map(|bytes| Bytes::Made(bytes.into())).map_err(|error| vec![Diagnostic::error("internal", format!("the sitemap cannot be written: {error}"))])
+            bytes
+                .map(|bytes| Bytes::Made(bytes.into()))
+                .map_err(|error| vec![Diagnostic::error("internal", format!("the sitemap cannot be written: {error}"))])
         }
         Job::Robots => {
             note(Read::Config);
@@ -127,6 +132,7 @@ fn bytes(rendering: &Arc<Rendering>, output: &Output) -> Result<Bytes, Vec<Diagn
         }
         Job::Data(file) => data::file(portal, *file).map(|bytes| Bytes::Made(bytes.into())),
         Job::Record(number) => Ok(Bytes::Made(data::record(portal, *number).into())),
+        Job::Twin(page) => twin::render(rendering, page, path).map(|text| Bytes::Made(text.into_bytes().into())),
         Job::Calendar(number) => Ok(Bytes::Made(calendar::calendar(rendering, *number).into())),
         Job::Copy(file) => {
             note(Read::File(file.clone()));
@@ -161,6 +167,9 @@ pub(super) fn context(rendering: &Rendering, path: &str, permalink: &str) -> Con
     context.insert_value("lang", Value::from(rendering.portal.config.locale.language));
     context.insert_value("current_path", Value::from(path));
     context.insert_value("current_url", Value::from(permalink));
+    let portal = &rendering.portal;
+    let markdown = portal.markdown_path(path).map_or_else(Value::none, |path| Value::from(portal.config.permalink(&path)));
+    context.insert_value("current_markdown", markdown);
     for name in ["page", "section", "paginator", "taxonomy", "term", "terms", "facet"] {
         context.insert_value(name, Value::none());
     }

@@ -1,7 +1,13 @@
 //! Where open data is published.
 
 use super::Portal;
-use crate::records::Kind;
+use crate::records::{Kind, Moment, Record};
+
+/// What is appended to the address of a page for its Markdown (llmstxt.org).
+const MARKDOWN: &str = ".md";
+
+/// The list of all pages for programs that read text (llmstxt.org).
+pub const LLMS: &str = "/llms.txt";
 
 /// The calendar beside a page.
 const CALENDAR: &str = "sessions.ics";
@@ -23,6 +29,23 @@ impl Portal {
         let there = self.of_kind.iter().filter(|(_, pages)| !pages.is_empty());
         let paths = |kind| ["json", "csv", "schema.json"].map(|ending| format!("/data/{}.{ending}", plural(kind)));
         there.map(|(kind, _)| Collection { kind: *kind, paths: paths(*kind) }).collect()
+    }
+
+    /// The newest date that the records of a kind, or their pages, name; none where they name none.
+    pub fn newest(&self, kind: Kind) -> Option<Moment> {
+        let pages = self.of_kind.get(&kind).into_iter().flatten().map(|number| &self.pages[*number]);
+        let dates = pages.flat_map(|page| {
+            let of_page = page.front.updated.or(page.front.date).map(Moment::from);
+            page.document.record.as_ref().map(Record::dates).unwrap_or_default().into_iter().chain(of_page)
+        });
+        dates.filter_map(|moment| Some((moment.last_day()?, moment))).max().map(|(_, moment)| moment)
+    }
+
+    /// The path of the Markdown of a page with that path; none where `[data]` in site.toml asks for none.
+    pub fn markdown_path(&self, page: &str) -> Option<String> {
+        let setting = self.config.site.data.as_ref()?;
+        let file = if page.ends_with('/') { "index.html" } else { "" };
+        (setting.markdown != Some(false)).then(|| format!("{page}{file}{MARKDOWN}"))
     }
 
     /// The licence of the data; none where it is left out or a gap.

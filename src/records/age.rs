@@ -68,7 +68,7 @@ impl Age {
     /// The first day on which something of `moment` is older than this. A month or a year counts from its last day, so that nothing is called old
     /// that may not be. None beyond the end of the calendar.
     pub fn exceeded_on(self, moment: Moment) -> Option<Date> {
-        last_day(moment)?.checked_add(self.time()).ok()?.tomorrow().ok()
+        moment.last_day()?.checked_add(self.time()).ok()?.tomorrow().ok()
     }
 
     fn time(self) -> Time {
@@ -82,11 +82,14 @@ impl Age {
     }
 }
 
-fn last_day(moment: Moment) -> Option<Date> {
-    match moment {
-        Moment::Day(day) => Some(day),
-        Moment::Month(year, month) => Date::new(year, month, 1).ok().map(Date::last_of_month),
-        Moment::Year(year) => Date::new(year, 12, 31).ok(),
+impl Moment {
+    /// Its last day; none outside of the calendar.
+    pub fn last_day(self) -> Option<Date> {
+        match self {
+            Moment::Day(day) => Some(day),
+            Moment::Month(year, month) => Date::new(year, month, 1).ok().map(Date::last_of_month),
+            Moment::Year(year) => Date::new(year, 12, 31).ok(),
+        }
     }
 }
 

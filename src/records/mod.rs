@@ -30,7 +30,7 @@ pub use term::Term;
 
 use serde::{Serialize, Serializer};
 
-use crate::schema::{Decode, Node, Reader, Shape, Table};
+use crate::schema::{Decode, Known, Node, Reader, Shape, Table};
 
 /// The kinds of record, each the name of its table in front matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -130,6 +130,30 @@ impl Record {
             Record::Provider(provider) => provider.name.as_deref(),
             Record::Salary(_) => None,
             Record::Term(term) => term.name.as_deref(),
+        }
+    }
+}
+
+impl Record {
+    /// All dates that it names: of its figures, and when somebody last went through it.
+    pub fn dates(&self) -> Vec<Moment> {
+        fn known<T>(value: Option<&Known<T>>) -> Option<&T> {
+            value.and_then(Known::known)
+        }
+        match self {
+            Record::Role(role) => role.reviewed.map(Moment::from).into_iter().collect(),
+            Record::Course(course) => {
+                let spans = [&course.duration, &course.extension, &course.trial];
+                let spans = spans.into_iter().filter_map(|span| known(known(span.as_ref())?.as_of.as_ref()));
+                let price = known(course.price.as_ref()).and_then(|price| price.as_of.known());
+                let workload = known(course.workload.as_ref()).and_then(|workload| known(workload.as_of.as_ref()));
+                spans.chain(price).chain(workload).copied().chain(course.verified.map(Moment::from)).collect()
+            }
+            Record::Salary(salary) => match &salary.figures {
+                Figures::Here(figures) => figures.iter().filter_map(|figure| figure.as_of.known().copied()).collect(),
+                _ => Vec::new(),
+            },
+            Record::Provider(_) | Record::Term(_) => Vec::new(),
         }
     }
 }

@@ -7,7 +7,7 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 use super::functions::{address, only, rendering};
 use super::values::map;
 use super::{Read, scope};
-use crate::portal::{calendar_path, plural};
+use crate::portal::{LLMS, calendar_path, plural};
 use crate::records::Kind;
 
 pub(super) fn register(tera: &mut Tera) {
@@ -15,7 +15,8 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("calendar_url", calendar_url);
 }
 
-/// What is published as open data: `{licence, collections: [{kind, name, count, json, csv, schema}]}`; the licence is none where it is not known.
+/// What is published as open data: `{licence, collections: [{kind, name, count, as_of, json, csv, schema}], markdown, llms}`.
+/// The licence is none where it is not known, `as_of` where the records name no date.
 fn open_data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &[])?;
     let rendering = rendering()?;
@@ -23,6 +24,7 @@ fn open_data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     scope::note(Read::Config);
     for kind in Kind::ALL {
         scope::note(Read::Records(kind, None, None));
+        scope::note(Read::DataAsOf(kind));
     }
     let collections = portal.collections().into_iter().map(|collection| {
         let [json, csv, schema] = collection.paths.map(|path| Value::from(portal.config.permalink(&path)));
@@ -31,13 +33,21 @@ fn open_data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
             ("kind", Value::from(collection.kind.as_str())),
             ("name", Value::from(plural(collection.kind))),
             ("count", Value::from(count)),
+            ("as_of", portal.newest(collection.kind).map_or_else(Value::none, |moment| Value::from(moment.to_string()))),
             ("json", json),
             ("csv", csv),
             ("schema", schema),
         ]))
     });
     let licence = portal.data_licence().map_or_else(Value::none, Value::from);
-    Ok(Value::from(map([("licence", licence), ("collections", Value::from(collections.collect::<Vec<_>>()))])))
+    let llms: Arc<str> = LLMS.into();
+    scope::note(Read::Address(llms.clone()));
+    Ok(Value::from(map([
+        ("licence", licence),
+        ("collections", Value::from(collections.collect::<Vec<_>>())),
+        ("markdown", Value::from(portal.markdown_path("/").is_some())),
+        ("llms", address(&rendering, &llms).map_or_else(|_| Value::none(), Value::from)),
+    ])))
 }
 
 /// The address of the calendar of a page, given as its `path`; none where no session is to come.

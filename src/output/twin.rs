@@ -1,0 +1,240 @@
+//! The Markdown twin of a page: what its `<main>` says, for programs that read text (llmstxt.org). It is made from the finished page, so that it
+//! says what the page says, whatever theme and shortcodes made it.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use htmd::element_handler::{HandlerResult, Handlers};
+use htmd::options::{BulletListMarker, HrStyle, Options};
+use htmd::{Element, HtmlToMarkdown};
+use markup5ever_rcdom::{Node, NodeData};
+use url::Url;
+
+use super::job::Job;
+use super::plan::{Planner, address_of};
+use crate::diagnostic::Diagnostic;
+use crate::theme::Rendering;
+
+/// What says nothing without a browser.
+const LEFT_OUT: [&str; 15] = [
+    "button", "canvas", "dialog", "form", "iframe", "input", "label", "link", "meta", "nav", "noscript", "script", "select", "style",
+    "template",
+];
+
+/// How deep elements may stand in each other; of what stands deeper only the text is taken, so that no page exhausts the stack.
+const DEEPEST: usize = 100;
+
+/// The most columns that a cell of a table can span.
+const WIDEST: usize = 100;
+
+impl Planner<'_> {
+    /// Plans the Markdown of each page that a template makes, where `[data]` in site.toml asks for it.
+    pub(super) fn twins(&mut self) {
+        for number in 0..self.outputs.len() {
+            let output = &self.outputs[number];
+            let is_page = matches!(output.job, Job::Page(..) | Job::Section(..) | Job::Taxonomy(..) | Job::Term(..) | Job::Facet(..));
+            if !is_page {
+                continue;
+            }
+            let Some(path) = self.portal.markdown_path(&address_of(&output.path)) else { return };
+            let (origin, job) = (format!("the Markdown of {}", output.origin), Job::Twin(Box::new(output.job.clone())));
+            self.add(&path, origin, job);
+        }
+    }
+}
+
+/// The Markdown of the page that a job makes, at that path.
+///
+/// # Errors
+/// None that the page has not: what is wrong with it is reported there.
+pub(super) fn render(rendering: &Arc<Rendering>, page: &Job, path: &str) -> Result<String, Vec<Diagnostic>> {
+    let bytes = super::render::bytes(rendering, page, path).map_err(|_| Vec::new())?;
+    let html = bytes.held().map(String::from_utf8_lossy).unwrap_or_default();
+    let page = path.strip_suffix(".md").unwrap_or(path);
+    let twin = twin(&html, &rendering.portal.config.permalink(&address_of(page)));
+    twin.map_err(|error| vec![Diagnostic::error("internal", format!("`{page}` cannot be turned into Markdown: {error}"))])
+}
+
+/// A finished page as Markdown, with its title, description and address above.
+fn twin(html: &str, permalink: &str) -> std::io::Result<String> {
+    let converter = converter();
+    let document = converter.html_to_tree(html)?;
+    let (mut title, mut description, mut main) = (None, None, None);
+    each(&document, |node, _| {
+        match name(node) {
+            Some("title") if title.is_none() => title = Some(text(node)),
+            Some("meta") if attribute(node, "name").as_deref() == Some("description") => description = attribute(node, "content"),
+            Some("main") if main.is_none() => main = Some(node.clone()),
+            _ => {}
+        }
+        name(node) != Some("svg")
+    });
+    // The document stays: when it goes, so does all below it.
+    let main = main.unwrap_or_else(|| document.clone());
+    prepare(&main, Url::parse(permalink).ok().as_ref());
+    let mut twin = String::from("---\n");
+    for (key, value) in [("title", title), ("description", description), ("url", Some(permalink.to_owned()))] {
+        if let Some(value) = value {
+            // A string of JSON is one of YAML.
+            let line = value.split_whitespace().collect::<Vec<_>>().join(" ");
+            twin.push_str(&format!("{key}: {}\n", serde_json::Value::from(line)));
+        }
+    }
+    twin.push_str("---\n\n");
+    twin.push_str(&converter.tree_to_markdown(&main));
+    twin.push('\n');
+    Ok(twin)
+}
+
+fn converter() -> HtmlToMarkdown {
+    let options = Options {
+        hr_style: HrStyle::Dashes,
+        bullet_list_marker: BulletListMarker::Dash,
+        ul_bullet_spacing: 1,
+        ol_number_spacing: 1,
+        ..Options::default()
+    };
+    HtmlToMarkdown::builder()
+        .options(options)
+        .add_handler(vec!["dl"], descriptions)
+        .add_handler(vec!["table"], table)
+        .add_handler(vec!["svg"], drawing)
+        .build()
+}
+
+/// A drawing: what its `<desc>` says.
+fn drawing(_: &dyn Handlers, svg: Element<'_>) -> Option<HandlerResult> {
+    let mut said = String::new();
+    below(svg.node, &["desc"], &[], &mut |node| said.push_str(&text(node)));
+    (!said.trim().is_empty()).then(|| format!("\n\n{}\n\n", in_a_line(&said)).into())
+}
+
+/// A list of terms and their descriptions, which Markdown does not know: a list of `**term:** description`.
+fn descriptions(handlers: &dyn Handlers, list: Element<'_>) -> Option<HandlerResult> {
+    let mut lines = String::from("\n\n");
+    below(list.node, &["dt", "dd"], &["dl"], &mut |node| {
+        let inner = handlers.walk_children(node).content;
+        let inner = inner.trim();
+        if name(node) == Some("dt") {
+            lines.push_str(&format!("\n- **{}:**", inner.trim_end_matches(':')));
+        } else {
+            // What follows its first line belongs to it where it is set in.
+            lines.push_str(&format!(" {}", inner.replace('\n', "\n  ")));
+        }
+    });
+    lines.push_str("\n\n");
+    Some(lines.into())
+}
+
+/// A table: its first row is the head, as Markdown wants it; cells that span others are followed by empty ones.
+fn table(handlers: &dyn Handlers, table: Element<'_>) -> Option<HandlerResult> {
+    let mut text = String::from("\n\n");
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    below(table.node, &["caption", "tr"], &["table"], &mut |node| {
+        if name(node) == Some("caption") {
+            text.push_str(&format!("**{}**\n\n", in_a_line(&handlers.walk_children(node).content)));
+            return;
+        }
+        let mut row = Vec::new();
+        below(node, &["td", "th"], &["table"], &mut |cell| {
+            row.push(in_a_line(&handlers.walk_children(cell).content).replace('|', "\\|"));
+            let spans = attribute(cell, "colspan").and_then(|spans| spans.parse::<usize>().ok()).unwrap_or(1);
+            row.resize((row.len() + spans.min(WIDEST)).saturating_sub(1), String::new());
+        });
+        rows.push(row);
+    });
+    let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+    for (number, mut row) in rows.into_iter().enumerate() {
+        row.resize(width, String::new());
+        text.push_str(&format!("| {} |\n", row.join(" | ")));
+        if number == 0 {
+            text.push_str(&format!("|{}\n", " --- |".repeat(width)));
+        }
+    }
+    text.push('\n');
+    Some(text.into())
+}
+
+/// Text that may have paragraphs, in one line.
+fn in_a_line(text: &str) -> String {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("<br>")
+}
+
+/// The nodes of some names below a node, in order; not those below each other, nor below one of the names `but`.
+fn below(node: &Rc<Node>, names: &[&str], but: &[&str], look: &mut dyn FnMut(&Rc<Node>)) {
+    each(node, |below, depth| {
+        let name = name(below).unwrap_or_default();
+        let found = depth > 0 && names.contains(&name);
+        if found {
+            look(below);
+        }
+        !found && (depth == 0 || !but.contains(&name))
+    });
+}
+
+/// Takes out what says nothing as text, and makes addresses whole.
+fn prepare(main: &Rc<Node>, base: Option<&Url>) {
+    each(main, |node, depth| {
+        if depth == DEEPEST {
+            let text = text(node);
+            *node.children.borrow_mut() = vec![Node::new(NodeData::Text { contents: std::cell::RefCell::new(text.into()) })];
+            return false;
+        }
+        node.children.borrow_mut().retain(|child| !is_left_out(child));
+        if let (NodeData::Element { attrs, .. }, Some(base)) = (&node.data, base) {
+            for attribute in attrs.borrow_mut().iter_mut().filter(|attribute| matches!(&*attribute.name.local, "href" | "src")) {
+                if let Ok(whole) = base.join(&attribute.value) {
+                    attribute.value = whole.as_str().into();
+                }
+            }
+        }
+        true
+    });
+}
+
+fn is_left_out(node: &Rc<Node>) -> bool {
+    match name(node) {
+        Some(name) => {
+            LEFT_OUT.contains(&name) || attribute(node, "hidden").is_some() || attribute(node, "aria-hidden").as_deref() == Some("true")
+        }
+        None => matches!(node.data, NodeData::Comment { .. }),
+    }
+}
+
+/// Goes through a tree from the top, without recursion; below a node only where `look` says so.
+fn each(top: &Rc<Node>, mut look: impl FnMut(&Rc<Node>, usize) -> bool) {
+    let mut open = vec![(top.clone(), 0)];
+    while let Some((node, depth)) = open.pop() {
+        if look(&node, depth) {
+            open.extend(node.children.borrow().iter().rev().map(|child| (child.clone(), depth + 1)));
+        }
+    }
+}
+
+fn name(node: &Node) -> Option<&str> {
+    match &node.data {
+        NodeData::Element { name, .. } => Some(&name.local),
+        _ => None,
+    }
+}
+
+fn attribute(node: &Node, wanted: &str) -> Option<String> {
+    match &node.data {
+        NodeData::Element { attrs, .. } => {
+            attrs.borrow().iter().find(|attribute| &*attribute.name.local == wanted).map(|attribute| attribute.value.to_string())
+        }
+        _ => None,
+    }
+}
+
+/// The text below a node.
+fn text(node: &Rc<Node>) -> String {
+    let mut all = String::new();
+    each(node, |node, _| {
+        if let NodeData::Text { contents } = &node.data {
+            all.push_str(&contents.borrow());
+        }
+        true
+    });
+    all
+}
