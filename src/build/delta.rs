@@ -161,8 +161,8 @@ impl<'w> Delta<'w> {
     fn sources_changed(&self) -> bool {
         let (was, is) = (&*self.before.portal, &*self.now.portal);
         let users = |portal: &'w Portal| {
-            portal.cited_by.iter().map(|(id, users)| {
-                let shown = users.iter().map(|entry| (portal.title(*entry), &**portal.permalink(*entry)));
+            portal.cited_by.keys().map(|id| {
+                let shown = portal.used_on(id).into_iter().map(|entry| (portal.title(entry), &**portal.permalink(entry)));
                 (id, shown.collect::<Vec<_>>())
             })
         };

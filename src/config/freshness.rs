@@ -28,6 +28,8 @@ table! {
         duration: Option<Age> = "\"24 months\"",
         /// Its workload (`as_of`).
         workload: Option<Age> = "\"24 months\"",
+        /// Its sessions that have not begun (`as_of`).
+        sessions: Option<Age> = "\"6 months\"",
         /// Since somebody went through all of it (`verified`).
         verified: Option<Age> = "\"12 months\"",
     }
@@ -73,6 +75,7 @@ impl FreshnessSetting {
             Aspect::CoursePrice => course(|course| course.price),
             Aspect::CourseDuration => course(|course| course.duration),
             Aspect::CourseWorkload => course(|course| course.workload),
+            Aspect::CourseSessions => course(|course| course.sessions),
             Aspect::CourseVerified => course(|course| course.verified),
             Aspect::SalaryFigures => self.salary.as_ref().and_then(|salary| salary.figures),
             Aspect::RoleReviewed => self.role.as_ref().and_then(|role| role.reviewed),

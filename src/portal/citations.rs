@@ -3,19 +3,43 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::Portal;
+use super::{Entry, Portal};
 use super::references::no_such;
 use crate::content::place_in_toml;
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
-use crate::records::SOURCES_FILE;
+use crate::records::{Kind, SOURCES_FILE, Source};
+
+impl Portal {
+    /// The pages and sections that use a source: those that cite it, and the pages of roles and providers that show the figures of a salary or
+    /// course that does.
+    pub fn used_on(&self, source: &Arc<str>) -> Vec<Entry> {
+        let citing = self.cited_by.get(source).map_or(&[][..], Vec::as_slice);
+        let mut users = citing.to_vec();
+        for entry in citing {
+            let Entry::Page(number) = entry else { continue };
+            if !matches!(self.pages[*number].kind(), Some(Kind::Course | Kind::Salary)) {
+                continue;
+            }
+            let named = self.document(*entry).mentions.iter().filter_map(|mention| {
+                let kind = Kind::from_name(mention.kind).filter(|kind| matches!(kind, Kind::Role | Kind::Provider))?;
+                self.by_id.get(&(kind, mention.id.clone())).map(|page| Entry::Page(*page))
+            });
+            users.extend(named);
+        }
+        users.sort_by(|a, b| self.document(*a).file.cmp(&self.document(*b).file));
+        users.dedup();
+        users
+    }
+}
 
 /// Looks at all sources. Only of a `whole` portal it is known what nothing cites.
 pub(super) fn check(portal: &Portal, whole: bool, files: &dyn Files, findings: &mut Vec<Diagnostic>) {
     let cited: BTreeSet<&Arc<str>> = portal.cited_by.keys().collect();
     for (id, source) in portal.sources.iter() {
         let place = |key: &str| place_in_toml(files, SOURCES_FILE, &[id, key]);
-        if whole && !cited.contains(id) {
+        // What was replaced may stay, to be looked up.
+        if whole && !cited.contains(id) && source.replaced_by.is_none() {
             findings.push(
                 Diagnostic::warning("unused-source", format!("nothing cites the source `{id}`")).at(place("title")).help(format!(
                     "cite it, `{{{{ <source id=\"{id}\" /> }}}}` in a text or `source = \"{id}\"` of a figure, or take it out"
@@ -37,6 +61,16 @@ pub(super) fn check(portal: &Portal, whole: bool, files: &dyn Files, findings: &
                     .help("name the newer source in the older one, and nothing in the newest"),
             );
             continue;
+        }
+        let published = |source: &Source| source.published.known().copied();
+        if let (Some(was), Some(is)) = (published(source), published(other))
+            && is.last_day() < was.first_day()
+        {
+            findings.push(
+                Diagnostic::warning("replacement-older", format!("`{newer}` of {is} is to replace `{id}`, which is newer, of {was}"))
+                    .at(place("replaced_by"))
+                    .help("name the newer source in the older one, or mend the dates"),
+            );
         }
         let users = portal.cited_by.get(id).map_or(&[][..], Vec::as_slice);
         let Some(first) = users.first() else { continue };

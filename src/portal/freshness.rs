@@ -80,11 +80,14 @@ pub(super) fn check(portal: &Portal, files: &dyn Files, due: &Due, findings: &mu
     for number in portal.of_kind.values().flatten() {
         judge.record(&portal.pages[*number]);
     }
-    let Some(policy) = &portal.config.site.freshness else { return };
-    if policy.age(Aspect::PageUpdated).is_some() {
-        for page in &portal.pages {
-            let (key, day) = if page.front.updated.is_some() { ("updated", page.front.updated) } else { ("date", page.front.date) };
-            judge.day(page, Aspect::PageUpdated, day, "the page", &[key]);
+    for page in &portal.pages {
+        // A page may be dated ahead of its publication; that it was updated lies behind it.
+        match (page.front.updated, page.front.date) {
+            (None, date) => {
+                let date = date.filter(|date| date.0 <= portal.as_of);
+                judge.day(page, Aspect::PageUpdated, date, "the page", &["date"]);
+            }
+            (updated, _) => judge.day(page, Aspect::PageUpdated, updated, "the page", &["updated"]),
         }
     }
     for (id, source) in portal.sources.iter() {
@@ -134,8 +137,11 @@ impl Judge<'_> {
 
     /// A course whose sessions are known and have all begun: readers see none, and nobody meant to say that there are none.
     fn sessions(&mut self, page: &Page, course: &Course) {
-        let all = course.sessions.as_ref().and_then(Known::known).into_iter().flatten();
-        let Some(last) = all.map(|session| session.start.0).max() else { return };
+        let all = course.sessions.as_ref().and_then(Known::known).map_or(&[][..], Vec::as_slice);
+        for (number, session) in all.iter().enumerate().filter(|(_, session)| session.start.0 > self.portal.as_of) {
+            self.known(page, Aspect::CourseSessions, session.as_of.as_ref(), "the session", &["course", "sessions", &number.to_string(), "as_of"]);
+        }
+        let Some(last) = all.iter().map(|session| session.start.0).max() else { return };
         match self.portal.upcoming(course).map(|session| session.start.0).min() {
             Some(next) => self.due.note(next, || format!("session of {} begins", page.name)),
             None => self.findings.push(
@@ -175,11 +181,22 @@ impl Judge<'_> {
 
     fn moment(&mut self, aspect: Aspect, moment: Option<Moment>, what: &str, place: impl Fn() -> Place) {
         let Some(moment) = moment else { return };
+        if let Some(first) = moment.first_day().filter(|first| *first > self.portal.as_of) {
+            self.due.note(first, || format!("{moment} begins, of which {what} is already said to be"));
+            self.findings.push(
+                Diagnostic::warning("future-date", format!("{what} is of {moment}, which has not come yet"))
+                    .at(place())
+                    .help("write the day on which it was so: what is dated ahead does not grow old"),
+            );
+            return;
+        }
         let Some(age) = self.portal.staleness_noting(aspect, moment, self.due) else { return };
         let (code, again) = match aspect {
-            Aspect::CoursePrice | Aspect::CourseDuration | Aspect::CourseWorkload | Aspect::SalaryFigures => {
-                ("stale-figure", "look it up again")
-            }
+            Aspect::CoursePrice
+            | Aspect::CourseDuration
+            | Aspect::CourseWorkload
+            | Aspect::CourseSessions
+            | Aspect::SalaryFigures => ("stale-figure", "look it up again"),
             Aspect::CourseVerified | Aspect::RoleReviewed | Aspect::PageUpdated => ("stale-review", "go through it again"),
             Aspect::SourceAccessed => ("stale-source", "read it again"),
         };

@@ -16,6 +16,8 @@ words! {
         CourseDuration = "course.duration",
         /// The `as_of` of a course's workload.
         CourseWorkload = "course.workload",
+        /// The `as_of` of a course's sessions that have not begun.
+        CourseSessions = "course.sessions",
         /// When a course was last gone through.
         CourseVerified = "course.verified",
         /// The `as_of` of a salary's figures.
@@ -33,11 +35,22 @@ impl Aspect {
     /// The aspect of a name such as `course.price`.
     pub fn from_name(name: &str) -> Option<Self> {
         use Aspect::{
-            CourseDuration, CoursePrice, CourseVerified, CourseWorkload, PageUpdated, RoleReviewed, SalaryFigures, SourceAccessed,
+            CourseDuration, CoursePrice, CourseSessions, CourseVerified, CourseWorkload, PageUpdated, RoleReviewed, SalaryFigures,
+            SourceAccessed,
         };
-        [CoursePrice, CourseDuration, CourseWorkload, CourseVerified, SalaryFigures, RoleReviewed, SourceAccessed, PageUpdated]
-            .into_iter()
-            .find(|aspect| aspect.as_str() == name)
+        [
+            CoursePrice,
+            CourseDuration,
+            CourseWorkload,
+            CourseSessions,
+            CourseVerified,
+            SalaryFigures,
+            RoleReviewed,
+            SourceAccessed,
+            PageUpdated,
+        ]
+        .into_iter()
+        .find(|aspect| aspect.as_str() == name)
     }
 }
 
@@ -83,6 +96,15 @@ impl Age {
 }
 
 impl Moment {
+    /// Its first day; none outside of the calendar.
+    pub fn first_day(self) -> Option<Date> {
+        match self {
+            Moment::Day(day) => Some(day),
+            Moment::Month(year, month) => Date::new(year, month, 1).ok(),
+            Moment::Year(year) => Date::new(year, 1, 1).ok(),
+        }
+    }
+
     /// Its last day; none outside of the calendar.
     pub fn last_day(self) -> Option<Date> {
         match self {

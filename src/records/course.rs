@@ -295,6 +295,10 @@ table! {
         mode: Option<Known<Mode>> = "\"presence\"",
         /// What is to be said about it.
         note: Option<String> = "\"Evenings\"",
+        /// Who says so.
+        source: Option<Reference<Source>> = "\"some-source\"",
+        /// As of when: a day, a month, a year, or unknown.
+        as_of: Option<Known<Moment>> = "\"2026-03\"",
     }
     check ends_after_start
 }

@@ -147,7 +147,8 @@ impl Record {
                 let spans = spans.into_iter().filter_map(|span| known(known(span.as_ref())?.as_of.as_ref()));
                 let price = known(course.price.as_ref()).and_then(|price| price.as_of.known());
                 let workload = known(course.workload.as_ref()).and_then(|workload| known(workload.as_of.as_ref()));
-                spans.chain(price).chain(workload).copied().chain(course.verified.map(Moment::from)).collect()
+                let sessions = known(course.sessions.as_ref()).into_iter().flatten().filter_map(|session| known(session.as_of.as_ref()));
+                spans.chain(price).chain(workload).chain(sessions).copied().chain(course.verified.map(Moment::from)).collect()
             }
             Record::Salary(salary) => match &salary.figures {
                 Figures::Here(figures) => figures.iter().filter_map(|figure| figure.as_of.known().copied()).collect(),

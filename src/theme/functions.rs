@@ -1,5 +1,6 @@
 //! The functions that templates call. Each notes what it reads.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
@@ -19,6 +20,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("get_record", get_record);
     tera.register_function("records", records);
     tera.register_function("get_source", get_source);
+    tera.register_function("cited_sources", cited_sources);
     tera.register_function("sources", sources);
     tera.register_function("get_url", get_url);
     tera.register_function("get_taxonomy", get_taxonomy);
@@ -175,6 +177,19 @@ fn get_source(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     })
 }
 
+/// The sources of the page as far as it is rendered: those of `first`, then all that something on it cited, in order.
+fn cited_sources(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &["first"])?;
+    let mut ids: Vec<Arc<str>> = Vec::new();
+    if let Some(first) = kwargs.get::<&Value>("first")?.filter(|first| !first.is_none()) {
+        let first = first.as_array().ok_or_else(|| Error::message("`first` should be an array of ids"))?;
+        ids.extend(first.iter().filter_map(Value::as_str).map(Arc::from));
+    }
+    ids.extend(scope::cited());
+    let mut seen = BTreeSet::new();
+    Ok(Value::from(ids.iter().filter(|id| seen.insert(*id)).map(|id| Value::from(&**id)).collect::<Vec<_>>()))
+}
+
 fn sources(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &[])?;
     let rendering = rendering()?;
@@ -188,8 +203,8 @@ fn sources(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let values: Vec<Value> = all
         .into_iter()
         .filter_map(|(id, _)| {
-            let users = portal.cited_by.get(id).into_iter().flatten().map(|entry| {
-                Value::from(map([("title", Value::from(portal.title(*entry))), ("permalink", Value::from(&**portal.permalink(*entry)))]))
+            let users = portal.used_on(id).into_iter().map(|entry| {
+                Value::from(map([("title", Value::from(portal.title(entry))), ("permalink", Value::from(&**portal.permalink(entry)))]))
             });
             Some(with(&source_value(portal, id)?, [("used_by", Value::from(users.collect::<Vec<_>>()))]))
         })

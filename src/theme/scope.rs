@@ -106,7 +106,18 @@ pub(super) fn current() -> Option<Arc<Rendering>> {
 
 /// Notes that something was read.
 pub fn note(read: Read) {
-    noting(|reads| reads.insert(read));
+    // Which sources were cited is asked for by pages themselves, whether or not they are built again.
+    let always = matches!(read, Read::Source(_));
+    noting_if(always, |reads| reads.insert(read));
+}
+
+/// The sources that were cited so far, as they came.
+pub(super) fn cited() -> Vec<Arc<str>> {
+    let is_source = |read: &Read| match read {
+        Read::Source(id) => Some(id.clone()),
+        _ => None,
+    };
+    SCOPE.with_borrow(|scope| scope.iter().flat_map(|scope| scope.reads.iter()).filter_map(is_source).collect())
 }
 
 /// Notes that the summaries of some pages were read.
@@ -116,13 +127,19 @@ pub fn note_summaries(portal: &Portal, pages: &[usize]) {
 
 /// Notes all that a body, rendered before, had read.
 pub(super) fn note_all(of: &Reads) {
-    noting(|reads| reads.extend(of.iter().cloned()));
+    // What is not recorded is not among them, but for sources.
+    noting_if(true, |reads| reads.extend(of.iter().cloned()));
 }
 
 fn noting(work: impl FnOnce(&mut Reads)) {
+    noting_if(false, work);
+}
+
+/// Notes where reads are recorded, or `always`.
+fn noting_if(always: bool, work: impl FnOnce(&mut Reads)) {
     SCOPE.with_borrow_mut(|scope| {
         if let Some(scope) = scope
-            && scope.rendering.recording
+            && (always || scope.rendering.recording)
         {
             work(&mut scope.reads);
         }
