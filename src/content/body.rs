@@ -19,6 +19,8 @@ pub struct Body {
     pub headings: Vec<Heading>,
     /// How many words it has.
     pub words: usize,
+    /// Amounts of money for which nothing near them cites a source: bytes of the file.
+    pub uncited: Vec<Range<usize>>,
     /// Where in `html` the summary ends, if `<!-- more -->` says so.
     pub more: Option<usize>,
 }

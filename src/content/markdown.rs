@@ -10,6 +10,7 @@ use pulldown_cmark::{Options, Parser, TextMergeWithOffset, html};
 
 use super::body::Body;
 use super::marks::{is_mark, next_mark, take_marks_out, token};
+use super::money::Money;
 use super::shortcode;
 use super::writer::{Shared, Writer};
 use crate::locale::Locale;
@@ -99,6 +100,8 @@ pub(super) fn part(range: Range<usize>, settings: Settings, reader: &mut Reader<
         reader,
         shared,
         depth,
+        money: Money::default(),
+        in_code: false,
         plain: 0,
     };
     let parser = Parser::new_ext(&source, options(settings.smart_punctuation));
@@ -108,6 +111,7 @@ pub(super) fn part(range: Range<usize>, settings: Settings, reader: &mut Reader<
         writer.event(event, range, &mut events, &mut out);
     }
     let mut body = writer.body;
+    body.uncited = writer.money.uncited;
     let mut marked = String::with_capacity(source.len() * 3 / 2);
     html::push_html(&mut marked, out.into_iter());
     take_marks_out(&marked, &mut body);

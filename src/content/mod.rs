@@ -8,6 +8,7 @@ mod document;
 mod front_matter;
 mod markdown;
 mod marks;
+mod money;
 mod shortcode;
 mod writer;
 

@@ -10,7 +10,9 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag, TagEnd};
 use super::body::{Body, Heading, Link, escape};
 use super::markdown::{Settings, part};
 use super::marks::{CALL, INDEX_END, LINK, MORE, PROSE, PROSE_END, is_mark, next_mark, token_index};
+use super::money::Money;
 use super::shortcode::{self, Call};
+use crate::records::{Source, Target};
 use crate::schema::Reader;
 
 /// What the parts of one page share while they are rendered.
@@ -36,6 +38,8 @@ pub(super) struct Writer<'w, 'r, 'f> {
     pub(super) reader: &'r mut Reader<'f>,
     pub(super) shared: &'w mut Shared,
     pub(super) depth: usize,
+    pub(super) money: Money,
+    pub(super) in_code: bool,
     /// In how many elements we are whose text is not for glossary links: headings, links.
     pub(super) plain: usize,
 }
@@ -51,6 +55,12 @@ impl Writer<'_, '_, '_> {
         events: &mut impl Iterator<Item = (Event<'e>, Range<usize>)>,
         out: &mut Out<'e>,
     ) {
+        match &event {
+            Event::Text(_) => self.amounts(&range),
+            Event::Start(tag) => self.money.start(tag),
+            Event::End(tag) => self.money.end(tag),
+            _ => {}
+        }
         match event {
             Event::Text(text) => {
                 out.push(Event::Text(self.text(text)));
@@ -153,10 +163,12 @@ impl Writer<'_, '_, '_> {
                 out.push(event);
             }
             Event::Start(Tag::CodeBlock(kind)) => {
+                self.in_code = true;
                 self.plain += 1;
                 out.push(Event::Start(Tag::CodeBlock(kind)));
             }
             Event::End(TagEnd::CodeBlock) => {
+                self.in_code = false;
                 self.plain = self.plain.saturating_sub(1);
                 out.push(Event::End(TagEnd::CodeBlock));
             }
@@ -171,6 +183,17 @@ impl Writer<'_, '_, '_> {
                 }
             }
             other => out.push(other),
+        }
+    }
+
+    /// Notes the first amount of money in a run of text, as it was written.
+    fn amounts(&mut self, range: &Range<usize>) {
+        // In code nothing is said of pay.
+        if !self.in_code
+            && let Some(found) = self.settings.locale.money_in(&self.source[range.clone()])
+        {
+            let start = self.base + range.start;
+            self.money.amount(start + found.start..start + found.end);
         }
     }
 
@@ -214,6 +237,7 @@ impl Writer<'_, '_, '_> {
             let body = found.body.clone().map(|range| {
                 let mut body = part(range, self.settings, self.reader, self.shared, self.depth + 1);
                 self.body.headings.append(&mut body.headings);
+                self.money.uncited.append(&mut body.uncited);
                 self.body.words += body.words;
                 if !alone && !body.in_a_line() {
                     let span = found.tag.clone();
@@ -222,6 +246,9 @@ impl Writer<'_, '_, '_> {
                 }
                 body
             });
+            if found.name == Source::NAME {
+                self.money.cite();
+            }
             let nth = self.shared.calls.entry(found.name.clone()).or_insert(0);
             *nth += 1;
             let _ = write!(out, "{CALL}{}{INDEX_END}", self.body.calls.len());

@@ -9,8 +9,10 @@ mod starter;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::OnceLock;
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use icu_collator::options::CollatorOptions;
 use icu_collator::{Collator, CollatorBorrowed};
 use icu_datetime::DateTimeFormatter;
@@ -30,6 +32,9 @@ pub use starter::starter;
 /// The languages there is data for.
 pub const LANGUAGES: &[&str] = &["de", "en"];
 
+/// What marks an amount of money in any language: signs, and codes of ISO 4217 that are no words.
+const MONEY_MARKS: [&str; 9] = ["€", "$", "£", "¥", "EUR", "USD", "GBP", "CHF", "PLN"];
+
 const NO_BREAK_SPACE: &str = "\u{a0}";
 
 /// The patterns of one language, as its data file writes them.
@@ -41,6 +46,8 @@ struct Patterns {
     range: String,
     from: String,
     below: String,
+    /// How currencies are called in a text.
+    money_words: Vec<String>,
     unit: BTreeMap<String, BTreeMap<String, String>>,
 }
 
@@ -50,6 +57,8 @@ pub struct Locale {
     /// The language, as BCP 47 names it.
     pub language: &'static str,
     patterns: Patterns,
+    /// What marks an amount of money in a text.
+    money_marks: AhoCorasick,
     decimal: DecimalFormatter,
     plurals: PluralRules,
     collator: CollatorBorrowed<'static>,
@@ -80,9 +89,12 @@ impl Locale {
 
     fn load(language: &'static str, data: &str) -> Option<Locale> {
         let locale: icu_locale_core::Locale = language.parse().ok()?;
+        let patterns: Patterns = toml::from_str(&data.replace('~', NO_BREAK_SPACE)).ok()?;
+        let marks = MONEY_MARKS.iter().copied().chain(patterns.money_words.iter().map(String::as_str));
         Some(Locale {
             language,
-            patterns: toml::from_str(&data.replace('~', NO_BREAK_SPACE)).ok()?,
+            money_marks: AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(marks).ok()?,
+            patterns,
             decimal: DecimalFormatter::try_new((&locale).into(), Default::default()).ok()?,
             plurals: PluralRules::try_new_cardinal((&locale).into()).ok()?,
             collator: Collator::try_new((&locale).into(), CollatorOptions::default()).ok()?,
@@ -126,6 +138,21 @@ impl Locale {
     fn with_currency(&self, amount: &str, currency: &str) -> String {
         let symbol = Currency::from_code(currency).map_or_else(|| currency.to_owned(), |known| known.symbol().symbol);
         self.patterns.money.replace("{symbol}", &symbol).replace("{n}", amount)
+    }
+
+    /// The first amount of money that a text writes in figures: the bytes of its sign or word, which has a digit beside it.
+    pub fn money_in(&self, text: &str) -> Option<Range<usize>> {
+        let is_digit = |character: Option<char>| character.is_some_and(|character| character.is_ascii_digit());
+        let is_letter = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
+        self.money_marks.find_iter(text).map(|found| found.range()).find(|range| {
+            let (before, after) = (&text[..range.start], &text[range.end..]);
+            let sign = !text[range.clone()].starts_with(char::is_alphabetic);
+            let whole_word = !is_letter(before.chars().next_back()) && !is_letter(after.chars().next());
+            let figure_before = is_digit(before.trim_end().chars().next_back());
+            // `EUR 100` and `€ 100` are written, `Euro 100` is not: there the figure belongs to what follows.
+            let figure_after = is_digit(after.trim_start().chars().next()) && MONEY_MARKS.contains(&&text[range.clone()]);
+            (sign || whole_word) && (figure_before || figure_after)
+        })
     }
 
     /// Something bounded: `ab 30.000 €`.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Entry, Portal};
 use super::references::no_such;
+use super::{Entry, Portal};
 use crate::content::place_in_toml;
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;

@@ -139,7 +139,13 @@ impl Judge<'_> {
     fn sessions(&mut self, page: &Page, course: &Course) {
         let all = course.sessions.as_ref().and_then(Known::known).map_or(&[][..], Vec::as_slice);
         for (number, session) in all.iter().enumerate().filter(|(_, session)| session.start.0 > self.portal.as_of) {
-            self.known(page, Aspect::CourseSessions, session.as_of.as_ref(), "the session", &["course", "sessions", &number.to_string(), "as_of"]);
+            self.known(
+                page,
+                Aspect::CourseSessions,
+                session.as_of.as_ref(),
+                "the session",
+                &["course", "sessions", &number.to_string(), "as_of"],
+            );
         }
         let Some(last) = all.iter().map(|session| session.start.0).max() else { return };
         match self.portal.upcoming(course).map(|session| session.start.0).min() {
@@ -192,11 +198,9 @@ impl Judge<'_> {
         }
         let Some(age) = self.portal.staleness_noting(aspect, moment, self.due) else { return };
         let (code, again) = match aspect {
-            Aspect::CoursePrice
-            | Aspect::CourseDuration
-            | Aspect::CourseWorkload
-            | Aspect::CourseSessions
-            | Aspect::SalaryFigures => ("stale-figure", "look it up again"),
+            Aspect::CoursePrice | Aspect::CourseDuration | Aspect::CourseWorkload | Aspect::CourseSessions | Aspect::SalaryFigures => {
+                ("stale-figure", "look it up again")
+            }
             Aspect::CourseVerified | Aspect::RoleReviewed | Aspect::PageUpdated => ("stale-review", "go through it again"),
             Aspect::SourceAccessed => ("stale-source", "read it again"),
         };

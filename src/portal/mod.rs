@@ -14,6 +14,7 @@ mod references;
 mod replace;
 mod resolve;
 mod taxonomy;
+mod uncited;
 
 pub use address::{LONGEST_PART, clean_path, is_inside};
 pub use data::{Collection, LLMS, calendar_path, plural};
@@ -42,6 +43,7 @@ use crate::records::{Kind, Sources};
 pub fn review(portal: &Portal, whole: bool, files: &dyn Files, due: &Due, findings: &mut Vec<Diagnostic>) {
     freshness::check(portal, files, due, findings);
     citations::check(portal, whole, files, findings);
+    uncited::check(portal, files, findings);
 }
 
 /// The portal. Cheap to clone, so that one can be made of another by replacing what changed.
