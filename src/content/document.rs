@@ -144,7 +144,7 @@ fn refuse_record_in_section(root: &Node<'_>, reader: &mut Reader<'_>) -> Option<
     let Value::Table(entries) = &root.value else { return Some(()) };
     match entries.iter().find(|entry| Kind::from_name(&entry.key).is_some()) {
         Some(entry) => {
-            let message = format!("a section has no `[{}]`", entry.key);
+            let message = format!("a section cannot have a `[{}]`", entry.key);
             reader.error("record-in-section", entry.key_span.clone(), message, "move the record to a page: another file of the folder");
             None
         }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::config::Allow;
 use crate::records::{Course, Day, Kind, Provider, Record, Reference, Role, Salary, Source, Term};
-use crate::schema::{Node, Reader, table, words};
+use crate::schema::{Node, Reader, Value, table, words};
 
 table! {
     /// The front matter of a page.
@@ -60,9 +60,13 @@ fn has_title(front: &PageFront, node: &Node<'_>, reader: &mut Reader<'_>) -> Opt
     if !front.title.trim().is_empty() {
         return Some(());
     }
+    let title = match &node.value {
+        Value::Table(entries) => entries.iter().find(|entry| entry.key == "title").map(|entry| entry.node.span.clone()),
+        _ => None,
+    };
     reader.error(
         "empty",
-        node.span.clone(),
+        title.unwrap_or_else(|| node.span.clone()),
         "the title is empty",
         "give the page a title: it is its heading, and its name everywhere else",
     );

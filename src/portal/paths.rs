@@ -33,8 +33,9 @@ pub(super) fn check(portal: &Portal, files: &dyn Files, findings: &mut Vec<Diagn
         return;
     }
     let place = |page: usize, key: &str| place_of_key(files, &portal.pages[page].document.file, &["role", key]);
-    for start in leads.keys() {
-        let Some(circle) = circle(&leads, *start) else { continue };
+    let steps = leads.iter().flat_map(|(start, next)| next.iter().map(move |first| (start, first)));
+    for (start, first) in steps {
+        let Some(circle) = circle(&leads, *start, *first) else { continue };
         let names: Vec<&str> = circle.iter().map(|page| &*portal.pages[*page].slug).collect();
         findings.push(
             Diagnostic::warning("path-circle", format!("a role comes after itself: {}", names.join(" → ")))
@@ -76,10 +77,17 @@ pub(super) fn check(portal: &Portal, files: &dyn Files, findings: &mut Vec<Diagn
     }
 }
 
-/// The shortest way from a role back to itself over roles that stand behind it in the order of files, so that each circle is found once.
-fn circle(leads: &BTreeMap<usize, Vec<usize>>, start: usize) -> Option<Vec<usize>> {
-    let mut from: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut queue = VecDeque::from([start]);
+/// The shortest way from a role back to itself that begins with the step to `first`, over roles that stand behind it in the order of files, so
+/// that each circle is found once.
+fn circle(leads: &BTreeMap<usize, Vec<usize>>, start: usize, first: usize) -> Option<Vec<usize>> {
+    if first == start {
+        return Some(vec![start, start]);
+    }
+    if first < start {
+        return None;
+    }
+    let mut from = BTreeMap::from([(first, start)]);
+    let mut queue = VecDeque::from([first]);
     while let Some(at) = queue.pop_front() {
         for next in leads.get(&at).into_iter().flatten() {
             if *next == start {

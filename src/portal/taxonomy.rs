@@ -81,7 +81,7 @@ fn taxonomy(
 ) -> Taxonomy {
     let slug = super::address::part(&setting.name, config.locale);
     let path = format!("/{slug}/");
-    let mut slugs: BTreeMap<String, &str> = BTreeMap::new();
+    let mut slugs: BTreeMap<String, (&str, &str)> = BTreeMap::new();
     let mut list: Vec<Term> = Vec::new();
     for (name, mut numbers) in terms {
         let term_slug = config.locale.slug(name);
@@ -95,14 +95,15 @@ fn taxonomy(
             );
             continue;
         }
-        if let Some(other) = slugs.insert(term_slug.clone(), name) {
+        if let Some((other, other_file)) = slugs.insert(term_slug.clone(), (name, file)) {
             findings.push(
                 Diagnostic::error(
                     "term",
                     format!("the terms `{other}` and `{name}` of `{}` have one address, `{path}{term_slug}/`", setting.name),
                 )
                 .at(place())
-                .help("write the term the same way on every page"),
+                .help("write the term the same way on every page")
+                .related("the other one", place_of_key(files, other_file, &["taxonomies", &setting.name])),
             );
             continue;
         }

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
 use crate::schema::{Decode, Entry, Node, Reader, Shape, Value};
 
 /// The most rows of a CSV file that are read; a file with more is a mistake, and no page could show them.
-pub const MOST_ROWS: usize = 200_000;
+pub const MOST_ROWS: usize = 20_000;
 
 /// The most findings about one CSV file; what is wrong in every row is said often enough by then.
 const MOST_ROW_FINDINGS: usize = 20;
@@ -58,12 +58,11 @@ pub fn csv_figures(reader: &mut Reader<'_>) -> Option<Vec<SalaryFigure>> {
             Some(figure) => figures.push(figure),
             None => sound = false,
         }
-        if reader.findings.len() >= MOST_ROW_FINDINGS {
-            let finding =
-                Diagnostic::error("too-many", format!("the findings after the first {MOST_ROW_FINDINGS} of this file are not shown"))
-                    .at(Place::file(&reader.file))
-                    .help("mend those shown and run again");
-            reader.findings.push(finding);
+        if reader.findings.len() > MOST_ROW_FINDINGS {
+            let message = format!("the findings after the first {MOST_ROW_FINDINGS} of this file are not shown");
+            let hidden = reader.findings.split_off(MOST_ROW_FINDINGS);
+            let place = hidden.into_iter().find_map(|finding| finding.place).unwrap_or_else(|| Place::file(&reader.file));
+            reader.findings.push(Diagnostic::error("too-many", message).at(place).help("mend those shown and run again"));
             return None;
         }
     }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::embedded;
-use crate::config::Config;
+use crate::config::{Config, SITE_FILE};
+use crate::content::place_in_toml;
 use crate::diagnostic::{Diagnostic, list};
 use crate::files::{self, Blob, Files};
 
@@ -47,7 +48,7 @@ impl ThemeFiles {
         if theme.is_empty() {
             findings.push(
                 Diagnostic::error("theme", format!("there is no theme `{name}`"))
-                    .at(crate::diagnostic::Place::file(crate::config::SITE_FILE))
+                    .at(place_in_toml(files, SITE_FILE, &["theme"]))
                     .help(format!("put it into `{dir}`, or use {}", list([crate::config::DEFAULT_THEME]))),
             );
         }

@@ -134,7 +134,12 @@ impl Templates {
             .map(|error| {
                 let here = error.template.as_deref().is_none_or(|template| template == ONE_OFF);
                 let range = error.range.clone().filter(|_| here).unwrap_or(0..usize::MAX);
-                let finding = Diagnostic::error("shortcode", error.message.clone()).at(place(range));
+                // For an editor it is a shortcode.
+                let message = match error.message.strip_prefix("Unknown component ") {
+                    Some(name) => format!("there is no shortcode {name}"),
+                    None => error.message.clone(),
+                };
+                let finding = Diagnostic::error("shortcode", message).at(place(range));
                 match error.finding(&self.sources).place {
                     // It went wrong inside the component: for the editor the call is what matters, for the theme's author the template.
                     Some(inside) if !here => finding.help("check what the call is given").related("it went wrong in the template", inside),
@@ -193,7 +198,10 @@ struct TemplateError {
 
 impl TemplateError {
     fn finding(&self, sources: &BTreeMap<String, (String, String)>) -> Diagnostic {
-        let finding = Diagnostic::error("template", self.message.clone()).help(help_for(&self.message));
+        let finding = match undefined_field(&self.message) {
+            Some((message, near)) => Diagnostic::error("template", message).help(near),
+            None => Diagnostic::error("template", self.message.clone()).help(help_for(&self.message)),
+        };
         let Some((shown, text)) = self.template.as_ref().and_then(|name| sources.get(name)) else {
             return finding;
         };
@@ -206,6 +214,14 @@ impl TemplateError {
             },
         }
     }
+}
+
+/// What is wrong where a key is misspelt, and what was meant: Tera lists all keys that there are.
+fn undefined_field(message: &str) -> Option<(String, String)> {
+    let (what, known) = message.split_once(" Available fields: ")?;
+    let name = what.split('`').nth(1)?;
+    let near = did_you_mean(name, known.split(", "))?;
+    Some((what.trim_end_matches('.').to_owned(), format!("did you mean `{near}`? There are {known}")))
 }
 
 /// What to do about an error of a template, by the words Tera uses for it.

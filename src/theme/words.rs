@@ -1,11 +1,12 @@
 //! The theme's words in the language of the portal.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::files::{ThemeFile, ThemeFiles};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, did_you_mean, list};
+use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
 use crate::files;
 use crate::locale::Locale;
 use crate::schema::{Node, Value, parse_toml};
@@ -24,15 +25,15 @@ impl Words {
         let mut words = BTreeMap::new();
         match files.theme.get(&path) {
             Some(file) => read(file, &mut words, findings),
-            // A theme that is not there has been reported.
-            None if files.theme.is_empty() => {}
+            // A theme that is not there has been reported; a portal may speak for its theme.
+            None if files.theme.is_empty() || files.portal.contains_key(&path) => {}
             None => {
                 let languages = files.theme.keys().filter_map(|path| path.strip_prefix("i18n/")?.strip_suffix(".toml"));
                 let message = format!("the theme `{}` has no words for the language `{}`", files.name, config.locale.language);
                 let languages = list(languages);
                 let there_are = if languages.is_empty() { String::from("none") } else { languages };
                 findings
-                    .push(Diagnostic::warning("words", message).help(format!("it has {there_are}; add `{path}` to it or to the portal")));
+                    .push(Diagnostic::warning("words", message).help(format!("it has {there_are}; add `{path}` to the theme or to the portal")));
             }
         }
         if let Some(file) = files.portal.get(&path) {
@@ -82,11 +83,18 @@ fn read(file: &ThemeFile, words: &mut BTreeMap<Arc<str>, String>, findings: &mut
         }
     };
     if let Some(root) = parse_toml(&file.shown, &text, 0..text.len(), findings) {
-        flatten(&root, "", words);
+        flatten(&root, "", words, &mut |span, key| {
+            findings.push(
+                Diagnostic::error("words", format!("the word `{key}` is no text"))
+                    .at(Place::new(&file.shown, &text, span))
+                    .help("write it in quotes; forms for numbers, `one` and `other`, stand in a table of their own"),
+            );
+        });
     }
 }
 
-fn flatten(node: &Node<'_>, prefix: &str, words: &mut BTreeMap<Arc<str>, String>) {
+/// Takes in all words below a node; what is neither a word nor a table of them is told to `wrong`.
+fn flatten(node: &Node<'_>, prefix: &str, words: &mut BTreeMap<Arc<str>, String>, wrong: &mut dyn FnMut(Range<usize>, &str)) {
     let Value::Table(entries) = &node.value else { return };
     for entry in entries {
         let key = if prefix.is_empty() { entry.key.to_string() } else { format!("{prefix}.{}", entry.key) };
@@ -94,7 +102,8 @@ fn flatten(node: &Node<'_>, prefix: &str, words: &mut BTreeMap<Arc<str>, String>
             Value::String(word) => {
                 words.insert(key.into(), word.to_string());
             }
-            _ => flatten(&entry.node, &key, words),
+            Value::Table(_) => flatten(&entry.node, &key, words, wrong),
+            _ => wrong(entry.node.span.clone(), &key),
         }
     }
 }
