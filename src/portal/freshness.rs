@@ -130,6 +130,14 @@ impl Judge<'_> {
             let as_of = span.as_ref().and_then(Known::known).and_then(|span| span.as_of.as_ref());
             self.known(page, Aspect::CourseDuration, as_of, what, &["course", key, "as_of"]);
         }
+        for (number, price) in course.other_prices.iter().flatten().enumerate() {
+            let keys = ["course", "other_prices", &number.to_string(), "as_of"];
+            self.known(page, Aspect::CoursePrice, Some(&price.as_of), "another price", &keys);
+        }
+        for (number, span) in course.other_durations.iter().flatten().enumerate() {
+            let keys = ["course", "other_durations", &number.to_string(), "as_of"];
+            self.known(page, Aspect::CourseDuration, span.as_of.as_ref(), "another duration", &keys);
+        }
         let workload = course.workload.as_ref().and_then(Known::known).and_then(|workload| workload.as_of.as_ref());
         self.known(page, Aspect::CourseWorkload, workload, "the workload", &["course", "workload", "as_of"]);
         self.day(page, Aspect::CourseVerified, course.verified, "the last look at the course", &["course", "verified"]);

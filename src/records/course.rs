@@ -28,6 +28,8 @@ table! {
         mode_source: Option<Reference<Source>> = "\"some-source\"",
         /// How long it takes.
         duration: Option<Known<Span>> = "{ months = 12, source = \"some-source\" }",
+        /// What other sources say of the duration: shown beside it, each with source and date, and never averaged.
+        other_durations: Option<Vec<Span>> = "[{ months = 10, source = \"other-source\", as_of = \"2025\" }]",
         /// How much longer one may take at no charge.
         extension: Option<Known<Span>> = "{ months = 6, source = \"some-source\" }",
         /// How long one may try it first.
@@ -40,6 +42,8 @@ table! {
         entry_source: Option<Reference<Source>> = "\"some-source\"",
         /// What it costs in total.
         price: Option<Known<Price>> = "{ amount = 2490, currency = \"EUR\", vat = \"unknown\", source = \"some-source\", as_of = 2026-03-01 }",
+        /// What other sources say it costs: shown beside the price, each with source and date, and never averaged.
+        other_prices: Option<Vec<Price>> = "[{ amount = 2390, currency = \"EUR\", vat = \"unknown\", source = \"other-source\", as_of = \"2025\" }]",
         /// Whether it is approved as a distance course, or need not be (§ 12 FernUSG; without approval the contract is void, § 7).
         approval: Option<Known<Approval>> = "{ number = \"7123456\", source = \"some-source\" }",
         /// What may pay for it.

@@ -143,9 +143,12 @@ impl Record {
         match self {
             Record::Role(role) => role.reviewed.map(Moment::from).into_iter().collect(),
             Record::Course(course) => {
-                let spans = [&course.duration, &course.extension, &course.trial];
-                let spans = spans.into_iter().filter_map(|span| known(known(span.as_ref())?.as_of.as_ref()));
-                let price = known(course.price.as_ref()).and_then(|price| price.as_of.known());
+                let spans = [&course.duration, &course.extension, &course.trial].into_iter().filter_map(|span| known(span.as_ref()));
+                let spans = spans.chain(course.other_durations.iter().flatten()).filter_map(|span| known(span.as_of.as_ref()));
+                let price = known(course.price.as_ref())
+                    .into_iter()
+                    .chain(course.other_prices.iter().flatten())
+                    .filter_map(|price| price.as_of.known());
                 let workload = known(course.workload.as_ref()).and_then(|workload| known(workload.as_of.as_ref()));
                 let sessions = known(course.sessions.as_ref()).into_iter().flatten().filter_map(|session| known(session.as_of.as_ref()));
                 spans.chain(price).chain(workload).chain(sessions).copied().chain(course.verified.map(Moment::from)).collect()

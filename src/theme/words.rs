@@ -32,8 +32,9 @@ impl Words {
                 let message = format!("the theme `{}` has no words for the language `{}`", files.name, config.locale.language);
                 let languages = list(languages);
                 let there_are = if languages.is_empty() { String::from("none") } else { languages };
-                findings
-                    .push(Diagnostic::warning("words", message).help(format!("it has {there_are}; add `{path}` to the theme or to the portal")));
+                findings.push(
+                    Diagnostic::warning("words", message).help(format!("it has {there_are}; add `{path}` to the theme or to the portal")),
+                );
             }
         }
         if let Some(file) = files.portal.get(&path) {
