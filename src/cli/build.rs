@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
     let asked = asked(&request);
     if let Some(report) = asked.as_ref().and_then(|asked| as_it_was(&disk, &request, command, asked)) {
         show(&[], command.format, ui);
-        report.show(started.elapsed(), ui);
+        report.show(started.elapsed(), command.format, ui);
         return Outcome::Done;
     }
     let witness = Arc::new(Witness::new(Arc::new(disk.clone())));
@@ -71,7 +71,7 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
             {
                 last.write(&to);
             }
-            Report { told, published, to }.show(started.elapsed(), ui);
+            Report { told, published, to }.show(started.elapsed(), command.format, ui);
             // The process ends here: taking apart what ten thousand pages were made of would only keep the publisher waiting.
             std::mem::forget(built);
             Outcome::Done
@@ -259,24 +259,28 @@ pub(super) fn census(portal: &Portal) -> String {
 }
 
 impl Report {
-    fn show(&self, took: Duration, ui: &mut dyn Ui) {
+    /// For people on standard output; where that is for machines, on standard error.
+    fn show(&self, took: Duration, format: Format, ui: &mut dyn Ui) {
         let Self { told: Told { census, warnings, next_rebuild }, published, to } = self;
-        ui.out(&format!("{census}\n"));
-        ui.out(&format!(
-            "{} written, {} unchanged, {} removed in {}\n",
+        let mut text = format!(
+            "{census}\n{} written, {} unchanged, {} removed in {}\n",
             counted(published.written, "file"),
             published.unchanged,
             published.removed,
             to.display()
-        ));
+        );
         if *warnings > 0 {
-            ui.out(&format!("{}; `werdegang check` shows them\n", counted(*warnings, "warning")));
+            text.push_str(&format!("{}; `werdegang check` shows them\n", counted(*warnings, "warning")));
         }
         if let Some(NextRebuild { date, reasons }) = next_rebuild {
             let first = reasons.first().map_or("", String::as_str);
             let more = if reasons.len() > 1 { format!(" and {} more", reasons.len() - 1) } else { String::new() };
-            ui.out(&format!("next rebuild due {date}: {first}{more}\n"));
+            text.push_str(&format!("next rebuild due {date}: {first}{more}\n"));
         }
-        ui.out(&format!("done in {} ms\n", took.as_millis()));
+        text.push_str(&format!("done in {} ms\n", took.as_millis()));
+        match format {
+            Format::Human => ui.out(&text),
+            Format::Json | Format::Github | Format::Sarif => ui.err(&text),
+        }
     }
 }
