@@ -4,6 +4,9 @@ use std::convert::Infallible;
 
 use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
+use memchr::memmem;
+
+use crate::output::{candidates, in_sheet, is_loaded, refresh};
 
 /// What a page holds that findings are about.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +31,8 @@ pub struct Page {
     pub anchors: Vec<String>,
     /// Each `id` that an earlier element has already.
     pub repeated_ids: Vec<String>,
+    /// The words in its text that stand for something to be written; each as often as it is there.
+    pub placeholders: Vec<String>,
     /// The addresses of images without an `alt`.
     pub images_without_alt: Vec<String>,
     /// The addresses of images whose `alt` is empty.
@@ -43,6 +48,8 @@ pub struct Link {
     pub written: String,
     /// What it is for.
     pub purpose: Purpose,
+    /// Whether it only leads to the page before or after this one (`rel="prev"`, `rel="next"`).
+    pub turns: bool,
 }
 
 /// What an address is for.
@@ -70,13 +77,17 @@ pub struct Heading {
 }
 
 impl Page {
-    /// Reads a page.
-    pub fn read(html: &str) -> Self {
+    /// Reads a page, and looks in its text for some words.
+    pub fn read(html: &str, placeholders: &[String]) -> Self {
+        let mut reader = Reader { wanted: placeholders, ..Reader::default() };
+        reader.read(html);
+        reader.page
+    }
+
+    /// What a style sheet loads.
+    pub fn of_sheet(sheet: &str) -> Self {
         let mut reader = Reader::default();
-        let mut emitter = CallbackEmitter::new(&mut reader);
-        emitter.naively_switch_states(true);
-        // The events are taken in by the reader; there is nothing to iterate over.
-        for Ok(_) in Tokenizer::new_with_emitter(html, emitter) {}
+        reader.sheet(sheet);
         reader.page
     }
 }
@@ -97,8 +108,14 @@ enum Element {
     Heading(u8),
     Svg,
     Form,
+    Input,
     /// Loads what its `href` names: `<use>`, `<image>`.
     Uses,
+    Nav,
+    Style,
+    NoScript,
+    /// What is no text for readers, or a sample of it.
+    Verbatim,
 }
 
 impl Element {
@@ -114,7 +131,12 @@ impl Element {
             b"img" => Self::Img,
             [b'h', level @ b'1'..=b'6'] => Self::Heading(level - b'0'),
             b"svg" => Self::Svg,
-            b"form" | b"button" | b"input" => Self::Form,
+            b"form" | b"button" => Self::Form,
+            b"input" => Self::Input,
+            b"nav" => Self::Nav,
+            b"style" => Self::Style,
+            b"noscript" => Self::NoScript,
+            b"script" | b"code" | b"pre" | b"samp" | b"kbd" | b"textarea" => Self::Verbatim,
             b"use" | b"image" | b"feimage" => Self::Uses,
             _ => Self::Other,
         }
@@ -122,7 +144,7 @@ impl Element {
 }
 
 /// The attributes that are looked at.
-const ATTRIBUTES: [&[u8]; 20] = [
+const ATTRIBUTES: [&[u8]; 22] = [
     b"id",
     b"href",
     b"src",
@@ -143,6 +165,8 @@ const ATTRIBUTES: [&[u8]; 20] = [
     b"data",
     b"imagesrcset",
     b"xlink:href",
+    b"style",
+    b"type",
 ];
 
 /// The number of an attribute among those that are looked at.
@@ -152,8 +176,10 @@ fn attribute(name: &[u8]) -> Option<usize> {
 
 /// Takes in the events of the tokenizer.
 #[derive(Debug, Default)]
-struct Reader {
+struct Reader<'w> {
     page: Page,
+    /// The words that are looked for.
+    wanted: &'w [String],
     element: Element,
     /// The attributes of the tag that is being read, by their number; `values` holds what they say.
     given: [Option<(usize, usize)>; ATTRIBUTES.len()],
@@ -161,6 +187,12 @@ struct Reader {
     attribute: Option<usize>,
     /// How deep in drawings we are, whose titles and ids are not the page's.
     drawings: usize,
+    /// How deep in lists of links: their headings are none of the text's.
+    navigation: usize,
+    /// How deep in code and its like.
+    verbatim: usize,
+    in_style: bool,
+    in_noscript: bool,
     in_title: bool,
     heading: Option<Heading>,
     /// The address of the link we are in, and whether it has a name by now.
@@ -168,7 +200,7 @@ struct Reader {
     ids: std::collections::HashSet<String>,
 }
 
-impl Callback<Infallible, ()> for &mut Reader {
+impl Callback<Infallible, ()> for &mut Reader<'_> {
     fn handle_event(&mut self, event: CallbackEvent<'_>, _: Span<()>) -> Option<Infallible> {
         match event {
             CallbackEvent::OpenStartTag { name } => {
@@ -199,7 +231,20 @@ impl Callback<Infallible, ()> for &mut Reader {
     }
 }
 
-impl Reader {
+impl Reader<'_> {
+    fn read(&mut self, html: &str) {
+        let mut emitter = CallbackEmitter::new(&mut *self);
+        emitter.naively_switch_states(true);
+        // The events are taken in by the reader; there is nothing to iterate over.
+        for Ok(_) in Tokenizer::new_with_emitter(html, emitter) {}
+    }
+
+    /// Notes what a style sheet, or a `style` attribute, loads.
+    fn sheet(&mut self, sheet: &str) {
+        let links = in_sheet(sheet).into_iter().filter(|written| !written.is_empty() && !written.starts_with('#'));
+        self.page.links.extend(links.map(|written| Link { written, purpose: Purpose::Load, turns: false }));
+    }
+
     /// What an attribute of the tag says; none where it is not there.
     fn value(&self, name: &str) -> Option<String> {
         let (start, end) = self.given[attribute(name.as_bytes())?]?;
@@ -215,16 +260,23 @@ impl Reader {
             Element::Meta => self.meta(),
             Element::Base => self.page.base = self.page.base.take().or_else(|| self.value("href")),
             Element::Link => self.relation(),
-            Element::Heading(level) => {
+            Element::Heading(level) if self.navigation == 0 => {
                 self.heading = Some(Heading { level, text: String::new(), id: self.value("id").unwrap_or_default() });
             }
             Element::A | Element::Area => self.followed(),
             Element::Img => self.image(),
-            Element::Form => {
+            Element::Form | Element::Input => {
                 for name in ["action", "formaction"] {
                     self.address(name, Purpose::Send);
                 }
+                if self.element == Element::Input && self.value("type").is_some_and(|kind| kind.eq_ignore_ascii_case("image")) {
+                    self.needs_alt("src");
+                }
             }
+            Element::Nav if !self_closing => self.navigation += 1,
+            Element::Verbatim if !self_closing => self.verbatim += 1,
+            Element::Style if !self_closing => self.in_style = true,
+            Element::NoScript if !self_closing => self.in_noscript = true,
             Element::Uses => {
                 for name in ["href", "xlink:href"] {
                     self.address(name, Purpose::Load);
@@ -236,25 +288,28 @@ impl Reader {
             self.address(name, Purpose::Load);
         }
         for name in ["srcset", "imagesrcset"] {
-            self.candidates(name);
+            let srcset = self.value(name).unwrap_or_default();
+            let links =
+                candidates(&srcset).into_iter().map(|written| Link { written: written.to_owned(), purpose: Purpose::Load, turns: false });
+            self.page.links.extend(links);
+        }
+        if let Some(style) = self.value("style") {
+            self.sheet(&style);
+        }
+    }
+
+    /// Notes an image whose `alt` is missing or empty. One that can be pressed, or leads elsewhere, decorates nothing.
+    fn needs_alt(&mut self, address: &str) {
+        let named = ["alt", "aria-label", "aria-labelledby", "title"].iter();
+        if !named.into_iter().any(|name| self.value(name).is_some_and(|text| !text.trim().is_empty())) {
+            self.page.images_without_alt.push(self.value(address).unwrap_or_default());
         }
     }
 
     /// Notes an address of the tag.
     fn address(&mut self, name: &str, purpose: Purpose) {
         if let Some(written) = self.value(name) {
-            self.page.links.push(Link { written: written.trim().to_owned(), purpose });
-        }
-    }
-
-    /// The addresses of a `srcset`, each with its width or density behind it.
-    fn candidates(&mut self, name: &str) {
-        let Some(value) = self.value(name) else { return };
-        // A comma ends an address only where white space follows: addresses with data in them hold commas as well.
-        for candidate in value.split_inclusive(|character: char| character.is_ascii_whitespace()).collect::<String>().split(", ") {
-            if let Some(written) = candidate.split_ascii_whitespace().next() {
-                self.page.links.push(Link { written: written.trim_end_matches(',').to_owned(), purpose: Purpose::Load });
-            }
+            self.page.links.push(Link { written: written.trim().to_owned(), purpose, turns: false });
         }
     }
 
@@ -282,18 +337,12 @@ impl Reader {
             _ => {}
         }
         if self.value("http-equiv").is_some_and(|name| name.eq_ignore_ascii_case("refresh")) {
-            let content = self.value("content").unwrap_or_default();
-            if let Some(at) = content.to_ascii_lowercase().find("url=") {
-                self.page.refresh = content.get(at + 4..).map(|url| url.trim().trim_matches(['"', '\'']).to_owned());
-            }
+            self.page.refresh = refresh(&content).or_else(|| self.page.refresh.take());
         }
     }
 
     fn relation(&mut self) {
-        let rel = self.value("rel").unwrap_or_default().to_ascii_lowercase();
-        let loads = rel.split_ascii_whitespace().any(|word| {
-            matches!(word, "stylesheet" | "icon" | "preload" | "modulepreload" | "manifest" | "apple-touch-icon" | "mask-icon")
-        });
+        let loads = is_loaded(&self.value("rel").unwrap_or_default());
         self.address("href", if loads { Purpose::Load } else { Purpose::Refer });
     }
 
@@ -301,8 +350,12 @@ impl Reader {
         let Some(written) = self.value("href").or_else(|| self.value("xlink:href")).map(|href| href.trim().to_owned()) else { return };
         let named = ["aria-label", "aria-labelledby", "title", "alt"];
         let named = named.iter().any(|name| self.value(name).is_some_and(|value| !value.trim().is_empty()));
-        self.page.links.push(Link { written: written.clone(), purpose: Purpose::Follow });
-        if self.element == Element::A {
+        let rel = self.value("rel").unwrap_or_default();
+        let turns = rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("prev") || word.eq_ignore_ascii_case("next"));
+        self.page.links.push(Link { written: written.clone(), purpose: Purpose::Follow, turns });
+        if self.element == Element::Area {
+            self.needs_alt("href");
+        } else {
             self.link = Some((written, named));
         }
     }
@@ -328,6 +381,10 @@ impl Reader {
         match element {
             Element::Svg => self.drawings = self.drawings.saturating_sub(1),
             Element::Title => self.in_title = false,
+            Element::Nav => self.navigation = self.navigation.saturating_sub(1),
+            Element::Verbatim => self.verbatim = self.verbatim.saturating_sub(1),
+            Element::Style => self.in_style = false,
+            Element::NoScript => self.in_noscript = false,
             Element::Heading(_) => {
                 if let Some(mut heading) = self.heading.take() {
                     heading.text = heading.text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -344,6 +401,21 @@ impl Reader {
     }
 
     fn string(&mut self, value: &[u8]) {
+        if self.in_noscript {
+            // Who has no scripts gets what stands there as any other part of the page.
+            let refresh = self.page.refresh.clone();
+            self.in_noscript = false;
+            self.read(&String::from_utf8_lossy(value));
+            self.in_noscript = true;
+            self.page.refresh = refresh;
+            return;
+        }
+        if self.in_style {
+            return self.sheet(&String::from_utf8_lossy(value));
+        }
+        if self.verbatim == 0 {
+            self.placeholders(value);
+        }
         if self.in_title {
             let text = String::from_utf8_lossy(value).trim().to_owned();
             self.page.title.get_or_insert_default().push_str(&text);
@@ -353,6 +425,16 @@ impl Reader {
         }
         if let Some(link) = &mut self.link {
             link.1 |= !value.trim_ascii().is_empty();
+        }
+    }
+
+    /// Notes words of a text that are looked for.
+    fn placeholders(&mut self, text: &[u8]) {
+        for word in self.wanted {
+            let is_letter = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+            let is_whole = |at: &usize| !is_letter(at.checked_sub(1).and_then(|at| text.get(at))) && !is_letter(text.get(at + word.len()));
+            let count = memmem::find_iter(text, word).filter(is_whole).count();
+            self.page.placeholders.extend(std::iter::repeat_n(word.clone(), count));
         }
     }
 }
