@@ -79,7 +79,10 @@ pub struct Heading {
 impl Page {
     /// Reads a page, and looks in its text for some words.
     pub fn read(html: &str, placeholders: &[String]) -> Self {
-        let mut reader = Reader { wanted: placeholders, ..Reader::default() };
+        // Nearly no page has any of them, and needs to be looked through word by word.
+        let wanted =
+            placeholders.iter().filter(|word| memmem::find(html.as_bytes(), word.as_bytes()).is_some()).map(String::as_str).collect();
+        let mut reader = Reader { wanted, ..Reader::default() };
         reader.read(html);
         reader.page
     }
@@ -179,7 +182,7 @@ fn attribute(name: &[u8]) -> Option<usize> {
 struct Reader<'w> {
     page: Page,
     /// The words that are looked for.
-    wanted: &'w [String],
+    wanted: Vec<&'w str>,
     element: Element,
     /// The attributes of the tag that is being read, by their number; `values` holds what they say.
     given: [Option<(usize, usize)>; ATTRIBUTES.len()],
@@ -283,6 +286,9 @@ impl Reader<'_> {
                 }
             }
             _ => {}
+        }
+        if self.values.is_empty() {
+            return;
         }
         for name in ["src", "poster", "data"] {
             self.address(name, Purpose::Load);
@@ -413,7 +419,7 @@ impl Reader<'_> {
         if self.in_style {
             return self.sheet(&String::from_utf8_lossy(value));
         }
-        if self.verbatim == 0 {
+        if self.verbatim == 0 && !self.wanted.is_empty() {
             self.placeholders(value);
         }
         if self.in_title {
@@ -430,11 +436,11 @@ impl Reader<'_> {
 
     /// Notes words of a text that are looked for.
     fn placeholders(&mut self, text: &[u8]) {
-        for word in self.wanted {
+        for word in &self.wanted {
             let is_letter = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
             let is_whole = |at: &usize| !is_letter(at.checked_sub(1).and_then(|at| text.get(at))) && !is_letter(text.get(at + word.len()));
             let count = memmem::find_iter(text, word).filter(is_whole).count();
-            self.page.placeholders.extend(std::iter::repeat_n(word.clone(), count));
+            self.page.placeholders.extend(std::iter::repeat_n((*word).to_owned(), count));
         }
     }
 }
