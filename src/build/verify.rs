@@ -1,6 +1,6 @@
 //! What only the finished outputs can decide: anchors that templates give, paths that may be any output, foreign origins.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::BuiltOutput;
 use super::render::Rendered;
@@ -122,18 +122,25 @@ pub(super) fn report_foreign<'o>(
     for (planned, rendered) in outputs {
         let Ok(made) = &rendered.result else { continue };
         let page = made.source.as_ref().map(|file| format!("{CONTENT_DIR}/{file}"));
-        let addresses: BTreeSet<&String> = rendered.foreign.iter().collect();
-        for address in addresses {
+        let mut addresses: BTreeMap<&String, usize> = BTreeMap::new();
+        rendered.foreign.iter().for_each(|address| *addresses.entry(address).or_default() += 1);
+        for (address, count) in addresses {
             if page.as_ref().is_some_and(|file| reported.contains(&(file.clone(), address.clone()))) {
                 continue;
             }
-            findings.extend(foreign(planned, made, page.as_ref(), address, &texts));
+            findings.extend(foreign(planned, made, page.as_ref(), (address, count), &texts));
         }
     }
 }
 
-/// The findings about an address of another server that an output loads something from.
-fn foreign(planned: &Output, made: &BuiltOutput, page: Option<&String>, address: &str, texts: &Texts<'_>) -> Vec<Diagnostic> {
+/// The findings about an address of another server that an output loads something from, so many times.
+fn foreign(
+    planned: &Output,
+    made: &BuiltOutput,
+    page: Option<&String>,
+    (address, count): (&str, usize),
+    texts: &Texts<'_>,
+) -> Vec<Diagnostic> {
     let copied = match (&made.bytes, &planned.job) {
         (Bytes::File(file), _) => Some(&**file),
         (_, Job::Static(_)) => Some(planned.origin.as_str()),
@@ -144,7 +151,7 @@ fn foreign(planned: &Output, made: &BuiltOutput, page: Option<&String>, address:
     let finding = Diagnostic::error("foreign-origin", message)
         .help("put the file into the portal, or allow the server in site.toml: `[privacy] allowed_origins`");
     let own = copied.or(page.map(String::as_str));
-    let places = own.map(|file| texts.in_file(file, address, usize::MAX)).unwrap_or_default();
+    let places = own.map(|file| texts.in_file(file, address, count)).unwrap_or_default();
     let places = match copied {
         Some(file) if places.is_empty() => vec![Place::file(file)],
         _ => places,
@@ -155,7 +162,7 @@ fn foreign(planned: &Output, made: &BuiltOutput, page: Option<&String>, address:
     // The settings may hold what a template writes.
     let mut places = texts.in_first([SITE_FILE].into_iter(), address, 1);
     if places.is_empty() {
-        places = texts.in_templates(address, usize::MAX);
+        places = texts.in_templates(address, count);
     }
     let finding = finding.on(&address_of(&planned.path), page.cloned());
     match (places.is_empty(), planned.job.template()) {

@@ -338,7 +338,10 @@ impl Reader<'_> {
         let content = self.value("content").unwrap_or_default();
         let name = self.value("name").unwrap_or_default().to_ascii_lowercase();
         match name.as_str() {
-            "description" if self.page.description.is_none() => self.page.description = Some(content.trim().to_owned()),
+            "description" if self.page.description.is_none() => {
+                self.placeholders(content.as_bytes());
+                self.page.description = Some(content.trim().to_owned());
+            }
             "robots" => self.page.noindex |= content.to_ascii_lowercase().contains("noindex"),
             _ => {}
         }

@@ -68,7 +68,12 @@ fn is_foreign(config: &Config, url: &Url) -> bool {
 /// Where files of the portal write the addresses of `wanted`.
 fn written(wanted: &BTreeMap<Url, Vec<Place>>, files: &dyn Files) -> BTreeMap<Url, Vec<Place>> {
     let mut places: BTreeMap<Url, Vec<Place>> = BTreeMap::new();
-    let endings = [(CONTENT_DIR, &["md", "toml", "csv", "html"][..]), ("templates", &["html"]), ("themes", &["html"])];
+    let endings = [
+        (CONTENT_DIR, &["md", "toml", "csv", "html", "css"][..]),
+        ("static", &["html", "css"]),
+        ("templates", &["html"]),
+        ("themes", &["html", "css"]),
+    ];
     let in_folders = endings.iter().flat_map(|(folder, endings)| {
         let has_text = |file: &String| file.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending));
         files.list(folder).files.into_iter().filter(has_text)
