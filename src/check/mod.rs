@@ -7,6 +7,7 @@ mod links;
 mod outline;
 mod page;
 mod places;
+mod reader;
 mod report;
 mod site;
 
