@@ -421,14 +421,14 @@ fn the_command_asks_once_and_remembers() {
     assert_eq!(outcome, Outcome::SiteErrors);
     let findings: Value = serde_json::from_str(&shown.out).expect("JSON");
     let finding = &findings[0];
-    assert_eq!((findings.as_array().map(Vec::len), &finding["code"]), (Some(1), &Value::from("external-gone")));
+    assert_eq!((findings.as_array().map(Vec::len), &finding["code"]), (Some(2), &Value::from("external-gone")));
     assert_eq!(finding["severity"], "error");
     assert_eq!(
         (&finding["place"]["file"], &finding["place"]["line"], &finding["place"]["column"]),
         (&"content/a.md".into(), &4.into(), &20.into())
     );
     assert_eq!(finding["place"]["text"], format!("Text, and a [link]({}).", server.url("/gone#here")));
-    assert!(finding["help"].as_str().is_some_and(|help| help.ends_with("; it also stands in content/b.md:4")), "{finding}");
+    assert_eq!((&findings[1]["place"]["file"], &findings[1]["place"]["line"]), (&"content/b.md".into(), &4.into()));
     let asked = server.take();
     assert_eq!(asked.iter().filter(|asked| asked.path == "/gone").count(), 2);
     assert_eq!(asked.iter().filter(|asked| asked.path == "/good").count(), 1);

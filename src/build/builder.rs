@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::broken::take_out_doubtful;
 use super::delta::Delta;
 use super::inputs::{Inputs, Reloaded, Touched};
 use super::outputs::Outputs;
@@ -156,7 +157,7 @@ impl Builder {
 
     /// All outputs that could be made, by path.
     pub fn outputs(&self) -> impl Iterator<Item = (&Arc<str>, &BuiltOutput)> {
-        self.outputs.iter().filter_map(|(path, rendered)| Some((path, rendered.result.as_ref().ok()?)))
+        self.outputs.iter().filter_map(|(output, rendered)| Some((&output.path, rendered.result.as_ref().ok()?)))
     }
 
     /// What was planned for the portal that was rendered last.
@@ -181,8 +182,10 @@ impl Builder {
         let mut policy = Policy::default();
         let portal = self.run(audience, progress, &mut policy, &mut findings);
         findings.append(&mut policy.expired(&*self.files));
+        take_out_doubtful(&mut findings);
         diagnostic::sort(&mut findings);
-        let Judged { shown: findings, allowed } = policy.judge(findings);
+        let Judged { shown: mut findings, allowed } = policy.judge(findings);
+        diagnostic::sort(&mut findings);
         let mut update = Update { findings, allowed, policy, portal, config: self.inputs.config.clone(), ..Update::default() };
         if update.is_whole() {
             (update.changes, update.moved) = (self.outputs.publish(), std::mem::take(&mut self.moved));
@@ -203,7 +206,7 @@ impl Builder {
         self.reloaded.join(reloaded?);
         let (config, theme) = (self.inputs.config.clone()?, self.inputs.theme.clone()?);
         *policy = Policy::new(&config, self.inputs.all_documents(), self.request.as_of);
-        let (mut found, broken) = self.inputs.content_findings();
+        let (mut found, mut broken) = self.inputs.content_findings();
         let sound_documents = !any_error(&found) && !any_error(findings);
         let sound_theme = !any_error(self.inputs.theme_findings());
         findings.append(&mut found);
@@ -215,7 +218,8 @@ impl Builder {
         };
         // Where a file could not be understood, what refers to it would be reported as well, which is no news; nor is that a theme with errors lacks
         // templates.
-        let news = |finding: &&Diagnostic| (sound_documents || !broken.explains(finding)) && (sound_theme || finding.code != "no-template");
+        broken.add_unplaced(&next.findings);
+        let news = |finding: &&Diagnostic| !broken.explains(finding) && (sound_theme || finding.code != "no-template");
         findings.extend(next.findings.iter().filter(news).cloned());
         verify::paths(&next.portal, &next.planned.addresses, &*self.files, findings);
         self.due = Arc::default();
@@ -316,11 +320,7 @@ impl Builder {
         self.outputs.failures(findings);
         if !policy.stops(findings, self.thorough) {
             verify::anchors(&rendering.portal, &*self.files, &|path| self.outputs.get(path), findings);
-            for (path, rendered) in self.outputs.iter().filter(|(_, rendered)| !rendered.foreign.is_empty()) {
-                if let Ok(output) = &rendered.result {
-                    verify::report_foreign(path, output, &rendered.foreign, &*self.files, findings);
-                }
-            }
+            verify::report_foreign(&rendering.portal, self.outputs.iter(), &*self.files, findings);
         }
         self.touched.clear();
         self.reloaded = Reloaded::default();

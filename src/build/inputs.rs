@@ -254,6 +254,8 @@ impl Inputs {
         for path in self.assets.iter().filter(|path| path.to_ascii_lowercase().ends_with(".md")) {
             let finding = Diagnostic::error("file-name", format!("`{path}` would be published as it is, front matter and all"));
             findings.push(finding.at(Place::file(path)).help("write its ending in small letters: `.md`"));
+            let stem = &below_content(path)[..below_content(path).len() - ".md".len()];
+            broken.insert(format!("{stem}.md"));
         }
         for (path, loaded) in &self.documents {
             findings.extend(loaded.findings.iter().cloned());

@@ -10,11 +10,13 @@ mod moved;
 mod outputs;
 mod policy;
 mod render;
+mod texts;
 mod verify;
 
 use builder::Rest;
 pub use builder::{Audience, Builder, Update};
 pub use policy::{Judged, Policy};
+pub use texts::Texts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -94,8 +94,8 @@ impl Outputs {
     }
 
     /// All outputs, in the order of their paths.
-    pub fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &Rendered)> {
-        self.planned.outputs.iter().map(|output| &output.path).zip(&self.rendered)
+    pub fn iter(&self) -> impl Iterator<Item = (&Output, &Rendered)> {
+        self.planned.outputs.iter().zip(&self.rendered)
     }
 
     /// The outputs alone, of those that could be made.

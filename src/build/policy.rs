@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::config::{Allow, AllowInSite, CodeName, Config, PathPattern};
 use crate::content::{CONTENT_DIR, Document, Front};
-use crate::diagnostic::{Diagnostic, Severity, Spot};
+use crate::diagnostic::{Diagnostic, Severity, Spot, join_pages};
 use crate::files::Files;
 use crate::portal::{Due, place_of};
 use crate::records::Day;
@@ -64,7 +64,8 @@ impl Policy {
         Self { config: Some(config.clone()), allowances, as_of }
     }
 
-    /// Sorts findings into those that are shown, with the severity that they have here, and those that are allowed.
+    /// Sorts findings into those that are shown, with the severity that they have here, and those that are allowed. What pages show that a template
+    /// writes becomes one finding afterwards: of the pages that do not allow it.
     pub fn judge(&self, findings: Vec<Diagnostic>) -> Judged {
         let mut judged = Judged::default();
         for mut finding in findings {
@@ -78,7 +79,7 @@ impl Policy {
                 judged.shown.push(finding);
             }
         }
-        judged
+        Judged { shown: join_pages(judged.shown), allowed: join_pages(judged.allowed) }
     }
 
     /// Whether any of the findings stops a build here. With `thorough` those do not that a site can be rendered with.
@@ -118,9 +119,11 @@ impl Policy {
             .collect()
     }
 
-    /// Allowances that allow none of the findings, which are all that are allowed.
-    pub fn unused(&self, allowed: &[Diagnostic], files: &dyn Files) -> Vec<Diagnostic> {
-        let idle = |allowance: &&Allowance| allowance.holds(self.as_of) && !allowed.iter().any(|finding| allowance.allows(finding));
+    /// Allowances that allow none of the findings, which are all that are allowed. Of codes that were not looked for (`looked_for`) that is not known.
+    pub fn unused(&self, allowed: &[Diagnostic], looked_for: &dyn Fn(&str) -> bool, files: &dyn Files) -> Vec<Diagnostic> {
+        let idle = |allowance: &&Allowance| {
+            allowance.holds(self.as_of) && looked_for(&allowance.code) && !allowed.iter().any(|finding| allowance.allows(finding))
+        };
         self.allowances
             .iter()
             .filter(idle)
@@ -146,7 +149,7 @@ impl Allowance {
         let file = finding.place.as_ref().map_or("", |place| place.file.as_str());
         let here = match &self.files {
             Where::Those(pattern) => pattern.matches(file),
-            Where::One(path) => path == file,
+            Where::One(path) => path == file || finding.on.iter().any(|page| page.file.as_ref() == Some(path)),
         };
         finding.code == self.code && here && self.text.as_ref().is_none_or(|text| finding.message.contains(text.as_str()))
     }

@@ -1,12 +1,15 @@
 //! What only the finished outputs can decide: anchors that templates give, paths that may be any output, foreign origins.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::BuiltOutput;
-use crate::content::CONTENT_DIR;
+use super::render::Rendered;
+use super::texts::Texts;
+use crate::config::SITE_FILE;
+use crate::content::{CONTENT_DIR, escape};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::files::{self, Files};
-use crate::output::{Bytes, Origins, file_of};
+use crate::output::{Bytes, Job, Origins, Output, address_of, file_of};
 use crate::portal::Portal;
 
 fn text_of(output: &BuiltOutput) -> Option<&str> {
@@ -26,7 +29,8 @@ pub(super) fn anchors<'o>(
         let path = &**portal.path(pending.entry);
         let there = *known.entry((path, &pending.anchor)).or_insert_with(|| {
             let text = outputs(&file_of(path)).and_then(text_of);
-            text.is_some_and(|text| text.contains(&format!(" id=\"{}\"", pending.anchor)))
+            let has = |anchor: &str| text.is_some_and(|text| text.contains(&format!(" id=\"{}\"", escape(anchor))));
+            has(&pending.anchor) || has(&percent_encoding::percent_decode_str(&pending.anchor).decode_utf8_lossy())
         });
         if there {
             continue;
@@ -46,22 +50,25 @@ pub(super) fn anchors<'o>(
 pub(super) fn paths(portal: &Portal, addresses: &HashSet<String>, files: &dyn Files, findings: &mut Vec<Diagnostic>) {
     let mut known: Vec<&str> = addresses.iter().map(String::as_str).collect();
     known.sort_unstable();
-    let mut helps: HashMap<String, String> = HashMap::new();
+    let mut helps: HashMap<(String, bool), String> = HashMap::new();
     for pending in &portal.pending_paths {
         let path = pending.path.strip_suffix("index.html").unwrap_or(&pending.path);
         let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
         if addresses.contains(&*decoded) || addresses.contains(&format!("{decoded}/")) {
             continue;
         }
-        let help = helps.entry(decoded.to_string()).or_insert_with(|| match did_you_mean(&decoded, known.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`? A link by file, `@/folder/page.md`, follows when a page moves"),
-            None => String::from("link to a page by its file below content/: `@/folder/page.md`"),
+        let near = || did_you_mean(&decoded, known.iter().copied());
+        let help = helps.entry((decoded.to_string(), pending.loaded)).or_insert_with(|| match (near(), pending.loaded) {
+            (Some(near), true) => format!("did you mean `{near}`?"),
+            (None, true) => String::from("put the file into `static/`, or beside the page and name it alone"),
+            (Some(near), false) => format!("did you mean `{near}`? A link by file, `@/folder/page.md`, follows when a page moves"),
+            (None, false) => String::from("link to a page by its file below content/: `@/folder/page.md`"),
         });
-        findings.push(
-            Diagnostic::error("dead-link", format!("nothing is published at `{}`", pending.path))
-                .at(pending.at.place(files))
-                .help(help.clone()),
-        );
+        let finding = match pending.loaded {
+            true => Diagnostic::error("missing-file", format!("the page loads `{}`, and nothing is published there", pending.path)),
+            false => Diagnostic::error("dead-link", format!("nothing is published at `{}`", pending.path)),
+        };
+        findings.push(finding.at(pending.at.place(files)).help(help.clone()));
     }
 }
 
@@ -96,30 +103,71 @@ impl<'f> Foreign<'f> {
     }
 }
 
-/// Reports addresses of other servers that the output at `path` loads something from.
-pub(super) fn report_foreign(path: &str, output: &BuiltOutput, addresses: &[String], files: &dyn Files, findings: &mut Vec<Diagnostic>) {
-    let source = match &output.bytes {
-        Bytes::File(file) => Some(file.to_string()),
-        Bytes::Made(_) | Bytes::Shared(_) => output.source.as_ref().map(|file| format!("{CONTENT_DIR}/{file}")),
-    };
-    for address in addresses {
-        let message = format!("`{path}` loads `{address}` from another server, which learns of every reader");
-        let finding = Diagnostic::error("foreign-origin", message)
-            .help("put the file into the portal, or allow the server in site.toml: `[privacy] allowed_origins`");
-        let finding = match &source {
-            Some(file) => finding.at(place_of_text(files, file, address)),
-            None => finding,
-        };
-        // An image of Markdown was reported where it was written.
-        if !findings.iter().any(|other| other.code == finding.code && other.place.is_some() && other.place == finding.place) {
-            findings.push(finding);
+/// Reports addresses of other servers that outputs load something from, each where it was written: what a template writes is one finding for all its pages.
+pub(super) fn report_foreign<'o>(
+    portal: &Portal,
+    outputs: impl Iterator<Item = (&'o Output, &'o Rendered)>,
+    files: &dyn Files,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let mut outputs = outputs.filter(|(_, rendered)| !rendered.foreign.is_empty()).peekable();
+    if outputs.peek().is_none() {
+        return;
+    }
+    let texts = Texts::new(&portal.config, files);
+    // Images of Markdown were reported where they were written.
+    let reported = findings.iter().filter(|finding| finding.code == "foreign-origin").filter_map(|finding| finding.place.as_ref());
+    let reported: HashSet<(String, String)> =
+        reported.map(|place| (place.file.clone(), place.text[place.range_in_text()].to_owned())).collect();
+    for (planned, rendered) in outputs {
+        let Ok(made) = &rendered.result else { continue };
+        let page = made.source.as_ref().map(|file| format!("{CONTENT_DIR}/{file}"));
+        let mut addresses: BTreeMap<&String, usize> = BTreeMap::new();
+        rendered.foreign.iter().for_each(|address| *addresses.entry(address).or_default() += 1);
+        for (address, count) in addresses {
+            if page.as_ref().is_some_and(|file| reported.contains(&(file.clone(), address.clone()))) {
+                continue;
+            }
+            findings.extend(foreign(planned, made, page.as_ref(), (address, count), &texts));
         }
     }
 }
 
-/// Where a file writes something; the file as a whole where it does not, because a template does.
-fn place_of_text(files: &dyn Files, path: &str, wanted: &str) -> Place {
-    let text = files.read(path).ok().and_then(|bytes| files::text(path, bytes).ok());
-    let found = text.and_then(|text| text.find(wanted).map(|at| Place::new(path, &text, at..at + wanted.len())));
-    found.unwrap_or_else(|| Place::file(path))
+/// The findings about an address of another server that an output loads something from, so many times.
+fn foreign(
+    planned: &Output,
+    made: &BuiltOutput,
+    page: Option<&String>,
+    (address, count): (&str, usize),
+    texts: &Texts<'_>,
+) -> Vec<Diagnostic> {
+    let copied = match (&made.bytes, &planned.job) {
+        (Bytes::File(file), _) => Some(&**file),
+        (_, Job::Static(_)) => Some(planned.origin.as_str()),
+        _ => None,
+    };
+    let what = if copied.is_some() { "file" } else { "page" };
+    let message = format!("the {what} loads `{address}` from another server, which learns of every reader");
+    let finding = Diagnostic::error("foreign-origin", message)
+        .help("put the file into the portal, or allow the server in site.toml: `[privacy] allowed_origins`");
+    let own = copied.or(page.map(String::as_str));
+    let places = own.map(|file| texts.in_file(file, address, count)).unwrap_or_default();
+    let places = match copied {
+        Some(file) if places.is_empty() => vec![Place::file(file)],
+        _ => places,
+    };
+    if !places.is_empty() {
+        return places.into_iter().map(|place| finding.clone().at(place)).collect();
+    }
+    // The settings may hold what a template writes.
+    let mut places = texts.in_first([SITE_FILE].into_iter(), address, 1);
+    if places.is_empty() {
+        places = texts.in_templates(address, count);
+    }
+    let finding = finding.on(&address_of(&planned.path), page.cloned());
+    match (places.is_empty(), planned.job.template()) {
+        (false, _) => places.into_iter().map(|place| finding.clone().at(place)).collect(),
+        (true, Some(template)) => vec![finding.at(texts.of_template(template))],
+        (true, None) => vec![finding],
+    }
 }

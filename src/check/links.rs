@@ -1,6 +1,7 @@
 //! Where the links of finished pages lead: nowhere, to an anchor that is not there, to an address that has moved; and pages that nothing leads to.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use rayon::prelude::*;
 
@@ -52,8 +53,7 @@ pub(super) fn links(site: &Site<'_>, report: &mut Report<'_>) {
     for (problem, mentions) in &problems {
         let finding = finding(site, problem, &addresses, &anchors);
         for (page, written) in mentions {
-            let place = site.places().of_address(&site.pages[*page], written);
-            report.add(Draft { page: *page, finding: finding.clone(), place });
+            report.add_at(*page, &finding, site.places().of_address(&site.pages[*page], written));
         }
     }
     chains(site, report);
@@ -66,19 +66,28 @@ pub(super) fn links(site: &Site<'_>, report: &mut Report<'_>) {
 /// Where the links of a page lead. Pages that only lead elsewhere are looked at as redirects.
 fn follow(site: &Site<'_>, page: &SitePage) -> Followed {
     let mut followed = Followed::default();
-    if page.page.refresh.is_some() {
+    if let Some(target) = &page.page.refresh {
+        match site.leads(page, target) {
+            Leads::Output(output, _) => {
+                followed.reached.insert(output);
+            }
+            // Where the program made it lead was looked at.
+            Leads::Nowhere(path) if page.copied.is_some() => followed.problems.push((Problem::Path(path), target.clone())),
+            _ => {}
+        }
         return followed;
     }
     let mut seen = HashSet::with_capacity(page.page.links.len());
     for link in &page.page.links {
-        if !seen.insert((link.written.as_str(), link.purpose)) {
+        if !seen.insert((link.written.as_str(), link.purpose, link.turns)) {
             continue;
         }
         match site.leads(page, &link.written) {
             Leads::Nowhere(path) if link.purpose == Purpose::Load => followed.problems.push((Problem::File(path), link.written.clone())),
             Leads::Nowhere(path) => followed.problems.push((Problem::Path(path), link.written.clone())),
             Leads::Output(output, anchor) if matches!(link.purpose, Purpose::Follow | Purpose::Send) => {
-                if output != page.output {
+                // Who leafs through pages must have come to one of them first; the further pages of a list are reached in no other way.
+                if output != page.output && !(link.turns && matches!(site.outputs()[output].job, Job::Page(..))) {
                     followed.reached.insert(output);
                 }
                 if alias_target(&site.outputs()[output]).is_some() {
@@ -114,9 +123,18 @@ impl<'s> Anchors<'s> {
     }
 
     /// Whether an output has an anchor. What is no page may have any: `#page=2` of a PDF.
+    ///
+    /// Source: HTML standard, "select the indicated part": as it is written, else decoded, else the top of the page.
     fn has(&self, output: usize, anchor: &str) -> bool {
-        self.of.get(&output).is_none_or(|anchors| anchors.contains(anchor))
+        self.of.get(&output).is_none_or(|anchors| {
+            let decoded = decoded(anchor);
+            anchors.contains(anchor) || anchors.contains(&*decoded) || decoded.eq_ignore_ascii_case("top")
+        })
     }
+}
+
+fn decoded(anchor: &str) -> Cow<'_, str> {
+    percent_encoding::percent_decode_str(anchor).decode_utf8_lossy()
 }
 
 fn anchors_of(page: &Page) -> HashSet<&str> {
@@ -130,15 +148,26 @@ fn finding(site: &Site<'_>, problem: &Problem, addresses: &BTreeSet<String>, anc
             String::from("link to a page by its file, `@/folder/page.md`, in templates with `get_url`: such links are checked and follow")
         }
     };
+    let near_file = |path: &str| match did_you_mean(path, addresses.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            String::from("put the file into `static/`, or beside the page; templates name it with `get_url`, which is checked and follows")
+        }
+    };
+    let base = &site.portal.config.base_path;
     match problem {
+        Problem::Path(path) if !base.is_empty() && addresses.contains(path) => {
+            Diagnostic::error("dead-link", format!("nothing is published at `{path}`: the portal begins at `{base}/`"))
+                .help(format!("write `{base}{path}`, or link to a page by its file, in templates with `get_url`"))
+        }
         Problem::Path(path) => Diagnostic::error("dead-link", format!("nothing is published at `{path}`")).help(near(path)),
         Problem::File(path) => {
-            Diagnostic::error("missing-file", format!("the page loads `{path}`, and nothing is published there")).help(near(path))
+            Diagnostic::error("missing-file", format!("the page loads `{path}`, and nothing is published there")).help(near_file(path))
         }
         Problem::Anchor(output, anchor) => {
-            let to = site.address_of(*output);
+            let (to, anchor) = (site.address_of(*output), decoded(anchor));
             let known = anchors.of.get(output).map(|known| known.iter().copied().collect::<BTreeSet<_>>()).unwrap_or_default();
-            let help = match did_you_mean(anchor, known) {
+            let help = match did_you_mean(&anchor, known) {
                 Some(near) => format!("did you mean `#{near}`?"),
                 None => String::from("an anchor is the `id` of an element; headings have one made from their text"),
             };
@@ -166,25 +195,21 @@ fn chains(site: &Site<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Pages that no other page links to.
+/// Pages that no links lead to from the home page.
 fn orphans(site: &Site<'_>, followed: &[Followed], report: &mut Report<'_>) {
-    let mut reached: HashSet<usize> = HashSet::new();
-    reached.extend(followed.iter().flat_map(|followed| followed.reached.iter().copied()));
-    // An old address that a reader follows leads on to the page.
-    for output in followed.iter().flat_map(|followed| &followed.reached) {
-        if let Some(target) = alias_target(&site.outputs()[*output])
-            && let Some(page) = site.page_of(*output)
-            && let Leads::Output(next, _) = site.leads(page, target)
-        {
-            reached.insert(next);
-        }
+    let Some(home) = site.pages.iter().find(|page| page.address == "/") else { return };
+    let mut reached = HashSet::from([home.output]);
+    let mut open = VecDeque::from([home.output]);
+    while let Some(output) = open.pop_front() {
+        let Ok(number) = site.pages.binary_search_by_key(&output, |page| page.output) else { continue };
+        open.extend(followed[number].reached.iter().copied().filter(|next| reached.insert(*next)));
     }
-    for (number, page) in site.pages.iter().enumerate() {
-        let expected = page.address != "/" && page.page.refresh.is_none() && !matches!(site.outputs()[page.output].job, Job::NotFound(_));
+    for (number, page) in site.made() {
+        let expected = page.page.refresh.is_none() && !matches!(site.outputs()[page.output].job, Job::NotFound(_));
         if !expected || page.page.noindex || reached.contains(&page.output) {
             continue;
         }
-        let finding = Diagnostic::warning("orphan-page", format!("no page links to `{}`", page.address))
+        let finding = Diagnostic::warning("orphan-page", format!("no links lead from the home page to `{}`", page.address))
             .help("link to it from a page or a menu, so that readers find it; or make it a draft");
         let place = page.source.as_ref().map(|file| site.places().of_key(file, "title", &format!("{CONTENT_DIR}/{file}")));
         report.add(Draft { page: number, finding, place });

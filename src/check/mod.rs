@@ -7,16 +7,17 @@ mod links;
 mod outline;
 mod page;
 mod places;
+mod reader;
 mod report;
 mod site;
 
 pub use page::{Heading, Link, Page, Purpose};
 pub use site::{Leads, Site, SitePage};
 
-use crate::diagnostic::Diagnostic;
+use crate::build::Judged;
 
-/// What is wrong with a finished site, in no order.
-pub fn findings(site: &Site<'_>) -> Vec<Diagnostic> {
+/// What is wrong with a finished site, in no order, judged by its settings and pages.
+pub fn findings(site: &Site<'_>) -> Judged {
     let mut report = report::Report::new(site);
     links::links(site, &mut report);
     outline::outline(site, &mut report);

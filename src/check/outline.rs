@@ -22,7 +22,7 @@ pub(super) fn outline(site: &Site<'_>, report: &mut Report<'_>) {
     let alone = |(number, page): (usize, &SitePage)| {
         let mut drafts = Vec::new();
         let mut add = |finding: Diagnostic, place: Option<Place>| drafts.push(Draft { page: number, finding, place });
-        if page.page.refresh.is_some() {
+        if page.page.refresh.is_some() || page.copied.is_some() {
             return drafts;
         }
         if page.page.lang.as_deref().unwrap_or_default().trim().is_empty() {
@@ -33,6 +33,7 @@ pub(super) fn outline(site: &Site<'_>, report: &mut Report<'_>) {
         title(site, page, &mut add);
         headings(site, page, &mut add);
         parts(site, page, &mut add);
+        placeholders(site, page, &mut add);
         let unlisted = page.page.noindex || matches!(site.outputs()[page.output].job, Job::NotFound(_));
         if !unlisted && page.source.is_some() {
             description(site, page, &mut add);
@@ -83,8 +84,13 @@ fn description(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
             .help(format!("add `description = \"…\"`: what the page is about, in a sentence of {least} to {most} characters"));
         add(finding, key_place(site, page, "title"));
     } else if !DESCRIPTION.contains(&length) {
-        let help = if length < *least { "say what a reader finds on the page" } else { "search engines cut it: say it shorter" };
-        let message = format!("the description has {length} characters; {least} to {most} are shown whole");
+        let (message, help) = if length < *least {
+            let message = format!("the description has only {length} characters: in lists of search engines it says little");
+            (message, format!("say in {least} to {most} characters what a reader finds on the page"))
+        } else {
+            let message = format!("the description has {length} characters; search engines show about {most}");
+            (message, String::from("say it shorter, the most important words first"))
+        };
         add(Diagnostic::warning("description-length", message).help(help), key_place(site, page, "description"));
     }
 }
@@ -103,6 +109,11 @@ fn headings(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
             .help("the title of the page is its heading of the first level: begin with `##` in Markdown");
         add(finding, place);
     }
+    for heading in headings.iter().filter(|heading| heading.text.is_empty()) {
+        let finding = Diagnostic::warning("empty-heading", format!("a heading of level {} has no text", heading.level))
+            .help("write what the part below it is about, or take the heading out");
+        add(finding, site.places().of_heading(page, &heading.id));
+    }
     for pair in headings.windows(2) {
         let [above, heading] = pair else { continue };
         if heading.level > above.level + 1 {
@@ -116,30 +127,66 @@ fn headings(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
 
 /// Images, links and ids.
 fn parts(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
-    for src in &page.page.images_without_alt {
-        let finding = Diagnostic::warning("image-without-alt", format!("the image `{src}` has no text in its place"))
-            .help("say in `alt` what it shows; `alt=\"\"` where it only decorates");
-        add(finding, site.places().of_address(page, src));
+    let places = site.places();
+    for (src, count) in counted(&page.page.images_without_alt) {
+        for place in or_none(places.of_images_without_alt(page, src, count)) {
+            let written = places.as_written(place.as_ref(), src);
+            let finding = Diagnostic::warning("image-without-alt", format!("the image `{written}` has no text in its place"))
+                .help("say in `alt` what it shows; `alt=\"\"` where it only decorates");
+            add(finding, place);
+        }
     }
-    for src in &page.page.images_with_empty_alt {
+    for (src, _) in counted(&page.page.images_with_empty_alt) {
         // In HTML that is a decision; in Markdown nobody who knew would have left the brackets empty.
-        if let Some(place) = site.places().of_image_without_text(page, src) {
-            let finding = Diagnostic::warning("image-without-alt", format!("the image `{src}` has no text in its place")).help(
+        for place in places.of_images_without_text(page, src) {
+            let written = places.as_written(Some(&place), src);
+            let finding = Diagnostic::warning("image-without-alt", format!("the image `{written}` has no text in its place")).help(
                 "say between the brackets what it shows: `![a cat](cat.jpg)`; where it only decorates write `<img src=\"…\" alt=\"\">`",
             );
             add(finding, Some(place));
         }
     }
-    for href in &page.page.nameless_links {
-        let finding = Diagnostic::warning("empty-link", format!("the link to `{href}` has no text"))
-            .help("say where it leads: screen readers read out its text, of an image its `alt`");
-        add(finding, site.places().of_address(page, href));
+    // A list of headings cannot name one without a text, which is reported there.
+    let of_empty_heading =
+        |href: &str| page.page.headings.iter().any(|heading| heading.text.is_empty() && href.strip_prefix('#') == Some(&*heading.id));
+    for (href, count) in counted(&page.page.nameless_links).into_iter().filter(|(href, _)| !of_empty_heading(href)) {
+        for place in or_none(places.of_nameless_links(page, href, count)) {
+            let finding =
+                Diagnostic::warning("empty-link", format!("the link to `{}` has no text", places.as_written(place.as_ref(), href)))
+                    .help("say where it leads: screen readers read out its text, of an image its `alt`");
+            add(finding, place);
+        }
     }
     for id in &page.page.repeated_ids {
         let finding = Diagnostic::warning("duplicate-id", format!("two elements of the page have the id `{id}`"))
             .help("give one of them another: links and labels find the first alone");
         add(finding, site.places().of_id(page, id));
     }
+}
+
+/// Words that stand where something is still to be written.
+fn placeholders(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
+    for (word, count) in counted(&page.page.placeholders) {
+        for place in or_none(site.places().of_word(page, word, count)) {
+            let finding = Diagnostic::warning("placeholder", format!("`{word}` stands where something is still to be written"))
+                .help("write it, or take the word out; what belongs there as it is can stand in `code`");
+            add(finding, place);
+        }
+    }
+}
+
+/// Each text, and how often it is there.
+fn counted(texts: &[String]) -> BTreeMap<&str, usize> {
+    let mut counts = BTreeMap::new();
+    for text in texts {
+        *counts.entry(text.as_str()).or_default() += 1;
+    }
+    counts
+}
+
+/// Some places, or that there is none.
+fn or_none(places: Vec<Place>) -> Vec<Option<Place>> {
+    if places.is_empty() { vec![None] } else { places.into_iter().map(Some).collect() }
 }
 
 /// What several pages say that each should say for itself.
@@ -151,7 +198,7 @@ fn twice(
     of: impl for<'p> Fn(&'p SitePage) -> Option<&'p str>,
 ) {
     let mut by_text: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (number, page) in site.pages.iter().enumerate() {
+    for (number, page) in site.made() {
         let text = of(page).map(str::trim).filter(|text| !text.is_empty());
         if let Some(text) = text.filter(|_| !page.page.noindex && page.page.refresh.is_none()) {
             by_text.entry(text).or_default().push(number);

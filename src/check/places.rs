@@ -1,48 +1,93 @@
 //! Where something that a finished page shows was written.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::ops::Range;
 
 use super::site::SitePage;
+use crate::build::Texts;
 use crate::config::SITE_FILE;
 use crate::content::{Body, CONTENT_DIR, Link, place_of_key};
 use crate::diagnostic::{Place, Spot};
-use crate::files::{self, Files};
+use crate::files::Files;
 use crate::portal::{Destination, Entry, Portal, place_of};
+use crate::records::SOURCES_FILE;
 
-/// Finds where things were written; what was read for it is kept.
+/// Finds where things were written.
 pub(super) struct Places<'s> {
     portal: &'s Portal,
     files: &'s dyn Files,
-    /// The files of templates, those of the portal first.
-    templates: Vec<String>,
-    texts: Mutex<HashMap<String, Option<Arc<str>>>>,
+    texts: Texts<'s>,
 }
 
 impl<'s> Places<'s> {
     pub fn new(portal: &'s Portal, files: &'s dyn Files) -> Self {
-        let folders = [String::from("templates"), format!("themes/{}/templates", portal.config.theme)];
-        let templates = folders.iter().flat_map(|folder| files.list(folder).files).collect();
-        Self { portal, files, templates, texts: Mutex::default() }
+        Self { portal, files, texts: Texts::new(&portal.config, files) }
     }
 
-    /// Where an address of a page was written: in its Markdown, its front matter, the sources, the settings, or a template; the page's file
-    /// as a whole where none of them has it as it stands. None for a page without a file.
-    pub fn of_address(&self, page: &SitePage, written: &str) -> Option<Place> {
-        let own = page.source.as_ref().map(|file| format!("{CONTENT_DIR}/{file}"));
-        self.in_markdown(page, written)
-            .or_else(|| self.in_file(own.as_deref()?, written))
-            .or_else(|| self.in_settings(written))
-            .or_else(|| self.in_template(written))
-            .or_else(|| own.as_deref().map(Place::file))
+    /// Where an address of a page was written: all places in its Markdown, else in its front matter, the sources, the settings, or a template; the page's
+    /// file as a whole where none of them has it as it stands. None for a page without a file.
+    pub fn of_address(&self, page: &SitePage, written: &str) -> Vec<Place> {
+        let own = page.file();
+        let own = own.as_deref();
+        let ways: [&dyn Fn() -> Vec<Place>; 5] = [
+            &|| self.in_markdown(page, written, &|_, _| true),
+            &|| own.map(|file| self.texts.in_file(file, written, usize::MAX)).unwrap_or_default(),
+            &|| self.texts.in_first([SITE_FILE, SOURCES_FILE].into_iter(), written, usize::MAX),
+            &|| self.texts.in_templates(written, usize::MAX),
+            &|| own.map(Place::file).into_iter().collect(),
+        ];
+        ways.iter().map(|way| way()).find(|places| !places.is_empty()).unwrap_or_default()
     }
 
-    /// The link of the page's Markdown that leads there.
-    fn in_markdown(&self, page: &SitePage, written: &str) -> Option<Place> {
-        let file = page.source.as_ref()?;
-        let entry = self.portal.of_file(file)?;
-        let link = find_link(&self.portal.document(entry).body, &|link| self.gives(entry, link, written))?;
-        Some(place_of(self.files, &Spot { file: format!("{CONTENT_DIR}/{file}").into(), range: link.span.clone() }))
+    /// Where images without an `alt` were written, at most so many as the page has.
+    pub fn of_images_without_alt(&self, page: &SitePage, src: &str, most: usize) -> Vec<Place> {
+        let bare = |text: &str, span: &Range<usize>| {
+            let start = text[..span.start].rfind('<').unwrap_or(0);
+            let end = text[span.end..].find('>').map_or(text.len(), |at| span.end + at);
+            !text[..span.start].ends_with("](") && !text[start..end].contains("alt=")
+        };
+        self.first(page, src, &bare, most)
+    }
+
+    /// Where links without a text were written, at most so many as the page has.
+    pub fn of_nameless_links(&self, page: &SitePage, href: &str, most: usize) -> Vec<Place> {
+        let bare = |text: &str, span: &Range<usize>| [")](", "[]("].iter().any(|end| text[..span.start].ends_with(end));
+        let in_html = |text: &str, span: &Range<usize>| !text[..span.start].ends_with("](");
+        self.first(page, href, &|text, span| bare(text, span) || in_html(text, span), most)
+    }
+
+    /// The images of the page's Markdown with nothing between their brackets.
+    pub fn of_images_without_text(&self, page: &SitePage, src: &str) -> Vec<Place> {
+        self.in_markdown(page, src, &|text, span| text[..span.start].ends_with("![]("))
+    }
+
+    /// The first places in the Markdown that look right; where none does, the first that has the address.
+    fn first(&self, page: &SitePage, written: &str, is_right: &dyn Fn(&str, &Range<usize>) -> bool, most: usize) -> Vec<Place> {
+        let mut places = self.in_markdown(page, written, is_right);
+        if places.is_empty() {
+            places = self.of_address(page, written);
+        }
+        places.truncate(most);
+        places
+    }
+
+    /// The links of the page's Markdown that lead there and look right, in order.
+    fn in_markdown(&self, page: &SitePage, written: &str, is_right: &dyn Fn(&str, &Range<usize>) -> bool) -> Vec<Place> {
+        let Some((file, entry)) = page.source.as_ref().and_then(|file| Some((file, self.portal.of_file(file)?))) else { return Vec::new() };
+        let mut spans = Vec::new();
+        each_link(&self.portal.document(entry).body, &mut |link| {
+            if self.gives(entry, link, written) {
+                spans.push(link.span.clone());
+            }
+        });
+        if spans.is_empty() {
+            return Vec::new();
+        }
+        spans.sort_by_key(|span| span.start);
+        spans.dedup();
+        let path = format!("{CONTENT_DIR}/{file}");
+        let Some(text) = self.texts.text(&path) else { return Vec::new() };
+        let there = spans.into_iter().filter(|span| text.get(span.clone()).is_some() && is_right(&text, span));
+        there.map(|span| Place::new(&path, &text, span)).collect()
     }
 
     /// Whether a link of Markdown becomes an address.
@@ -56,22 +101,16 @@ impl<'s> Places<'s> {
         }
     }
 
-    fn in_settings(&self, written: &str) -> Option<Place> {
-        let below_root = written.strip_prefix(&*self.portal.config.base_url).filter(|rest| rest.len() > 1);
-        [SITE_FILE, "content/sources.toml"].iter().find_map(|file| self.in_file(file, written).or_else(|| self.in_file(file, below_root?)))
-    }
-
-    /// Where a template writes an address, in full or as a path.
-    fn in_template(&self, written: &str) -> Option<Place> {
-        let below_root = written.strip_prefix(&*self.portal.config.base_url).filter(|rest| rest.len() > 1);
-        self.templates.iter().find_map(|file| self.in_file(file, written).or_else(|| self.in_file(file, below_root?)))
-    }
-
     /// A template, as a whole.
     pub fn of_template(&self, name: &str) -> Place {
-        let own = format!("templates/{name}");
-        let in_theme = format!("themes/{}/templates/{name}", self.portal.config.theme);
-        Place::file(if self.templates.contains(&own) { &own } else { &in_theme })
+        self.texts.of_template(name)
+    }
+
+    /// Where a word was written that a page shows: in its file, in the settings, or in a template.
+    pub fn of_word(&self, page: &SitePage, word: &str, most: usize) -> Vec<Place> {
+        let places: Vec<Place> = page.file().iter().flat_map(|file| self.texts.in_file(file, word, most)).collect();
+        let places = if places.is_empty() { self.texts.in_file(SITE_FILE, word, most) } else { places };
+        if places.is_empty() { self.texts.in_templates(word, most) } else { places }
     }
 
     /// The place of a key of front matter; of the title where it is not there, of the file as a whole where that is not there either.
@@ -93,49 +132,23 @@ impl<'s> Places<'s> {
 
     /// Where an id is given that an element of the page has a second time.
     pub fn of_id(&self, page: &SitePage, id: &str) -> Option<Place> {
-        let path = format!("{CONTENT_DIR}/{}", page.source.as_ref()?);
-        [format!("id=\"{id}\""), format!("#{id}")]
-            .iter()
-            .find_map(|written| self.in_file(&path, written))
-            .or_else(|| self.of_heading(page, id))
+        let path = page.file()?;
+        let written = [format!("id=\"{id}\""), format!("#{id}")];
+        written.iter().find_map(|written| self.texts.in_file(&path, written, 1).pop()).or_else(|| self.of_heading(page, id))
     }
 
-    /// The image of the page's Markdown with nothing between its brackets.
-    pub fn of_image_without_text(&self, page: &SitePage, src: &str) -> Option<Place> {
-        let file = page.source.as_ref()?;
-        let entry = self.portal.of_file(file)?;
-        let path = format!("{CONTENT_DIR}/{file}");
-        let text = self.text(&path)?;
-        let bare = |link: &Link| link.image && text.get(..link.span.start).is_some_and(|before| before.ends_with("![]("));
-        let link = find_link(&self.portal.document(entry).body, &|link| bare(link) && self.gives(entry, link, src))?;
-        Some(Place::new(&path, &text, link.span.clone()))
-    }
-
-    /// Where a file writes something, not as a part of something longer.
-    pub fn in_file(&self, path: &str, wanted: &str) -> Option<Place> {
-        if wanted.is_empty() {
-            return None;
-        }
-        let text = self.text(path)?;
-        let whole =
-            |at: &usize| !text[at + wanted.len()..].starts_with(|next: char| next.is_alphanumeric() || matches!(next, '/' | '-' | '_'));
-        let at = text.match_indices(wanted).map(|(at, _)| at).find(whole)?;
-        Some(Place::new(path, &text, at..at + wanted.len()))
-    }
-
-    /// What a file holds, read once.
-    fn text(&self, path: &str) -> Option<Arc<str>> {
-        let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(text) = texts.get(path) {
-            return text.clone();
-        }
-        let text = self.files.read(path).ok().and_then(|bytes| files::text(path, bytes).ok()).map(Arc::from);
-        texts.insert(path.to_owned(), text.clone());
-        text
+    /// An address as somebody wrote it; where that is not known, without what all addresses of the portal begin with.
+    pub fn as_written(&self, place: Option<&Place>, address: &str) -> String {
+        let here = place.filter(|place| place.line > 0).map(|place| &place.text[place.range_in_text()]);
+        let below_root = address.strip_prefix(&*self.portal.config.base_url).filter(|rest| rest.starts_with('/'));
+        here.or(below_root).unwrap_or(address).to_owned()
     }
 }
 
-/// The first link of a body, or of the bodies of calls in it, that is the one.
-fn find_link<'b>(body: &'b Body, is_it: &dyn Fn(&Link) -> bool) -> Option<&'b Link> {
-    body.links.iter().find(|link| is_it(link)).or_else(|| body.calls.iter().find_map(|call| find_link(call.body.as_ref()?, is_it)))
+/// Each link of a body, and of the bodies of calls in it.
+fn each_link(body: &Body, visit: &mut dyn FnMut(&Link)) {
+    body.links.iter().for_each(&mut *visit);
+    for inner in body.calls.iter().filter_map(|call| call.body.as_ref()) {
+        each_link(inner, visit);
+    }
 }

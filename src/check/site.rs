@@ -1,5 +1,6 @@
 //! The finished site, read: its pages, and where their links lead.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -8,10 +9,11 @@ use url::Url;
 
 use super::page::{Link, Page, Purpose};
 use super::places::Places;
-use crate::build::{Built, BuiltOutput};
+use crate::build::{Built, BuiltOutput, Policy};
+use crate::content::CONTENT_DIR;
 use crate::diagnostic::Place;
-use crate::files::Files;
-use crate::output::{Job, Output};
+use crate::files::{self, Files};
+use crate::output::{Bytes, Job, Output};
 use crate::portal::Portal;
 
 /// A site, as far as it could be made, read as browsers read it.
@@ -41,6 +43,8 @@ pub struct SitePage {
     pub output: usize,
     /// The file below `content/` that it is the page of.
     pub source: Option<Arc<str>>,
+    /// The file that is published as it is: a page or style sheet that no template made, which nobody but its author can mend.
+    pub copied: Option<String>,
     /// What it holds.
     pub page: Page,
 }
@@ -64,20 +68,33 @@ impl<'s> Site<'s> {
         let (portal, planned) = (built.portal.as_deref()?, built.planned.as_deref()?);
         let outputs = planned.outputs.as_slice();
         let by_address = outputs.iter().enumerate().map(|(number, output)| (address(&output.path), number)).collect();
-        let is_page =
-            |(_, output): &(usize, &Output)| output.path.ends_with(".html") && !matches!(output.job, Job::Copy(_) | Job::Static(_));
-        let pages: Vec<(usize, &Output)> = outputs.iter().enumerate().filter(is_page).collect();
-        let planned_pages = pages.len();
-        let pages: Vec<SitePage> = pages
-            .into_par_iter()
+        let placeholders = portal.config.locale.placeholders();
+        let is_made = |output: &Output| output.path.ends_with(".html") && !is_copy(output);
+        let pages: Vec<SitePage> = outputs
+            .par_iter()
+            .enumerate()
+            .filter(|(_, output)| is_made(output) || is_copied_text(output))
             .filter_map(|(number, output)| {
                 let made = built.outputs.get(&output.path)?;
-                let html = std::str::from_utf8(made.bytes.held()?).ok()?;
+                let copied = is_copy(output).then(|| file_of(output, made).to_owned());
+                let text = text_of(made, files)?;
+                let page = if output.path.ends_with(".css") { Page::of_sheet(&text) } else { Page::read(&text, placeholders) };
                 let (path, source) = (output.path.clone(), made.source.clone());
-                Some(SitePage { address: format!("/{}", address(&path)), path, output: number, source, page: Page::read(html) })
+                Some(SitePage { address: format!("/{}", address(&path)), path, output: number, source, copied, page })
             })
             .collect();
-        Some(Self { portal, built, whole: pages.len() == planned_pages, pages, outputs, by_address, places: Places::new(portal, files) })
+        let whole = outputs.iter().filter(|output| is_made(output)).count() == pages.iter().filter(|page| page.copied.is_none()).count();
+        Some(Self { portal, built, whole, pages, outputs, by_address, places: Places::new(portal, files) })
+    }
+
+    /// The pages that templates made, each with its number.
+    pub fn made(&self) -> impl Iterator<Item = (usize, &SitePage)> {
+        self.pages.iter().enumerate().filter(|(_, page)| page.copied.is_none())
+    }
+
+    /// How much findings matter, and which are allowed.
+    pub(super) fn policy(&self) -> &'s Policy {
+        &self.built.policy
     }
 
     /// The name of the portal.
@@ -119,16 +136,7 @@ impl<'s> Site<'s> {
 
     /// The template of a page, as a whole.
     pub(super) fn template_place(&self, page: usize) -> Option<Place> {
-        let template = match &self.outputs[self.pages.get(page)?.output].job {
-            Job::Page(_, template)
-            | Job::Section(_, template, _)
-            | Job::Taxonomy(_, template)
-            | Job::Term(_, _, template, _)
-            | Job::Facet(_, _, template)
-            | Job::NotFound(template) => template,
-            _ => return None,
-        };
-        Some(self.places.of_template(template))
+        Some(self.places.of_template(self.outputs[self.pages.get(page)?.output].job.template()?))
     }
 
     /// The outputs, in the order of their numbers.
@@ -144,7 +152,7 @@ impl<'s> Site<'s> {
             return Leads::Output(from.output, anchor(fragment));
         }
         // Nearly all addresses are full ones, as templates write them: no URL need be taken apart for those.
-        if let Some(rest) = written.strip_prefix(&*self.portal.config.base_url)
+        if let Some(rest) = self.below_base(written)
             && rest.starts_with('/')
             && !rest.contains(['\\', '\t', '\n', '\r'])
             && !rest.contains("/.")
@@ -152,12 +160,12 @@ impl<'s> Site<'s> {
             return self.below_root(rest);
         }
         let Ok(own) = Url::parse(&self.portal.config.permalink(&from.address)) else { return Leads::Elsewhere };
-        let base = from.page.base.as_ref().and_then(|base| own.join(base).ok()).unwrap_or(own);
+        let base = from.page.base.as_ref().and_then(|base| own.join(base).ok()).unwrap_or_else(|| own.clone());
         let Ok(url) = base.join(written) else { return Leads::Nowhere(written.to_owned()) };
         if !matches!(url.scheme(), "http" | "https") {
             return Leads::Elsewhere;
         }
-        if url.origin() != base.origin() {
+        if url.origin() != own.origin() {
             return Leads::Away(url);
         }
         let below = url.path().strip_prefix(&*self.portal.config.base_path).filter(|rest| rest.is_empty() || rest.starts_with('/'));
@@ -170,6 +178,11 @@ impl<'s> Site<'s> {
             None if written.contains("//") => Leads::Away(url),
             None => Leads::Nowhere(url.path().to_owned()),
         }
+    }
+
+    /// What stands behind the address of the portal; none where an address only begins with the same letters.
+    pub(super) fn below_base<'w>(&self, written: &'w str) -> Option<&'w str> {
+        written.strip_prefix(&*self.portal.config.base_url).filter(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
     }
 
     fn below_root(&self, rest: &str) -> Leads {
@@ -194,8 +207,8 @@ impl<'s> Site<'s> {
     pub fn away(&self) -> impl Iterator<Item = (Url, &SitePage)> {
         let foreign = |link: &&Link| {
             matches!(link.purpose, Purpose::Follow | Purpose::Load)
-                && link.written.contains("//")
-                && !link.written.starts_with(&*self.portal.config.base_url)
+                && (link.written.contains("//") || link.written.contains('\\'))
+                && self.below_base(&link.written).is_none()
         };
         self.pages.iter().flat_map(move |page| {
             page.page.links.iter().filter(foreign).filter_map(move |link| match self.leads(page, &link.written) {
@@ -204,20 +217,46 @@ impl<'s> Site<'s> {
             })
         })
     }
+}
 
-    /// Pages that are published as they are, which nobody but their author can mend: path and bytes.
-    pub fn copied(&self) -> impl Iterator<Item = (&'s Output, &'s BuiltOutput)> {
-        let is_copied = |output: &&Output| output.path.ends_with(".html") && matches!(output.job, Job::Copy(_) | Job::Static(_));
-        self.outputs.iter().filter(is_copied).filter_map(|output| Some((output, self.built.outputs.get(&output.path)?)))
+impl SitePage {
+    /// The file that it is made of, relative to the portal: of a page that of its text, of what is copied the file itself.
+    pub fn file(&self) -> Option<String> {
+        self.copied.clone().or_else(|| self.source.as_ref().map(|file| format!("{CONTENT_DIR}/{file}")))
     }
 }
 
-/// An anchor, as it stands in the page; none for the top of the page.
+/// Whether an output is a file of the portal or its theme, as it is.
+fn is_copy(output: &Output) -> bool {
+    matches!(output.job, Job::Copy(_) | Job::Static(_))
+}
+
+/// Whether an output is a page or a style sheet that is published as it is.
+fn is_copied_text(output: &Output) -> bool {
+    is_copy(output) && (output.path.ends_with(".html") || output.path.ends_with(".css"))
+}
+
+/// The file that a copied output comes from.
+fn file_of<'o>(output: &'o Output, made: &'o BuiltOutput) -> &'o str {
+    match &made.bytes {
+        Bytes::File(file) => file,
+        Bytes::Made(_) | Bytes::Shared(_) => &output.origin,
+    }
+}
+
+/// What an output holds, where it is text.
+fn text_of<'b>(made: &'b BuiltOutput, files: &dyn Files) -> Option<Cow<'b, str>> {
+    match &made.bytes {
+        Bytes::File(file) => Some(Cow::Owned(files::text(file, files.read(file).ok()?).ok()?)),
+        bytes => Some(Cow::Borrowed(std::str::from_utf8(bytes.held()?).ok()?)),
+    }
+}
+
+/// An anchor, as the address writes it; none for the page as a whole.
 fn anchor(fragment: &str) -> Option<String> {
     // Behind `:~:` stands a text to be marked, no anchor.
     let fragment = fragment.split(":~:").next().unwrap_or(fragment);
-    let decoded = percent_encoding::percent_decode_str(fragment).decode_utf8_lossy();
-    (!decoded.is_empty() && decoded != "top").then(|| decoded.into_owned())
+    (!fragment.is_empty()).then(|| fragment.to_owned())
 }
 
 /// The address of an output below the root, without the `/` at the beginning: of an `index.html` that of its folder.

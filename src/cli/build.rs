@@ -1,7 +1,7 @@
 //! `werdegang build`: the portal into a directory.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -12,7 +12,7 @@ use jiff::{Timestamp, Zoned, tz::TimeZone};
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::args::{Args, Build, Format, RequestArgs};
-use super::{Outcome, Ui, cannot_run};
+use super::{Outcome, Ui};
 use crate::build::{self, Built, Progress, Request};
 use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Severity, render, sarif};
@@ -28,24 +28,25 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
     let started = Instant::now();
+    let reporter = Reporter { format: command.format, root: &args.root };
     let disk = match open(&args.root) {
         Ok(disk) => disk,
-        Err(finding) => return cannot_run(ui, &finding),
+        Err(finding) => return reporter.cannot_run(finding, ui),
     };
     let request = match request(&command.request, command.base_url.clone()) {
         Ok(request) => request,
-        Err(finding) => return cannot_run(ui, &finding),
+        Err(finding) => return reporter.cannot_run(finding, ui),
     };
     let asked = asked(&request);
     if let Some(report) = asked.as_ref().and_then(|asked| as_it_was(&disk, &request, command, asked)) {
-        show(&[], command.format, ui);
+        reporter.show(&[], None, ui);
         report.show(started.elapsed(), command.format, ui);
         return Outcome::Done;
     }
     let witness = Arc::new(Witness::new(Arc::new(disk.clone())));
     let files: Arc<dyn Files> = witness.clone();
     let built = build_with_progress(&files, &request, ui);
-    show(&errors_only(&built, command.format), command.format, ui);
+    reporter.show(&errors_only(&built, command.format), built.config.as_deref(), ui);
     if !built.is_whole() {
         summarize_findings(&built, ui);
         ui.err("nothing was published\n");
@@ -57,14 +58,15 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
     if let Err(refusal) = publish::refuse(disk.root(), &to) {
         let finding = Diagnostic::error("output-directory", format!("`{}` cannot be the output directory: {refusal}", to.display()))
             .help("name another one with `--output-dir`, or with `output_dir` in site.toml");
-        return cannot_run(ui, &finding);
+        return reporter.cannot_run(finding, ui);
     }
     Last::forget(&to);
     match publish::publish(&to, &built.outputs, &*files) {
         Ok(published) => {
             let told = Told { census: census(portal), warnings: built.findings.len(), next_rebuild: built.next_rebuild.clone() };
             if let Err(error) = publish::write_next_rebuild(&to, told.next_rebuild.as_ref()) {
-                return cannot_run(ui, &Diagnostic::error("output-directory", format!("cannot write in `{}`: {error}", to.display())));
+                return reporter
+                    .cannot_run(Diagnostic::error("output-directory", format!("cannot write in `{}`: {error}", to.display())), ui);
             }
             if let (Some(asked), Some(inputs)) = (asked, witness.testimony())
                 && let Some(last) = Last::new(asked, told.clone(), inputs, &built.outputs, &*files)
@@ -77,7 +79,7 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
             Outcome::Done
         }
         Err(findings) => {
-            show(&findings, command.format, ui);
+            reporter.show(&findings, None, ui);
             Outcome::CannotRun
         }
     }
@@ -194,19 +196,74 @@ fn errors_only(built: &Built, format: Format) -> Vec<Diagnostic> {
     built.findings.iter().filter(|finding| finding.is_error() || format != Format::Human).cloned().collect()
 }
 
-/// Shows findings: for people on standard error, for machines on standard output.
-pub(super) fn show(findings: &[Diagnostic], format: Format, ui: &mut dyn Ui) {
-    match format {
-        Format::Human => {
-            let shown = &findings[..findings.len().min(MOST_SHOWN)];
-            ui.err(&render::human(shown, ui.color()));
-            if findings.len() > shown.len() {
-                ui.err(&format!("and {} more; `--format json` lists all\n\n", findings.len() - shown.len()));
+/// How findings are shown.
+#[derive(Clone, Copy)]
+pub(super) struct Reporter<'a> {
+    pub format: Format,
+    /// The folder of the portal, as the command names it.
+    pub root: &'a Path,
+}
+
+impl Reporter<'_> {
+    /// Shows findings: for people on standard error, for machines on standard output.
+    pub fn show(&self, findings: &[Diagnostic], config: Option<&Config>, ui: &mut dyn Ui) {
+        match self.format {
+            Format::Human => tell(findings, ui),
+            Format::Json => ui.out(&render::json(findings)),
+            Format::Github => ui.out(&render::github(&self.seen_from_here(findings))),
+            Format::Sarif => {
+                let set = config.and_then(|config| config.site.check.as_ref()).map(|check| &check.severity);
+                let set = set.into_iter().flatten().map(|(code, weight)| (code.as_str(), weight.severity())).collect();
+                let whole = format!("{}{SITE_FILE}", self.prefix());
+                ui.out(&sarif::sarif(&self.seen_from_here(findings), &whole, &set));
             }
         }
-        Format::Json => ui.out(&render::json(findings)),
-        Format::Github => ui.out(&render::github(findings)),
-        Format::Sarif => ui.out(&sarif::sarif(findings, SITE_FILE)),
+    }
+
+    /// Says why a command could not be run.
+    pub fn cannot_run(&self, finding: Diagnostic, ui: &mut dyn Ui) -> Outcome {
+        self.show(&[finding], None, ui);
+        Outcome::CannotRun
+    }
+
+    /// The same findings, with paths as code hosts know them: from where the command runs, which is the folder that is under version control.
+    fn seen_from_here(&self, findings: &[Diagnostic]) -> Vec<Diagnostic> {
+        let prefix = self.prefix();
+        let mut findings = findings.to_vec();
+        for finding in &mut findings {
+            let places = finding.place.iter_mut().chain(finding.related.iter_mut().map(|related| &mut related.place));
+            places.for_each(|place| place.file.insert_str(0, &prefix));
+        }
+        findings
+    }
+
+    /// The folder of the portal from where the command runs, with a `/` at its end; nothing where it is that, or lies elsewhere.
+    fn prefix(&self) -> String {
+        let here = std::env::current_dir().unwrap_or_default();
+        let below = if self.root.is_absolute() { self.root.strip_prefix(&here).unwrap_or(Path::new("")) } else { self.root };
+        let mut path = String::new();
+        for part in below.components() {
+            match part {
+                Component::Normal(name) => {
+                    path.push_str(&name.to_string_lossy());
+                    path.push('/');
+                }
+                Component::ParentDir if path.is_empty() || path.ends_with("../") => path.push_str("../"),
+                // `a/../b` is `b`.
+                Component::ParentDir => path.truncate(path.trim_end_matches('/').rfind('/').map_or(0, |at| at + 1)),
+                _ => {}
+            }
+        }
+        path
+    }
+}
+
+/// Shows findings to people.
+pub(super) fn tell(findings: &[Diagnostic], ui: &mut dyn Ui) {
+    let shown = &findings[..findings.len().min(MOST_SHOWN)];
+    ui.err(&render::human(shown, ui.color()));
+    if findings.len() > shown.len() {
+        ui.err(&format!("and {} more; `--format json` lists all\n\n", findings.len() - shown.len()));
     }
 }
 

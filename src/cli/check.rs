@@ -13,23 +13,24 @@ use jiff::Timestamp;
 use tempfile::NamedTempFile;
 
 use super::args::{Args, Check, Format};
-use super::build::{census, counted, failed, open, request, show, summarize_findings, while_showing, with_progress};
-use super::{Outcome, Ui, cannot_run};
-use crate::build::{self, Built};
+use super::build::{Reporter, census, counted, failed, open, request, summarize_findings, while_showing, with_progress};
+use super::{Outcome, Ui};
+use crate::build::{self, Built, Judged};
 use crate::check::external::{self, CACHE_FILE, Cache, Clock, Link, Rules};
 use crate::check::{self, Site};
 use crate::diagnostic::{self, Diagnostic};
 use crate::files::{Disk, Files};
 
 pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
+    let report = Reporter { format: command.format, root: &args.root };
     let disk = match open(&args.root) {
         Ok(disk) => disk,
-        Err(finding) => return cannot_run(ui, &finding),
+        Err(finding) => return report.cannot_run(finding, ui),
     };
     let files: Arc<dyn Files> = Arc::new(disk.clone());
     let request = match request(&command.request, None) {
         Ok(request) => request,
-        Err(finding) => return cannot_run(ui, &finding),
+        Err(finding) => return report.cannot_run(finding, ui),
     };
     let (mut built, rendered, links) = with_progress(ui, |progress| {
         let mut built = build::look_over(&files, &request, progress);
@@ -39,15 +40,17 @@ pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
         });
         let rendered = looked.is_some();
         let (found, links) = looked.unwrap_or_default();
-        if rendered {
-            take_in(&mut built, found, &*files);
-        }
+        take_in(&mut built, found);
         (built, rendered, links)
     });
-    if command.external {
-        external(&mut built, &links, &disk, command, ui);
+    let asked = command.external && external(&mut built, rendered.then_some(&links), &disk, command, ui);
+    if rendered {
+        let looked_for = |code: &str| asked || !code.starts_with("external-");
+        let unused = built.policy.unused(&built.allowed, &looked_for, &*files);
+        built.findings.append(&mut built.policy.judge(unused).shown);
     }
-    show(&built.findings, command.format, ui);
+    diagnostic::sort(&mut built.findings);
+    report.show(&built.findings, built.config.as_deref(), ui);
     if command.format == Format::Human {
         if let Some(portal) = &built.portal
             && built.is_whole()
@@ -72,11 +75,19 @@ pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
     outcome
 }
 
-/// Asks for the links to other servers of a whole site, and adds what is found.
-fn external(built: &mut Built, links: &[Link], disk: &Disk, command: &Check, ui: &mut dyn Ui) {
-    let (Some(config), true) = (&built.config, built.is_whole()) else {
-        ui.err("links to other servers were not checked: the site has errors\n\n");
-        return;
+/// Asks for the links to other servers that finished pages have, if there are pages, and adds what is found. Whether all were asked for.
+fn external(built: &mut Built, links: Option<&Vec<Link>>, disk: &Disk, command: &Check, ui: &mut dyn Ui) -> bool {
+    let (Some(config), Some(links)) = (&built.config, links) else {
+        // Without settings nobody knows what is to be asked.
+        if built.config.is_some() {
+            let finding = Diagnostic::warning(
+                "external-unchecked",
+                "no link to another server was asked for: no page can be made before the errors are mended",
+            )
+            .help("mend them, and run it again");
+            add(built, built.policy.judge(vec![finding]));
+        }
+        return false;
     };
     let mut cache = if command.fresh { Cache::default() } else { Cache::parse(&disk.read(CACHE_FILE).unwrap_or_default()) };
     let rules = Rules::of(config);
@@ -90,39 +101,35 @@ fn external(built: &mut Built, links: &[Link], disk: &Disk, command: &Check, ui:
         // It only costs the next run its time.
         ui.err(&format!("what was found could not be kept in {CACHE_FILE}: {error}\n\n"));
     }
-    let mut judged = built.policy.judge(found);
-    built.allowed.append(&mut judged.allowed);
-    built.findings.append(&mut judged.shown);
-    diagnostic::sort(&mut built.findings);
+    let all = !found.iter().any(|finding| finding.code == "external-unchecked");
+    add(built, built.policy.judge(found));
+    all
 }
 
-/// Adds what finished pages show, as far as the portal's settings want it shown.
-fn take_in(built: &mut Built, found: Vec<Diagnostic>, files: &dyn Files) {
+fn add(built: &mut Built, mut judged: Judged) {
+    built.allowed.append(&mut judged.allowed);
+    built.findings.append(&mut judged.shown);
+}
+
+/// Adds what finished pages show.
+fn take_in(built: &mut Built, mut found: Judged) {
     // What a page holds because its content says so was found there already.
     let mut there: HashMap<(&str, usize), Vec<&Diagnostic>> = HashMap::new();
     for finding in built.findings.iter().chain(&built.allowed) {
         there.entry(line_of(finding)).or_default().push(finding);
     }
-    let known = |finding: &Diagnostic| {
+    let is_news = |finding: &Diagnostic| {
         let beside = there.get(&line_of(finding)).into_iter().flatten();
-        beside.into_iter().any(|other| is_same_kind(other.code, finding.code) && overlap(other, finding))
+        !beside.into_iter().any(|other| other.code == finding.code && overlap(other, finding))
     };
-    let news = found.into_iter().filter(|finding| !known(finding)).collect();
-    let mut judged = built.policy.judge(news);
-    built.allowed.append(&mut judged.allowed);
-    built.findings.append(&mut judged.shown);
-    built.findings.append(&mut built.policy.judge(built.policy.unused(&built.allowed, files)).shown);
-    diagnostic::sort(&mut built.findings);
+    found.shown.retain(is_news);
+    found.allowed.retain(is_news);
+    add(built, found);
 }
 
 /// The line that a finding is about, by file and number.
 fn line_of(finding: &Diagnostic) -> (&str, usize) {
     finding.place.as_ref().map_or(("", 0), |place| (place.file.as_str(), place.line))
-}
-
-/// Whether two codes say the same of a link: what a page loads is a link like any other where Markdown is looked at.
-fn is_same_kind(one: &str, other: &str) -> bool {
-    one == other || (one, other) == ("dead-link", "missing-file")
 }
 
 /// Whether two findings about one line are about the same part of it.

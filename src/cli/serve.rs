@@ -8,8 +8,8 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::args::{Args, Format, Serve};
-use super::build::{counted, open, request, show, with_progress};
+use super::args::{Args, Serve};
+use super::build::{counted, open, request, tell, with_progress};
 use super::{Outcome, Ui, cannot_run};
 use crate::build::{Builder, Request, Update};
 use crate::config::SITE_FILE;
@@ -224,7 +224,7 @@ fn report(touched: &BTreeSet<String>, update: Effect, findings: &[Diagnostic], t
         }
     } else if update.news {
         let errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
-        show(&errors, Format::Human, ui);
+        tell(&errors, ui);
         line.push_str(&counted(errors.len(), "error"));
         line.push_str(if update.pages > 0 { "; the last good state is still served\n" } else { "; nothing can be served yet\n" });
         ui.err(&line);

@@ -1,6 +1,6 @@
 //! How much findings matter, and which are allowed: `[check]` in site.toml, `[[allow]]` in front matter.
 
-use globset::Glob;
+use globset::GlobBuilder;
 use serde::{Serialize, Serializer};
 
 use super::CheckSetting;
@@ -174,7 +174,7 @@ impl Serialize for PathPattern {
 impl Decode for PathPattern {
     fn decode(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
         let written = String::decode(node, reader)?;
-        match Glob::new(&written) {
+        match GlobBuilder::new(&written).literal_separator(true).build() {
             Ok(glob) => Some(Self { written, matcher: glob.compile_matcher() }),
             Err(error) => {
                 let message = format!("`{written}` is no glob: {}", error.kind());

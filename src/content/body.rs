@@ -81,6 +81,8 @@ pub struct Link {
     pub target: String,
     /// Whether it is an image.
     pub image: bool,
+    /// Whether a browser loads it with the page: an image, a script, a film.
+    pub loaded: bool,
     /// Bytes of the file.
     pub span: Range<usize>,
 }

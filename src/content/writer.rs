@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write;
 use std::ops::Range;
 
-use html5gum::{Token, Tokenizer};
+use html5gum::{StartTag, Token, Tokenizer};
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag, TagEnd};
 
 use super::body::{Body, Heading, Link, escape};
@@ -105,7 +105,7 @@ impl Writer<'_, '_, '_> {
                     self.no_call_in("the text of an image", &range);
                 }
                 let title = self.without_calls(&title);
-                let mark = self.link(&dest_url, true, &range);
+                let mark = self.link(&dest_url, true, true, &range);
                 let mut html = format!("<img src=\"{mark}\" alt=\"{}\"", escape(&alt));
                 if !title.is_empty() {
                     let _ = write!(html, " title=\"{}\"", escape(&title));
@@ -134,7 +134,7 @@ impl Writer<'_, '_, '_> {
                     self.no_call_in("the title of a link", &range);
                 }
                 let title = self.without_calls(&title);
-                let mark = self.link(&dest, false, &range);
+                let mark = self.link(&dest, false, false, &range);
                 let mut html = format!("<a href=\"{mark}\"");
                 if !title.is_empty() {
                     let _ = write!(html, " title=\"{}\"", escape(&title));
@@ -148,7 +148,7 @@ impl Writer<'_, '_, '_> {
             }
             // In a heading an image cannot take its text out of the events: it stands without.
             Event::Start(Tag::Image { dest_url, .. }) => {
-                let mark = self.link(&dest_url, true, &range);
+                let mark = self.link(&dest_url, true, true, &range);
                 out.push(Event::InlineHtml(format!("<img src=\"{mark}\" alt=\"").into()));
             }
             Event::End(TagEnd::Image) => out.push(Event::InlineHtml("\" />".into())),
@@ -265,6 +265,8 @@ impl Writer<'_, '_, '_> {
             return html;
         }
         let mut marked = html.clone();
+        // Tags come in the order in which they were written.
+        let mut from = 0;
         for Ok(token) in Tokenizer::new(&html) {
             let Token::StartTag(tag) = token else { continue };
             let image = &**tag.name == b"img";
@@ -274,7 +276,13 @@ impl Writer<'_, '_, '_> {
                 if target.is_empty() || target.contains(is_mark) {
                     continue;
                 }
-                let mark = self.link(&target, image, range);
+                let written = &self.source[range.clone()];
+                let at =
+                    ['"', '\'', '='].iter().filter_map(|before| Some(written[from..].find(&format!("{before}{target}"))? + from + 1)).min();
+                let span = at.map(|at| range.start + at..range.start + at + target.len());
+                from = at.map_or(from, |at| at + target.len());
+                let loaded = name == b"src" || (&**tag.name == b"link" && is_style_sheet(&tag));
+                let mark = self.link(&target, image, loaded, span.as_ref().unwrap_or(range));
                 // An address that is written with character references is checked, and stays as it is.
                 for quote in ['"', '\''] {
                     marked = marked.replacen(&format!("={quote}{target}{quote}"), &format!("={quote}{mark}{quote}"), 1);
@@ -332,7 +340,7 @@ impl Writer<'_, '_, '_> {
     }
 
     /// Notes a link and gives the mark that stands for its address.
-    fn link(&mut self, target: &str, image: bool, range: &Range<usize>) -> String {
+    fn link(&mut self, target: &str, image: bool, loaded: bool, range: &Range<usize>) -> String {
         let written = &self.source[range.clone()];
         let span = match written.rfind(target) {
             Some(at) if !target.is_empty() => self.base + range.start + at..self.base + range.start + at + target.len(),
@@ -345,12 +353,18 @@ impl Writer<'_, '_, '_> {
                 "a shortcode cannot stand in the address of a link",
                 "write the address itself, or put the whole link into the shortcode",
             );
-            self.body.links.push(Link { target: String::from("#"), image, span });
+            self.body.links.push(Link { target: String::from("#"), image, loaded, span });
             return format!("{LINK}{}{INDEX_END}", self.body.links.len() - 1);
         }
-        self.body.links.push(Link { target: target.to_owned(), image, span });
+        self.body.links.push(Link { target: target.to_owned(), image, loaded, span });
         format!("{LINK}{}{INDEX_END}", self.body.links.len() - 1)
     }
+}
+
+/// Whether a `<link>` names a style sheet or a picture of the page.
+fn is_style_sheet(tag: &StartTag<()>) -> bool {
+    let rel = tag.attributes.get(&b"rel"[..]).map(|value| String::from_utf8_lossy(&value.value).to_ascii_lowercase()).unwrap_or_default();
+    rel.split_ascii_whitespace().any(|word| matches!(word, "stylesheet" | "icon"))
 }
 
 /// A run of prose between its marks.

@@ -49,6 +49,18 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Other places that have to do with it, each with a word on how.
     pub related: Vec<Related>,
+    /// The finished pages that show it, where it is to be mended elsewhere: in a template.
+    #[serde(skip)]
+    pub on: Vec<OnPage>,
+}
+
+/// A finished page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnPage {
+    /// Its address below the root.
+    pub address: String,
+    /// The file that it is the page of, relative to the portal.
+    pub file: Option<String>,
 }
 
 /// Another place that a finding speaks of.
@@ -72,7 +84,7 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
-        Self { severity, code, message: message.into(), place: None, help: None, related: Vec::new() }
+        Self { severity, code, message: message.into(), place: None, help: None, related: Vec::new(), on: Vec::new() }
     }
 
     /// The same finding, at `place`.
@@ -96,6 +108,13 @@ impl Diagnostic {
         self
     }
 
+    /// The same finding, as a finished page shows it that cannot mend it.
+    #[must_use]
+    pub fn on(mut self, address: &str, file: Option<String>) -> Self {
+        self.on.push(OnPage { address: address.to_owned(), file });
+        self
+    }
+
     /// Whether it stops a build.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
@@ -108,6 +127,33 @@ impl Diagnostic {
 pub fn sort(findings: &mut Vec<Diagnostic>) {
     findings.sort_by(|a, b| (&a.place, a.severity, a.code, &a.message, &a.help).cmp(&(&b.place, b.severity, b.code, &b.message, &b.help)));
     findings.dedup();
+}
+
+/// Makes one finding of those that differ only in the page that shows them, and says how many pages that are.
+pub fn join_pages(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let (mut joined, mut alone): (Vec<Diagnostic>, Vec<Diagnostic>) = findings.into_iter().partition(|finding| !finding.on.is_empty());
+    joined.sort_by(|a, b| {
+        let page = |finding: &Diagnostic| finding.on.first().map(|page| page.address.clone());
+        (a.code, &a.message, &a.place).cmp(&(b.code, &b.message, &b.place)).then_with(|| page(a).cmp(&page(b)))
+    });
+    joined.dedup_by(|next, kept| {
+        let same = (next.code, &next.message, &next.place) == (kept.code, &kept.message, &kept.place);
+        if same {
+            let new = std::mem::take(&mut next.on);
+            kept.on.extend(new.into_iter().filter(|page| !kept.on.ends_with(std::slice::from_ref(page))).collect::<Vec<_>>());
+        }
+        same
+    });
+    for finding in &mut joined {
+        let first = finding.on.first().map_or("", |page| page.address.as_str());
+        let pages = match finding.on.len() {
+            1 => format!(" (on `{first}`)"),
+            many => format!(" (on {many} pages, such as `{first}`)"),
+        };
+        finding.message.push_str(&pages);
+    }
+    alone.append(&mut joined);
+    alone
 }
 
 /// Whether any of the findings is an error.

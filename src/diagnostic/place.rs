@@ -23,9 +23,14 @@ pub struct Place {
     pub length: usize,
     /// The line, without its end; a very long line is cut.
     pub text: String,
-    /// The column of the first character of `text`: 1 unless the line was cut.
-    #[serde(skip)]
+    /// The column of the first character of `text`: 1 unless the line was cut; only then it is said.
+    #[serde(skip_serializing_if = "is_first")]
     pub text_starts: usize,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+fn is_first(column: &usize) -> bool {
+    *column <= 1
 }
 
 /// A position that is kept cheaply until it is needed: a file and a byte range of it.
@@ -71,6 +76,11 @@ impl Place {
     /// A file as a whole.
     pub fn file(file: &str) -> Self {
         Self { file: file.to_owned(), line: 0, column: 0, length: 0, text: String::new(), text_starts: 1 }
+    }
+
+    /// Whether `text` is only a part of the line.
+    pub fn is_cut(&self) -> bool {
+        self.text_starts > 1 || self.text.chars().count() == SHOWN_CHARACTERS
     }
 
     /// The bytes of `text` that are meant.

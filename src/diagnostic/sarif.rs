@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Diagnostic, Place, codes};
+use super::{Diagnostic, Place, Severity, codes};
 
 /// The schema that the text is valid by.
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -15,8 +15,11 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 const NOT_IN_PATHS: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'#').add(b'?').add(b'{').add(b'}').add(b'%');
 
-/// Findings as one run of SARIF. A finding about the portal as a whole is put at `whole`: code hosts show none without a place.
-pub fn sarif(findings: &[Diagnostic], whole: &str) -> String {
+/// Findings as one run of SARIF. A finding about the portal as a whole is put at `whole`: code hosts show none without a place. `set` holds the codes that
+/// settings give another severity, or none.
+///
+/// What is allowed is left out: GitHub does not know `suppressions` (its "SARIF support for code scanning"), and would list it as open.
+pub fn sarif(findings: &[Diagnostic], whole: &str, set: &BTreeMap<&str, Option<Severity>>) -> String {
     let rules: Vec<Value> = codes::all().map(|(name, code)| rule(name, code)).collect();
     let index: BTreeMap<&str, usize> = codes::all().enumerate().map(|(at, (name, _))| (name, at)).collect();
     let mut seen: BTreeMap<u64, usize> = BTreeMap::new();
@@ -30,11 +33,27 @@ pub fn sarif(findings: &[Diagnostic], whole: &str) -> String {
             result(finding, index.get(finding.code).copied(), whole, &format!("{print:016x}:{nth}"))
         })
         .collect();
+    let overrides: Vec<Value> = set
+        .iter()
+        .filter_map(|(code, severity)| {
+            let configuration = match severity {
+                Some(severity) => json!({ "level": severity.word() }),
+                None => json!({ "enabled": false }),
+            };
+            Some(json!({ "descriptor": { "id": code, "index": index.get(code)? }, "configuration": configuration }))
+        })
+        .collect();
+    let could_not_run = |finding: &Diagnostic| matches!(finding.code, "no-portal" | "usage" | "output-directory");
+    let mut invocation = json!({ "executionSuccessful": !findings.iter().any(could_not_run) });
+    if !overrides.is_empty() {
+        invocation["ruleConfigurationOverrides"] = json!(overrides);
+    }
     let log = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [{
             "tool": { "driver": { "name": "werdegang", "version": env!("CARGO_PKG_VERSION"), "semanticVersion": env!("CARGO_PKG_VERSION"), "rules": rules } },
+            "invocations": [invocation],
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
@@ -46,11 +65,12 @@ pub fn sarif(findings: &[Diagnostic], whole: &str) -> String {
 
 fn rule(name: &str, code: &codes::Code) -> Value {
     let text = format!("{}\n\n{}", code.meaning, code.mend);
+    let markdown = format!("**What it means.** {}\n\n**What to do.** {}", code.meaning, code.mend);
     json!({
         "id": name,
         "shortDescription": { "text": code.summary },
         "fullDescription": { "text": code.meaning },
-        "help": { "text": text, "markdown": text },
+        "help": { "text": text, "markdown": markdown },
         "defaultConfiguration": { "level": code.severity.word() },
     })
 }
@@ -94,8 +114,15 @@ fn location(place: &Place) -> Value {
             "startLine": place.line,
             "startColumn": place.column,
             "endColumn": place.column + place.length,
-            "snippet": { "text": place.text },
+            "snippet": { "text": &place.text[place.range_in_text()] },
         });
+        // The line itself, or what is shown of a long one.
+        let mut context = json!({ "startLine": place.line, "snippet": { "text": place.text } });
+        if place.is_cut() {
+            context["startColumn"] = json!(place.text_starts);
+            context["endColumn"] = json!(place.text_starts + place.text.chars().count());
+        }
+        physical["contextRegion"] = context;
     }
     json!({ "physicalLocation": physical })
 }

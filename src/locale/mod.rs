@@ -49,6 +49,8 @@ struct Patterns {
     /// How currencies are called in a text.
     money_words: Vec<String>,
     unit: BTreeMap<String, BTreeMap<String, String>>,
+    /// Words that writers put where something is still to be written.
+    placeholders: Vec<String>,
 }
 
 /// How one language writes and sorts.
@@ -101,6 +103,11 @@ impl Locale {
             day: DateTimeFormatter::try_new((&locale).into(), fieldsets::YMD::long()).ok()?,
             month: DateTimeFormatter::try_new((&locale).into(), fieldsets::YM::long()).ok()?,
         })
+    }
+
+    /// Words that writers put where something is still to be written, as they write them.
+    pub fn placeholders(&self) -> &[String] {
+        &self.patterns.placeholders
     }
 
     /// A number with its thousands grouped and at most two digits after the decimal sign: `1.234,5`.

@@ -44,6 +44,19 @@ pub enum Job {
 }
 
 impl Job {
+    /// The template that makes it; none where none does.
+    pub fn template(&self) -> Option<&str> {
+        match self {
+            Job::Page(_, template)
+            | Job::Section(_, template, _)
+            | Job::Taxonomy(_, template)
+            | Job::Term(_, _, template, _)
+            | Job::Facet(_, _, template)
+            | Job::NotFound(template) => Some(template),
+            _ => None,
+        }
+    }
+
     /// Whether it is the same as a job of another portal: of the same page or list, with the same template.
     pub fn is_same(&self, portal: &Portal, other: &Job, others: &Portal) -> bool {
         let page = |a: usize, b: usize| portal.pages[a].document.file == others.pages[b].document.file;

@@ -54,7 +54,7 @@ pub fn plan(portal: &Portal, theme: &Theme, files: &dyn Files, findings: &mut Ve
 }
 
 /// The address of a file: the folder, for an `index.html`.
-pub(super) fn address_of(path: &str) -> String {
+pub fn address_of(path: &str) -> String {
     match path.strip_suffix("index.html") {
         Some(folder) if folder.is_empty() || folder.ends_with('/') => format!("/{folder}"),
         _ => format!("/{path}"),

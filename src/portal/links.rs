@@ -54,6 +54,8 @@ pub struct PendingAnchor {
 pub struct PendingPath {
     /// The path below the root, with its `/` at the beginning.
     pub path: String,
+    /// Whether a browser loads it with the page.
+    pub loaded: bool,
     /// Where the link was written.
     pub at: At,
 }
@@ -67,7 +69,10 @@ pub struct DeadLink {
 
 impl DeadLink {
     /// The finding, which says so where the link leads to a draft.
-    pub(super) fn finding(self, target: &str, drafts: &dyn Fn(&str) -> bool) -> Diagnostic {
+    pub(super) fn finding(self, target: &str, loaded: bool, drafts: &dyn Fn(&str) -> bool) -> Diagnostic {
+        if loaded {
+            return Diagnostic::error("missing-file", self.message).help(self.help);
+        }
         let file = target.strip_prefix("@/").map(|file| file.split('#').next().unwrap_or(file));
         match file {
             Some(file) if drafts(file) => Diagnostic::error("dead-link", format!("`{file}` is a draft"))
@@ -91,7 +96,7 @@ impl Portal {
         let from_root = url.starts_with(['/', '@', '#']) || url.contains("://") || has_scheme(url);
         let target = if from_root { url.to_owned() } else { format!("/{url}") };
         Arc::make_mut(&mut self.anchored).extend(anchored_file(&target).map(str::to_owned));
-        let link = Link { target, image: false, span: 0..0 };
+        let link = Link { target, image: false, loaded: false, span: 0..0 };
         let path = |portal: &Self, address: String| {
             let entry = url.strip_prefix("@/").and_then(|file| portal.entry(file.split('#').next().unwrap_or(file)));
             entry.map_or(address, |entry| portal.path(entry).to_string())
@@ -103,7 +108,7 @@ impl Portal {
                 Target { path: path(self, permalink.clone()), permalink }
             }
             Destination::Path(permalink, path) => {
-                self.pending_paths.push(PendingPath { path: path.clone(), at });
+                self.pending_paths.push(PendingPath { path: path.clone(), loaded: false, at });
                 Target { permalink, path }
             }
         })
@@ -131,7 +136,10 @@ impl Portal {
             return Ok(Destination::Path(self.config.permalink(target), format!("/{}", &rest[..end])));
         }
         let end = target.find(['?', '#']).unwrap_or(target.len());
-        if target.is_empty() || end == 0 {
+        if target.starts_with('?') {
+            return Ok(Destination::Address(format!("{}{target}", self.permalink(from))));
+        }
+        if target.is_empty() {
             return Err(DeadLink { message: String::from("the link leads nowhere"), help: String::from("write where it is to lead") });
         }
         self.beside(from, &target[..end]).map(|path| Destination::Address(format!("{}{}", self.config.permalink(&path), &target[end..])))
@@ -140,7 +148,10 @@ impl Portal {
     fn with_anchor(&self, entry: Entry, permalink: String, anchor: Option<&str>) -> Destination {
         let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) else { return Destination::Address(permalink) };
         let address = format!("{permalink}#{anchor}");
-        if has_anchor(self.document(entry), anchor) {
+        // As it is written, else decoded, else the top of the page (HTML standard, "select the indicated part").
+        let decoded = percent_encoding::percent_decode_str(anchor).decode_utf8_lossy();
+        let has = |anchor: &str| has_anchor(self.document(entry), anchor);
+        if has(anchor) || has(&decoded) || decoded.eq_ignore_ascii_case("top") {
             Destination::Address(address)
         } else {
             Destination::Anchor(address, entry, anchor.to_owned())
@@ -208,10 +219,10 @@ impl Portal {
                 match known.map_or_else(|| self.destination(entry, link), Err) {
                     Ok(Destination::Address(_)) => {}
                     Ok(Destination::Anchor(_, entry, anchor)) => anchors.push(PendingAnchor { entry, anchor, at: At::Spot(spot()) }),
-                    Ok(Destination::Path(_, path)) => paths.push(PendingPath { path, at: At::Spot(spot()) }),
+                    Ok(Destination::Path(_, path)) => paths.push(PendingPath { path, loaded: link.loaded, at: At::Spot(spot()) }),
                     Err(problem) => {
                         dead.entry(link.target.clone()).or_insert_with(|| problem.clone());
-                        findings.push(problem.finding(&link.target, drafts).at(place_of(files, &spot())));
+                        findings.push(problem.finding(&link.target, link.loaded, drafts).at(place_of(files, &spot())));
                     }
                 }
                 anchored.extend(anchored_file(&link.target).map(str::to_owned));

@@ -188,7 +188,7 @@ fn menu(
         match portal.target(url, At::Spot(entry.url.spot.clone())) {
             Ok(Target { permalink, path }) => items.push(MenuItem { name: entry.name.clone(), url: url.clone(), permalink, path }),
             Err(problem) => {
-                let finding = problem.finding(url, &|file| left_out.files.contains(file));
+                let finding = problem.finding(url, false, &|file| left_out.files.contains(file));
                 findings.push(finding.at(super::place_of(files, &entry.url.spot)));
             }
         }
@@ -207,7 +207,7 @@ fn redirects(portal: &mut Portal, left_out: &LeftOut, files: &dyn Files, finding
                 leads.insert(portal.sections[number].path.to_string(), (number, path));
                 Arc::make_mut(&mut portal.sections[number]).redirect = Some(permalink.into());
             }
-            Err(problem) => findings.push(problem.finding(&url, &|file| left_out.files.contains(file)).at(place)),
+            Err(problem) => findings.push(problem.finding(&url, false, &|file| left_out.files.contains(file)).at(place)),
         }
     }
     for (start, (number, _)) in &leads {

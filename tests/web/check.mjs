@@ -1,7 +1,7 @@
 // The built portal in a real browser, and through an independent validator.
 //
 // `node check.mjs WERDEGANG` builds the portal of this repository with that program and checks: valid HTML and CSS (Nu Html Checker), no dead link or anchor,
-// every page reachable from the home page, nothing loaded from another origin, no findings of axe, nothing wider than the screen; and the preview.
+// every page reachable from the home page, nothing loaded from another origin, no findings of axe, nothing wider than the screen; the preview; and the findings as SARIF.
 import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { checkPreview } from './preview.mjs';
+import { checkSarif } from './sarif.mjs';
 
 const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -53,6 +54,8 @@ function files(folder = '') {
 }
 const outputs = files();
 const pages = outputs.filter((path) => path.endsWith('.html'));
+
+checkSarif({ program, root, check });
 
 // An independent validator: the Nu Html Checker of the W3C.
 try {

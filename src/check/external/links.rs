@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
-use crate::check::{Page, Site};
+use crate::check::Site;
 use crate::config::{Config, SITE_FILE};
 use crate::content::CONTENT_DIR;
 use crate::diagnostic::Place;
 use crate::files::{self, Files};
-use crate::output::Bytes;
 
 /// An address, and where it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,22 +31,9 @@ pub fn links(site: &Site<'_>, files: &dyn Files) -> Vec<Link> {
     };
     for (mut url, page) in site.away() {
         url.set_fragment(None);
-        match &page.source {
-            Some(file) => add(url, &format!("{CONTENT_DIR}/{file}")),
-            None => add(url, SITE_FILE),
-        }
+        add(url, page.file().as_deref().unwrap_or(SITE_FILE));
     }
     let config = &site.portal.config;
-    for (output, made) in site.copied() {
-        let (text, file) = match &made.bytes {
-            Bytes::File(file) => (read(files, file), &**file),
-            bytes => (bytes.held().and_then(|bytes| std::str::from_utf8(bytes).ok()).map(str::to_owned), output.origin.as_str()),
-        };
-        let links = text.map(|text| Page::read(&text).links).unwrap_or_default();
-        for url in links.iter().filter_map(|link| address(&link.written)).filter(|url| is_foreign(config, url)) {
-            add(url, file);
-        }
-    }
     for url in site.portal.sources.values().filter_map(|source| address(&source.url.as_ref()?.known()?.0)) {
         if is_foreign(config, &url) {
             found.entry(url).or_default();
@@ -82,7 +68,12 @@ fn is_foreign(config: &Config, url: &Url) -> bool {
 /// Where files of the portal write the addresses of `wanted`.
 fn written(wanted: &BTreeMap<Url, Vec<Place>>, files: &dyn Files) -> BTreeMap<Url, Vec<Place>> {
     let mut places: BTreeMap<Url, Vec<Place>> = BTreeMap::new();
-    let endings = [(CONTENT_DIR, &["md", "toml", "csv", "html"][..]), ("templates", &["html"]), ("themes", &["html"])];
+    let endings = [
+        (CONTENT_DIR, &["md", "toml", "csv", "html", "css"][..]),
+        ("static", &["html", "css"]),
+        ("templates", &["html"]),
+        ("themes", &["html", "css"]),
+    ];
     let in_folders = endings.iter().flat_map(|(folder, endings)| {
         let has_text = |file: &String| file.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending));
         files.list(folder).files.into_iter().filter(has_text)

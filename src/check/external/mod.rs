@@ -119,7 +119,7 @@ pub fn check(links: &[Link], rules: &Rules, cache: &mut Cache, clock: &dyn Clock
             *place = Some(verdict);
         }
     }
-    asked.iter().zip(verdicts).filter_map(|(link, verdict)| report::finding(link, &verdict?)).collect()
+    asked.iter().zip(verdicts).filter_map(|(link, verdict)| Some(report::findings(link, &verdict?))).flatten().collect()
 }
 
 /// The verdicts on some links, by their numbers.

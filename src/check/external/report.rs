@@ -2,17 +2,14 @@
 
 use super::links::Link;
 use super::visit::{Verdict, status};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::Diagnostic;
 
-/// How many of the other places of a link are named.
-const MOST_NAMED: usize = 3;
-
-/// What is to be said of a link; nothing where it is good.
-pub(super) fn finding(link: &Link, verdict: &Verdict) -> Option<Diagnostic> {
+/// What is to be said of a link, at each place where it stands: each may be allowed, and each is to be mended. Nothing where it is good.
+pub(super) fn findings(link: &Link, verdict: &Verdict) -> Vec<Diagnostic> {
     let url = &link.url;
     let by_way_of = |at: &Option<String>| at.as_ref().map(|at| format!(" redirects to `{at}`, which")).unwrap_or_default();
     let (finding, help) = match verdict {
-        Verdict::Good => return None,
+        Verdict::Good => return Vec::new(),
         Verdict::Gone(code, at) => (
             Diagnostic::error("external-gone", format!("`{url}`{} is gone: the server answers {}", by_way_of(at), status(*code))),
             String::from("find out where it is now, or take the link out"),
@@ -31,25 +28,9 @@ pub(super) fn finding(link: &Link, verdict: &Verdict) -> Option<Diagnostic> {
             String::from("run it again: what was good is kept, and it goes on from there; or set `minutes` of `[check.external]` higher"),
         ),
     };
-    let finding = finding.help(format!("{help}{}", elsewhere(link.places.get(1..).unwrap_or_default())));
-    Some(match link.places.first() {
-        Some(place) => finding.at(place.clone()),
-        None => finding,
-    })
-}
-
-/// Where else a link stands.
-fn elsewhere(places: &[Place]) -> String {
-    let names: Vec<String> = places
-        .iter()
-        .take(MOST_NAMED)
-        .map(|place| if place.line == 0 { place.file.clone() } else { format!("{}:{}", place.file, place.line) })
-        .collect();
-    let more = places.len().saturating_sub(names.len());
-    match (names.is_empty(), more) {
-        (true, _) => String::new(),
-        (false, 0) => format!("; it also stands in {}", names.join(", ")),
-        (false, 1) => format!("; it also stands in {}, and in 1 more place", names.join(", ")),
-        (false, _) => format!("; it also stands in {}, and in {more} more places", names.join(", ")),
+    let finding = finding.help(help);
+    match link.places.is_empty() {
+        true => vec![finding],
+        false => link.places.iter().map(|place| finding.clone().at(place.clone())).collect(),
     }
 }
