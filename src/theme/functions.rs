@@ -29,6 +29,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("upcoming_sessions", upcoming_sessions);
     tera.register_function("staleness", staleness);
     super::compare::register(tera);
+    super::courses::register(tera);
     super::finder::register(tera);
     super::open_data::register(tera);
     super::linked::register(tera);
@@ -295,7 +296,7 @@ fn upcoming_sessions(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let id: Arc<str> = kwargs.must_get::<&str>("course")?.into();
     let page = portal.by_id.get(&(Kind::Course, id.clone())).ok_or_else(|| Error::message(format!("there is no course `{id}`")))?;
     rendering.note_sessions(*page);
-    let sessions = super::compare::course(&portal.pages[*page]).map(|course| portal.upcoming(course));
+    let sessions = super::courses::course(&portal.pages[*page]).map(|course| portal.upcoming(course));
     Ok(Value::from(sessions.into_iter().flatten().map(Value::from_serializable).collect::<Vec<_>>()))
 }
 
