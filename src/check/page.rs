@@ -43,6 +43,8 @@ pub struct Link {
     pub written: String,
     /// What it is for.
     pub purpose: Purpose,
+    /// Whether the page says that somebody pays for it (`rel="sponsored"`).
+    pub sponsored: bool,
 }
 
 /// What an address is for.
@@ -243,7 +245,7 @@ impl Reader {
     /// Notes an address of the tag.
     fn address(&mut self, name: &str, purpose: Purpose) {
         if let Some(written) = self.value(name) {
-            self.page.links.push(Link { written: written.trim().to_owned(), purpose });
+            self.page.links.push(Link { written: written.trim().to_owned(), purpose, sponsored: false });
         }
     }
 
@@ -253,7 +255,7 @@ impl Reader {
         // A comma ends an address only where white space follows: addresses with data in them hold commas as well.
         for candidate in value.split_inclusive(|character: char| character.is_ascii_whitespace()).collect::<String>().split(", ") {
             if let Some(written) = candidate.split_ascii_whitespace().next() {
-                self.page.links.push(Link { written: written.trim_end_matches(',').to_owned(), purpose: Purpose::Load });
+                self.page.links.push(Link { written: written.trim_end_matches(',').to_owned(), purpose: Purpose::Load, sponsored: false });
             }
         }
     }
@@ -301,7 +303,9 @@ impl Reader {
         let Some(written) = self.value("href").or_else(|| self.value("xlink:href")).map(|href| href.trim().to_owned()) else { return };
         let named = ["aria-label", "aria-labelledby", "title", "alt"];
         let named = named.iter().any(|name| self.value(name).is_some_and(|value| !value.trim().is_empty()));
-        self.page.links.push(Link { written: written.clone(), purpose: Purpose::Follow });
+        let sponsored =
+            self.value("rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("sponsored")));
+        self.page.links.push(Link { written: written.clone(), purpose: Purpose::Follow, sponsored });
         if self.element == Element::A {
             self.link = Some((written, named));
         }

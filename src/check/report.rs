@@ -48,6 +48,11 @@ impl<'s> Report<'s> {
         }
     }
 
+    /// Takes a finding in that is about no page, and has its place.
+    pub fn say(&mut self, finding: Diagnostic) {
+        self.findings.push(finding);
+    }
+
     /// All findings.
     pub fn finish(self) -> Vec<Diagnostic> {
         let mut findings = self.findings;
