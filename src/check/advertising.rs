@@ -14,7 +14,7 @@ use crate::records::Record;
 /// (§ 5a(4) UWG), wherever it stands, teasers too (LG München I, 9 July 2024, I HK O 12576/23). A labelled link has `rel="sponsored"`: that is what the theme
 /// writes beside the word, and what programs can see of it. An address that is also cited as a source is left alone.
 pub(super) fn advertising(site: &Site<'_>, report: &mut Report<'_>) {
-    let cited: HashSet<Url> = site.portal.sources.iter().filter_map(|(_, source)| plain(&source.url.as_ref()?.known()?.0)).collect();
+    let cited: HashSet<Url> = site.portal.sources.values().filter_map(|source| plain(&source.url.as_ref()?.known()?.0)).collect();
     let courses = site.portal.pages.iter().filter_map(|page| match &page.document.record {
         Some(Record::Course(course)) => course.link.as_ref().filter(|link| link.sponsored),
         _ => None,
