@@ -209,7 +209,7 @@ fn a_rebuild_is_a_clean_build() {
 /// A kind of read, by its name.
 type Blind = (&'static str, fn(&Read) -> bool);
 
-const KINDS: [Blind; 26] = [
+const KINDS: [Blind; 27] = [
     ("Summary", |read| matches!(read, Read::Summary(_))),
     ("Content", |read| matches!(read, Read::Content(_))),
     ("Place", |read| matches!(read, Read::Place(_))),
@@ -233,6 +233,7 @@ const KINDS: [Blind; 26] = [
     ("Component", |read| matches!(read, Read::Component(_))),
     ("Sessions", |read| matches!(read, Read::Sessions(_))),
     ("Freshness", |read| matches!(read, Read::Freshness(..))),
+    ("Expiry", |read| matches!(read, Read::Expiry(_))),
     ("DataAsOf", |read| matches!(read, Read::DataAsOf(_))),
     ("AsOf", |read| matches!(read, Read::AsOf)),
     ("Config", |read| matches!(read, Read::Config)),

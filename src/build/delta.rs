@@ -110,6 +110,7 @@ impl<'w> Delta<'w> {
             Read::Config => !self.same_settings() && self.before.values.config() != self.now.values.config(),
             Read::Sessions(file) => sessions(was, file) != sessions(is, file),
             Read::Freshness(aspect, moment) => was.staleness(*aspect, *moment) != is.staleness(*aspect, *moment),
+            Read::Expiry(moment) => was.has_expired(*moment) != is.has_expired(*moment),
             Read::DataAsOf(kind) => was.newest(*kind) != is.newest(*kind),
             Read::AsOf => was.as_of != is.as_of,
         }

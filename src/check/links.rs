@@ -1,10 +1,12 @@
-//! Where the links of finished pages lead: nowhere, to an anchor that is not there, to an address that has moved; and pages that nothing leads to.
+//! Where the links of finished pages lead: nowhere, to an anchor that is not there, to an address that has moved; pages that nothing leads to, and the one
+//! that all should lead to.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use rayon::prelude::*;
 
+use super::imprint;
 use super::page::{Page, Purpose};
 use super::report::{Draft, Report};
 use super::site::{Leads, Site, SitePage};
@@ -60,6 +62,8 @@ pub(super) fn links(site: &Site<'_>, report: &mut Report<'_>) {
     // What could not be made may be what links to a page.
     if site.whole {
         orphans(site, &followed, report);
+        let reached: Vec<&BTreeSet<usize>> = followed.iter().map(|followed| &followed.reached).collect();
+        imprint::imprint(site, &reached, report);
     }
 }
 

@@ -2,7 +2,9 @@
 //!
 //! Pages are read as browsers read them, so that what a template writes is looked at like what content says.
 
+mod advertising;
 pub mod external;
+mod imprint;
 mod links;
 mod outline;
 mod page;
@@ -21,5 +23,6 @@ pub fn findings(site: &Site<'_>) -> Judged {
     let mut report = report::Report::new(site);
     links::links(site, &mut report);
     outline::outline(site, &mut report);
+    advertising::advertising(site, &mut report);
     report.finish()
 }

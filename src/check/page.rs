@@ -46,6 +46,8 @@ pub struct Link {
     pub purpose: Purpose,
     /// Whether it only leads to the page before or after this one (`rel="prev"`, `rel="next"`).
     pub turns: bool,
+    /// Whether the page says that somebody pays for it (`rel="sponsored"`).
+    pub sponsored: bool,
 }
 
 /// What an address is for.

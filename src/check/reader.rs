@@ -170,7 +170,7 @@ impl<'w> Reader<'w> {
     /// Notes what a style sheet, or a `style` attribute, loads.
     pub fn sheet(&mut self, sheet: &str) {
         let links = in_sheet(sheet).into_iter().filter(|written| !written.is_empty() && !written.starts_with('#'));
-        self.page.links.extend(links.map(|written| Link { written, purpose: Purpose::Load, turns: false }));
+        self.page.links.extend(links.map(|written| Link { written, purpose: Purpose::Load, turns: false, sponsored: false }));
     }
 
     /// What an attribute of the tag says; none where it is not there.
@@ -220,8 +220,12 @@ impl<'w> Reader<'w> {
         }
         for name in ["srcset", "imagesrcset"] {
             let srcset = self.value(name).unwrap_or_default();
-            let links =
-                candidates(&srcset).into_iter().map(|written| Link { written: written.to_owned(), purpose: Purpose::Load, turns: false });
+            let links = candidates(&srcset).into_iter().map(|written| Link {
+                written: written.to_owned(),
+                purpose: Purpose::Load,
+                turns: false,
+                sponsored: false,
+            });
             self.page.links.extend(links);
         }
         if let Some(style) = self.value("style") {
@@ -240,7 +244,7 @@ impl<'w> Reader<'w> {
     /// Notes an address of the tag.
     fn address(&mut self, name: &str, purpose: Purpose) {
         if let Some(written) = self.value(name) {
-            self.page.links.push(Link { written: written.trim().to_owned(), purpose, turns: false });
+            self.page.links.push(Link { written: written.trim().to_owned(), purpose, turns: false, sponsored: false });
         }
     }
 
@@ -285,8 +289,9 @@ impl<'w> Reader<'w> {
         let named = ["aria-label", "aria-labelledby", "title", "alt"];
         let named = named.iter().any(|name| self.value(name).is_some_and(|value| !value.trim().is_empty()));
         let rel = self.value("rel").unwrap_or_default();
-        let turns = rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("prev") || word.eq_ignore_ascii_case("next"));
-        self.page.links.push(Link { written: written.clone(), purpose: Purpose::Follow, turns });
+        let says = |word: &str| rel.split_ascii_whitespace().any(|said| said.eq_ignore_ascii_case(word));
+        let (turns, sponsored) = (says("prev") || says("next"), says("sponsored"));
+        self.page.links.push(Link { written: written.clone(), purpose: Purpose::Follow, turns, sponsored });
         if self.element == Element::Area {
             self.needs_alt("href");
         } else {

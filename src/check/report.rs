@@ -49,6 +49,11 @@ impl<'s> Report<'s> {
         }
     }
 
+    /// Takes a finding in that is about no page, and has its place.
+    pub fn say(&mut self, finding: Diagnostic) {
+        self.findings.push(finding);
+    }
+
     /// All findings, judged.
     pub fn finish(self) -> Judged {
         self.site.policy().judge(self.findings)

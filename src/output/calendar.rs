@@ -70,32 +70,54 @@ pub(super) fn calendar(rendering: &Rendering, number: usize) -> Vec<u8> {
     calendar.append_property(Property::new("X-WR-CALNAME", &*page.name));
     for number in courses {
         rendering.note_sessions(number);
+        let provider = course(&portal.pages[number]).and_then(|course| portal.by_id.get(&(Kind::Provider, course.provider.id.clone())));
+        note_summaries(portal, provider.map(std::slice::from_ref).unwrap_or_default());
+        let provider = provider.map(|provider| &*portal.pages[*provider].name);
         for session in sessions(portal, number) {
-            calendar.push(event(portal, &portal.pages[number], session));
+            calendar.push(event(portal, &portal.pages[number], provider, session));
         }
     }
     calendar.to_string().into_bytes()
 }
 
-/// A session, as whole days. It is known again by the address of its course and its first day; two that begin on one day by their place too.
-fn event(portal: &Portal, page: &Page, session: &Session) -> Event {
+/// What a session is known by again: the address of its course, its first day, its place; and a number, where others before it in the record have all that
+/// too. Past ones count, so that none changes when another begins.
+fn uid(portal: &Portal, page: &Page, session: &Session) -> String {
+    let base = |session: &Session| {
+        let place = session.place.as_ref().and_then(Known::known).map(|place| format!("-{}", portal.config.locale.slug(place)));
+        format!("{}-{}{}", page.slug, session.start.0.strftime("%Y%m%d"), place.unwrap_or_default())
+    };
+    let own = base(session);
+    let all = course(page).and_then(|course| course.sessions.as_ref()).and_then(Known::known).into_iter().flatten();
+    let before = all.take_while(|other| !std::ptr::eq(*other, session)).filter(|other| base(other) == own).count();
+    let nth = if before > 0 { format!("-{}", before + 1) } else { String::new() };
+    let authority = portal.config.base_url.split("://").nth(1).unwrap_or_default().split('/').next().unwrap_or_default();
+    format!("{own}{nth}@{authority}")
+}
+
+/// When a calendar that says of no day when it was last gone through was made: some day that has passed, the same for all.
+const LONG_AGO: jiff::civil::Date = jiff::civil::date(2000, 1, 1);
+
+/// A session, as whole days.
+fn event(portal: &Portal, page: &Page, provider: Option<&str>, session: &Session) -> Event {
     let day = |day: jiff::civil::Date| day.strftime("%Y%m%d").to_string();
     // The last day of an event is the first that it does not have (RFC 5545, 3.6.1).
     let last = session.end.unwrap_or(session.start).0;
     let after = last.tomorrow().unwrap_or(last);
     let place = session.place.as_ref().and_then(Known::known).map(String::as_str);
-    // When the record was last gone through: the same input gives the same bytes, and a calendar sees that it is newer. Else its first day.
-    let stamp = course(page).and_then(|course| course.verified).map_or(session.start.0, |day| day.0);
-    let authority = portal.config.base_url.split("://").nth(1).unwrap_or_default().split('/').next().unwrap_or_default();
-    let place_in_uid = place.map(|place| format!("-{}", portal.config.locale.slug(place))).unwrap_or_default();
+    // When the record, or else the page, was last gone through: the same input gives the same bytes, and a calendar sees that it is newer. Not the day of
+    // the build, on which the file would depend, and not that of the session, which is still to come.
+    let verified = course(page).and_then(|course| course.verified);
+    let stamp = verified.or(page.front.updated).or(page.front.date).map_or(LONG_AGO, |day| day.0);
+    let name = provider.map_or_else(|| page.name.to_string(), |provider| format!("{} ({provider})", page.name));
     let mut event = Event::new();
     event
-        .uid(&format!("{}-{}{place_in_uid}@{authority}", page.slug, day(session.start.0)))
+        .uid(&uid(portal, page, session))
         .append_property(Property::new("DTSTAMP", format!("{}T000000Z", day(stamp))))
         .append_property(Property::new("DTSTART", day(session.start.0)).append_parameter(("VALUE", "DATE")))
         .append_property(Property::new("DTEND", day(after)).append_parameter(("VALUE", "DATE")))
         .append_property(Property::new("TRANSP", "TRANSPARENT"))
-        .summary(&page.name)
+        .summary(&name)
         .append_property(Property::new("URL", &*page.permalink));
     if let Some(place) = place {
         event.location(place);

@@ -28,7 +28,7 @@ impl Planner<'_> {
             self.findings.push(Diagnostic::error("words", problem.clone()).at(place_of(self.files, &setting.page.spot)).help(help));
             return;
         }
-        if self.facets.paths().next().is_none() {
+        if self.facets.lists().next().is_none() {
             return;
         }
         let Some(template) = self.usual_template(String::from(TEMPLATE)) else { return };

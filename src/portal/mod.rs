@@ -1,11 +1,12 @@
 //! The whole portal in memory: pages, sections, records, taxonomies and sources, with every reference resolved.
 
+mod accreditation;
 mod address;
+mod approval;
 mod citations;
 mod data;
 mod freshness;
 mod glossary;
-mod imprint;
 mod links;
 mod order;
 mod paths;
@@ -38,10 +39,12 @@ use crate::files::{self, Files};
 use crate::locale::composed;
 use crate::records::{Kind, Sources};
 
-/// Findings that depend on the day, or on all pages at once: what has become old, what nothing cites. What is compared with the day is noted in `due`.
+/// Findings that depend on the day, on all pages at once, or on the law: what has become old or has ended, what nothing cites, what lacks its approval. What is compared with the day is noted in `due`.
 /// `whole` says that all documents could be read: else it is not known what is cited.
 pub fn review(portal: &Portal, whole: bool, files: &dyn Files, due: &Due, findings: &mut Vec<Diagnostic>) {
     freshness::check(portal, files, due, findings);
+    accreditation::check(portal, files, due, findings);
+    approval::check(portal, files, findings);
     citations::check(portal, whole, files, findings);
     uncited::check(portal, files, findings);
 }

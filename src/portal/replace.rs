@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::links::At;
 use super::placing::{LeftOut, page};
-use super::{Entry, Glossary, Page, Portal, imprint, order, paths, references};
+use super::{Entry, Glossary, Page, Portal, order, paths, references};
 use crate::content::{CONTENT_DIR, Document, Front, PageFront, SortBy};
 use crate::files::Files;
 use crate::records::{Kind, Record};
@@ -60,7 +60,6 @@ impl Portal {
         portal.pending_paths.retain(|pending| elsewhere(&pending.at));
         let mut findings = Vec::new();
         paths::check(portal, files, &mut findings);
-        imprint::check(portal, &mut findings);
         references::check(portal, &mut entries.iter().copied(), &LeftOut::default().records, files, &mut findings);
         portal.check_links(&mut entries.iter().copied(), files, &|_| false, &mut findings);
         replaced.entries.extend(entries);

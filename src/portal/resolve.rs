@@ -8,7 +8,7 @@ use rayon::slice::ParallelSliceMut;
 
 use super::links::{At, Target, folder_of};
 use super::placing::{LeftOut, key_place, place_assets, place_documents};
-use super::{Entry, Glossary, MenuItem, Portal, Section, imprint, order, paths, references, taxonomy};
+use super::{Entry, Glossary, MenuItem, Portal, Section, order, paths, references, taxonomy};
 use crate::config::{Config, MenuEntry};
 use crate::content::{Document, SortBy};
 use crate::diagnostic::Diagnostic;
@@ -70,7 +70,6 @@ pub fn resolve(input: Input<'_>, findings: &mut Vec<Diagnostic>) -> Portal {
     portal.footer = menu(&mut portal, &config.site.footer, &left_out, files, findings);
     redirects(&mut portal, &left_out, files, findings);
     paths::check(&portal, files, findings);
-    imprint::check(&portal, findings);
     let entries: Vec<Entry> = portal.entries().collect();
     references::check(&portal, &mut entries.iter().copied(), &left_out.records, files, findings);
     portal.check_links(&mut entries.into_iter(), files, &|file| left_out.files.contains(file), findings);

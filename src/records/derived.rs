@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::course::{Course, Per, Price, Session, Workload};
 use super::figure::{Amount, Day, Span, Unit};
+use super::paid::WEEKS_A_YEAR;
 use crate::schema::Known;
 
 /// A price divided by a number of units.
@@ -26,10 +27,13 @@ pub struct Derived {
     pub price_per_hour: Option<Rate>,
     /// How many months it takes; days and weeks are not made into months.
     pub months: Option<f64>,
-    /// About how many months it takes, to sort courses and put them into spans: no figure to show.
+    /// About how many months it takes, to sort courses and put them into spans: no figure to show. None where the duration counts hours: those are
+    /// lessons, which nobody knows the calendar of.
     pub months_about: Option<f64>,
     /// How many hours it is in all.
     pub hours: Option<f64>,
+    /// With how many weeks a year the hours were worked out; none where that was not needed.
+    pub weeks_a_year: Option<f64>,
     /// What the instalments sum to.
     pub instalments_total: Option<Amount>,
     /// What the instalments cost beyond the total price; none where nothing.
@@ -38,8 +42,8 @@ pub struct Derived {
     pub next_start: Option<Day>,
 }
 
-/// Weeks of a month, where a workload and a duration count differently: 52 weeks over 12 months.
-const WEEKS_A_MONTH: f64 = 52.0 / 12.0;
+/// Weeks of a month, where a workload and a duration count differently.
+const WEEKS_A_MONTH: f64 = WEEKS_A_YEAR / 12.0;
 
 impl Course {
     /// Its sessions that have not begun on a day, in the order in which they are written. One that begins on that day has begun.
@@ -51,7 +55,10 @@ impl Course {
     pub fn derived(&self, as_of: Date) -> Derived {
         let duration = known(&self.duration);
         let months = duration.and_then(months);
-        let hours = known(&self.workload).and_then(|workload| hours(workload, duration));
+        let workload = known(&self.workload);
+        let hours = workload.and_then(|workload| hours(workload, duration));
+        let of_weeks = workload.is_some_and(|workload| workload.per == Per::Week);
+        let in_months = duration.is_some_and(|span| matches!(span.unit, Unit::Month | Unit::Year));
         let price = known(&self.price);
         let rate = |units: Option<f64>| Some(rate(price?, units?));
         let instalments_total = price.and_then(|price| price.instalments.as_ref()).map(|parts| {
@@ -65,8 +72,9 @@ impl Course {
             price_per_month: rate(months),
             price_per_hour: rate(hours),
             months,
-            months_about: duration.map(months_about),
+            months_about: duration.and_then(months_about),
             hours,
+            weeks_a_year: hours.filter(|_| of_weeks && in_months).map(|_| WEEKS_A_YEAR),
             instalments_total,
             // Rounding each part may cost up to a cent a part, which is no surcharge.
             instalments_extra: extra.filter(|extra| *extra > parts).map(Amount),
@@ -92,14 +100,14 @@ fn months(span: &Span) -> Option<f64> {
     }
 }
 
-/// A duration of any unit in months: a month has 52/12 weeks, a week seven days, a day 24 hours.
-fn months_about(span: &Span) -> f64 {
+/// A duration in months, where it is one of the calendar: a month has 52/12 weeks, a week seven days.
+fn months_about(span: &Span) -> Option<f64> {
     match span.unit {
-        Unit::Hour => span.value / 24.0 / 7.0 / WEEKS_A_MONTH,
-        Unit::Day => span.value / 7.0 / WEEKS_A_MONTH,
-        Unit::Week => span.value / WEEKS_A_MONTH,
-        Unit::Month => span.value,
-        Unit::Year => span.value * 12.0,
+        Unit::Hour => None,
+        Unit::Day => Some(span.value / 7.0 / WEEKS_A_MONTH),
+        Unit::Week => Some(span.value / WEEKS_A_MONTH),
+        Unit::Month => Some(span.value),
+        Unit::Year => Some(span.value * 12.0),
     }
 }
 
@@ -108,7 +116,7 @@ fn hours(workload: &Workload, duration: Option<&Span>) -> Option<f64> {
     let weeks = |span: &Span| match span.unit {
         Unit::Week => Some(span.value),
         Unit::Month => Some(span.value * WEEKS_A_MONTH),
-        Unit::Year => Some(span.value * 52.0),
+        Unit::Year => Some(span.value * WEEKS_A_YEAR),
         Unit::Hour | Unit::Day => None,
     };
     match workload.per {

@@ -1,25 +1,23 @@
-//! The functions and filters by which readers compare: charts of pay, pay for another period, courses beside each other.
+//! The functions and filters by which readers compare pay: charts, and pay for another period.
 
 use std::sync::Arc;
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::Read;
-use super::functions::{only, records_of, rendering};
+use super::functions::{only, rendering};
 use super::scope::{self, Rendering};
-use super::values::{map, with};
+use super::values::map;
 use crate::charts::{Grouping, PayChart, PayEntry, pay_charts};
 use crate::diagnostic::{did_you_mean, list};
 use crate::portal::Page;
-use crate::records::{Amount, Basis, Course, Figures, Kind, Period, Record, WEEKS_A_YEAR};
-use crate::schema::Known;
+use crate::records::{Amount, Basis, Figures, Kind, Period, Record, WEEKS_A_YEAR};
 
 /// The word for a value that nobody knows.
 const UNKNOWN: &str = "unknown";
 
 pub(super) fn register(tera: &mut Tera) {
     tera.register_function("pay_chart", pay_chart);
-    tera.register_function("compare_courses", compare_courses);
     tera.register_filter("in_period", in_period);
 }
 
@@ -33,7 +31,7 @@ pub(super) fn word(rendering: &Rendering, key: &str, put: &[(&str, &str)]) -> Re
 }
 
 /// The page of a record; it counts as read.
-fn record<'r>(rendering: &'r Rendering, kind: Kind, id: &str) -> TeraResult<(usize, &'r Page)> {
+pub(super) fn record<'r>(rendering: &'r Rendering, kind: Kind, id: &str) -> TeraResult<(usize, &'r Page)> {
     let id: Arc<str> = id.into();
     let number = rendering.portal.by_id.get(&(kind, id.clone())).copied().ok_or_else(|| {
         let ids = rendering.portal.by_id.keys().filter(|(of, _)| *of == kind).map(|(_, id)| &**id);
@@ -131,92 +129,4 @@ fn period(name: &str) -> TeraResult<Period> {
         .into_iter()
         .find(|period| period.as_str() == name)
         .ok_or_else(|| Error::message(format!("there is no period `{name}`; there are `year`, `month`, `hour`")))
-}
-
-/// Courses beside each other: `{courses: [{…, derived}], differs: {key: "same", "different" or "unknown"}}`. `ids` is an array, or a text with blanks
-/// between; without it all courses, or those of `role` or `provider`.
-fn compare_courses(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    only(&kwargs, &["ids", "role", "provider"])?;
-    let rendering = rendering()?;
-    let portal = &rendering.portal;
-    let ids = match kwargs.get::<&Value>("ids")? {
-        None => Vec::new(),
-        Some(ids) if ids.is_none() => Vec::new(),
-        Some(ids) => match (ids.as_str(), ids.as_array()) {
-            (Some(text), _) => text.split_whitespace().map(str::to_owned).collect(),
-            (_, Some(array)) => array.iter().map(|id| id.as_str().unwrap_or_default().to_owned()).collect(),
-            (None, None) => return Err(Error::message(format!("`ids` is an array of ids, not {}", ids.name()))),
-        },
-    };
-    let mut numbers = Vec::new();
-    if ids.is_empty() {
-        let (role, provider) = (kwargs.get::<&str>("role")?, kwargs.get::<&str>("provider")?);
-        scope::note(Read::Records(Kind::Course, provider.map(Arc::from), role.map(Arc::from)));
-        numbers = records_of(portal, Kind::Course, provider, role);
-        scope::note_summaries(portal, &numbers);
-    } else {
-        for id in &ids {
-            numbers.push(record(&rendering, Kind::Course, id)?.0);
-        }
-    }
-    for number in &numbers {
-        rendering.note_sessions(*number);
-    }
-    let courses: Vec<&Course> = numbers.iter().filter_map(|number| course(&portal.pages[*number])).collect();
-    let values = numbers.iter().filter_map(|number| {
-        let derived = Value::from_serializable(&course(&portal.pages[*number])?.derived(portal.as_of));
-        Some(with(rendering.values.page(*number), [("derived", derived)]))
-    });
-    Ok(Value::from(map([("courses", Value::from(values.collect::<Vec<_>>())), ("differs", differs(&courses, portal.as_of))])))
-}
-
-pub(super) fn course(page: &Page) -> Option<&Course> {
-    match &page.document.record {
-        Some(Record::Course(course)) => Some(course),
-        _ => None,
-    }
-}
-
-/// Of each row of a comparison, whether the courses differ. What is unknown for one course may be the same or not: nobody knows.
-fn differs(courses: &[&Course], as_of: jiff::civil::Date) -> Value {
-    let derived: Vec<_> = courses.iter().map(|course| course.derived(as_of)).collect();
-    fn known<T>(value: Option<&Known<T>>, shown: impl Fn(&T) -> String) -> Option<String> {
-        value.and_then(Known::known).map(shown)
-    }
-    type Shown<'s> = (&'static str, Box<dyn Fn(usize) -> Option<String> + 's>);
-    let rows: [Shown<'_>; 12] = [
-        ("provider", Box::new(|at| Some(courses[at].provider.id.to_string()))),
-        ("price", Box::new(|at| known(courses[at].price.as_ref(), |price| format!("{} {}", price.amount.0, price.currency.0.code())))),
-        ("price_per_month", Box::new(|at| derived[at].price_per_month.map(|rate| rate.amount.0.to_string()))),
-        ("price_per_hour", Box::new(|at| derived[at].price_per_hour.map(|rate| rate.amount.0.to_string()))),
-        ("duration", Box::new(|at| known(courses[at].duration.as_ref(), |span| format!("{} {}", span.value, span.unit.as_str())))),
-        ("workload", Box::new(|at| known(courses[at].workload.as_ref(), |load| format!("{} {}", load.hours, load.per.as_str())))),
-        ("mode", Box::new(|at| known(courses[at].mode.as_ref(), |mode| mode.as_str().to_owned()))),
-        (
-            "credential",
-            Box::new(|at| known(courses[at].credential.as_ref(), |credential| format!("{:?} {:?}", credential.name, credential.kind))),
-        ),
-        ("approval", Box::new(|at| known(courses[at].approval.as_ref(), |approval| format!("{approval:?}")))),
-        (
-            "funding",
-            Box::new(|at| {
-                known(courses[at].funding.as_ref(), |all| all.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join("; "))
-            }),
-        ),
-        ("next_start", Box::new(|at| derived[at].next_start.map(|day| day.0.to_string()))),
-        ("verified", Box::new(|at| courses[at].verified.map(|day| day.0.to_string()))),
-    ];
-    Value::from(map(rows.map(|(key, shown)| {
-        let all: Vec<Option<String>> = (0..courses.len()).map(&shown).collect();
-        let mut said = all.iter().flatten();
-        let first = said.next();
-        let word = if said.any(|other| Some(other) != first) {
-            "different"
-        } else if all.iter().any(Option::is_none) {
-            "unknown"
-        } else {
-            "same"
-        };
-        (key, Value::from(word))
-    })))
 }

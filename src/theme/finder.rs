@@ -5,9 +5,10 @@ use std::collections::HashMap;
 
 use tera::{Kwargs, Map, State, Tera, TeraResult, Value};
 
-use super::compare::course;
+use super::courses::course;
 use super::functions::{only, rendering};
 use super::scope::{self, Rendering};
+use super::sorted;
 use super::values::{map, with};
 use super::{Read, Words};
 use crate::portal::{Entry, Portal};
@@ -33,6 +34,8 @@ pub struct Facets {
     pub facets: Vec<Facet>,
     /// The pages of all courses, in their order.
     pub courses: Vec<usize>,
+    /// All courses in other orders, as the values of one facet more.
+    pub orders: Option<Facet>,
     /// Which word the theme lacks; then there are no facets.
     pub problem: Option<String>,
 }
@@ -63,10 +66,22 @@ pub struct FacetValue {
     pub path: Option<String>,
     /// The courses, in their order.
     pub pages: Vec<usize>,
+    /// How many of them say so: all, but in an order that goes by what not all say.
+    pub known: usize,
+}
+
+impl FacetValue {
+    /// A value, with what decides its place among others.
+    pub(super) fn new(order: u32, key: String, name: String, path: Option<String>, pages: Vec<usize>, known: usize) -> Self {
+        Self { order: (order, key.clone()), key, name, path, pages, known }
+    }
 }
 
 /// The word for what nobody knows.
 const UNKNOWN: &str = "unknown";
+
+/// The word for what there is none of, and its place before what nobody knows.
+const NONE: (&str, u32) = ("none", u32::MAX - 1);
 
 pub(super) fn register(tera: &mut Tera) {
     tera.register_function("finder", finder);
@@ -102,15 +117,15 @@ impl Facets {
                     match values.iter_mut().find(|other| other.key == value) {
                         Some(other) if other.pages.last() == Some(number) => {}
                         Some(other) => other.pages.push(*number),
-                        None => {
-                            let order = (order, value.clone());
-                            values.push(FacetValue { order, key: value, name, path: None, pages: vec![*number] });
-                        }
+                        None => values.push(FacetValue::new(order, value, name, None, vec![*number], 0)),
                     }
                 }
             }
-            for value in values.iter_mut().filter(|value| value.key != UNKNOWN && value.pages.len() >= minimum.max(1)) {
-                value.path = section.filter(|_| !slug.is_empty()).map(|section| format!("{section}{slug}/{}/", value.key));
+            for value in &mut values {
+                value.known = value.pages.len();
+                if value.order.0 < NONE.1 && value.known >= minimum.max(1) {
+                    value.path = section.filter(|_| !slug.is_empty()).map(|section| format!("{section}{slug}/{}/", value.key));
+                }
             }
             let locale = portal.config.locale;
             values.sort_by(|a, b| {
@@ -118,18 +133,23 @@ impl Facets {
             });
             facets.push(Facet { key, name, slug, values });
         }
-        Ok(Self { facets, courses, problem: None })
+        let section = section.map(|section| &**section);
+        let orders = sorted::orders(portal, &courses, minimum, section, &|key| namer.word(key, &[]))?;
+        Ok(Self { facets, courses, orders: Some(orders), problem: None })
     }
 
-    /// The lists that have pages of their own, each with its address below the root.
+    /// The lists that have pages of their own, each with its address below the root: those of facets, and those of all courses in another order.
     pub fn lists(&self) -> impl Iterator<Item = (&Facet, &FacetValue, &str)> {
-        let all = self.facets.iter().flat_map(|facet| facet.values.iter().map(move |value| (facet, value)));
-        all.filter_map(|(facet, value)| Some((facet, value, value.path.as_deref()?)))
+        self.facets.iter().chain(&self.orders).flat_map(Self::lists_of)
     }
 
-    /// The addresses of those lists.
+    fn lists_of(facet: &Facet) -> impl Iterator<Item = (&Facet, &FacetValue, &str)> {
+        facet.values.iter().filter_map(move |value| Some((facet, value, value.path.as_deref()?)))
+    }
+
+    /// The addresses that search engines are told: an order of all courses shows nothing but what the page of all courses shows.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.lists().map(|(_, _, path)| path)
+        self.facets.iter().flat_map(Self::lists_of).map(|(_, _, path)| path)
     }
 
     /// The list of a facet and a value, by their names.
@@ -142,7 +162,7 @@ impl Facets {
         let files =
             |portal: &Portal, pages: &[usize]| pages.iter().map(|page| portal.pages[*page].document.file.clone()).collect::<Vec<_>>();
         let value = |a: &FacetValue, b: &FacetValue| {
-            (&a.key, &a.name, &a.path) == (&b.key, &b.name, &b.path) && files(portal, &a.pages) == files(others, &b.pages)
+            (&a.key, &a.name, &a.path, a.known) == (&b.key, &b.name, &b.path, b.known) && files(portal, &a.pages) == files(others, &b.pages)
         };
         let facet = |a: &Facet, b: &Facet| {
             (a.key, &a.name, &a.slug) == (b.key, &b.name, &b.slug)
@@ -152,11 +172,12 @@ impl Facets {
         self.problem == other.problem
             && files(portal, &self.courses) == files(others, &other.courses)
             && self.facets.len() == other.facets.len()
-            && self.facets.iter().zip(&other.facets).all(|(a, b)| facet(a, b))
+            && self.orders.is_some() == other.orders.is_some()
+            && self.facets.iter().chain(&self.orders).zip(other.facets.iter().chain(&other.orders)).all(|(a, b)| facet(a, b))
     }
 }
 
-/// What the template of a list sees: `{key, name, value, value_name, pages, finder}`.
+/// What the template of a list sees: `{key, name, value, value_name, pages, count, finder}`.
 pub fn list_value(rendering: &Rendering, facet: &Facet, value: &FacetValue) -> Value {
     Value::from(map([
         ("key", Value::from(facet.key)),
@@ -164,6 +185,7 @@ pub fn list_value(rendering: &Rendering, facet: &Facet, value: &FacetValue) -> V
         ("value", Value::from(value.key.as_str())),
         ("value_name", Value::from(value.name.as_str())),
         ("pages", rendering.values.summaries(&value.pages)),
+        ("count", Value::from(value.known)),
         ("finder", finder_page(&rendering.portal)),
     ]))
 }
@@ -221,7 +243,11 @@ impl Namer<'_> {
                 .map(|(_, key, name)| (month_order(&key), key, name))
                 .collect(),
             _ => {
-                let all = course.funding.as_ref().and_then(Known::known).into_iter().flatten();
+                let Some(all) = course.funding.as_ref().and_then(Known::known) else { return Ok(Vec::new()) };
+                if all.is_empty() {
+                    return Ok(vec![(NONE.1, NONE.0.to_owned(), self.word(NONE.0, &[])?)]);
+                }
+                let all = all.iter();
                 all.map(|funding| (0, locale.slug(&funding.name), funding.name.clone())).filter(|(_, slug, _)| !slug.is_empty()).collect()
             }
         })
@@ -254,7 +280,8 @@ fn finder_page(portal: &Portal) -> Value {
     Value::from(map([("title", Value::from(portal.title(entry))), ("permalink", Value::from(&**portal.permalink(entry)))]))
 }
 
-/// Everything that the course finder shows: `{page, facets: [{key, name, slug, values: [{key, name, count, permalink}]}], courses: [{…, derived, facets}]}`.
+/// Everything that the course finder shows: `{page, facets: [{key, name, slug, values: [{key, name, count, permalink}]}], orders, courses: [{…, derived,
+/// facets}]}`; `orders` is as a facet: its values are what courses are sorted by.
 fn finder(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &[])?;
     let rendering = rendering()?;
@@ -294,6 +321,7 @@ fn finder(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(Value::from(map([
         ("page", finder_page(portal)),
         ("courses", Value::from(courses)),
+        ("orders", facets.orders.as_ref().map_or_else(Value::none, |orders| facet_value(portal, orders))),
         ("facets", Value::from(facets.facets.iter().map(|facet| facet_value(portal, facet)).collect::<Vec<_>>())),
     ])))
 }
@@ -304,7 +332,7 @@ fn facet_value(portal: &Portal, facet: &Facet) -> Value {
         Value::from(map([
             ("key", Value::from(value.key.as_str())),
             ("name", Value::from(value.name.as_str())),
-            ("count", Value::from(value.pages.len())),
+            ("count", Value::from(value.known)),
             ("permalink", link),
         ]))
     });

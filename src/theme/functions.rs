@@ -30,7 +30,9 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("trans", trans);
     tera.register_function("upcoming_sessions", upcoming_sessions);
     tera.register_function("staleness", staleness);
+    tera.register_function("expired", expired);
     super::compare::register(tera);
+    super::courses::register(tera);
     super::finder::register(tera);
     super::open_data::register(tera);
     super::linked::register(tera);
@@ -310,7 +312,7 @@ fn upcoming_sessions(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let id: Arc<str> = kwargs.must_get::<&str>("course")?.into();
     let page = portal.by_id.get(&(Kind::Course, id.clone())).ok_or_else(|| Error::message(format!("there is no course `{id}`")))?;
     rendering.note_sessions(*page);
-    let sessions = super::compare::course(&portal.pages[*page]).map(|course| portal.upcoming(course));
+    let sessions = super::courses::course(&portal.pages[*page]).map(|course| portal.upcoming(course));
     Ok(Value::from(sessions.into_iter().flatten().map(Value::from_serializable).collect::<Vec<_>>()))
 }
 
@@ -333,6 +335,16 @@ fn staleness(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     scope::note(Read::Freshness(aspect, moment));
     let age = rendering.portal.staleness_noting(aspect, moment, &rendering.due);
     Ok(age.map_or_else(Value::none, |age| Value::from_serializable(&age)))
+}
+
+/// Whether something holds no longer that holds until `date`; false where that is none or unknown.
+fn expired(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &["date"])?;
+    let rendering = rendering()?;
+    let date = kwargs.get::<&Value>("date")?.and_then(Value::as_str).and_then(Moment::parse);
+    let Some(moment) = date else { return Ok(Value::from(false)) };
+    scope::note(Read::Expiry(moment));
+    Ok(Value::from(rendering.portal.has_expired_noting(moment, "what a template shows", &rendering.due)))
 }
 
 fn trans(kwargs: Kwargs, _: &State) -> TeraResult<Value> {

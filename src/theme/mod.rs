@@ -5,6 +5,7 @@
 
 mod body;
 mod compare;
+mod courses;
 mod data;
 mod embedded;
 mod files;
@@ -18,6 +19,7 @@ mod open_data;
 mod reads;
 mod renew;
 pub mod scope;
+mod sorted;
 mod statics;
 mod templates;
 pub mod values;

@@ -69,6 +69,8 @@ pub enum Read {
     Sessions(Arc<str>),
     /// Whether something of a date is older than it may be.
     Freshness(Aspect, Moment),
+    /// Whether something holds no longer that holds until a date.
+    Expiry(Moment),
     /// The newest date that the records of a kind name.
     DataAsOf(Kind),
     /// The day.

@@ -1,7 +1,7 @@
 // The course finder: narrows down and sorts the list that the page already shows. The choice stands in the address, and is said to screen readers.
-(() => {
-  const finder = document.querySelector('[data-finder]');
-  if (!finder) return;
+for (const finder of document.querySelectorAll('[data-finder]:not([data-ready])')) {
+  // The script is named by each finder of a page, and runs as often.
+  finder.dataset.ready = '';
   const form = finder.querySelector('[data-finder-form]');
   const list = finder.querySelector('[data-finder-list]');
   const status = finder.querySelector('[data-finder-status]');
@@ -13,7 +13,8 @@
   // What is not known comes last, however the others are sorted.
   const orders = {
     name: (a, b) => names.compare(a.dataset.sortName, b.dataset.sortName),
-    price: (a, b) => a.dataset.sortPrice - b.dataset.sortPrice,
+    // Amounts of two currencies cannot be compared: those of one stand together.
+    price: (a, b) => names.compare(a.dataset.sortCurrency, b.dataset.sortCurrency) || a.dataset.sortPrice - b.dataset.sortPrice,
     duration: (a, b) => a.dataset.sortDuration - b.dataset.sortDuration,
     start: (a, b) => (a.dataset.sortStart < b.dataset.sortStart ? -1 : a.dataset.sortStart > b.dataset.sortStart ? 1 : 0),
   };
@@ -32,7 +33,9 @@
     const sorted = order ? [...items].sort((a, b) => !a.dataset[key] - !b.dataset[key] || order(a, b)) : items;
     list.append(...sorted);
     const words = shown === 0 ? finder.dataset.none : shown === 1 ? finder.dataset.one : finder.dataset.other;
-    if (announce) status.textContent = words.replace('{n}', shown.toLocaleString(document.documentElement.lang));
+    const found = words.replace('{n}', shown.toLocaleString(document.documentElement.lang));
+    const sorting = finder.dataset.sorted.replace('{order}', sort.selectedOptions[0].textContent);
+    if (announce) status.textContent = shown > 1 ? `${found} ${sorting}` : found;
   }
 
   function read() {
@@ -71,4 +74,4 @@
   form.hidden = false;
   finder.querySelector('[data-finder-facets]').hidden = true;
   show(location.search !== '');
-})();
+}
