@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
+use crate::portal::Collection;
 use crate::records::{Aspect, Kind, Moment};
 
 /// A list of pages.
@@ -69,8 +70,8 @@ pub enum Read {
     Sessions(Arc<str>),
     /// Whether something of a date is older than it may be.
     Freshness(Aspect, Moment),
-    /// The newest date that the records of a kind name.
-    DataAsOf(Kind),
+    /// The newest date that the entries of a collection of open data name, and how many there are.
+    DataAsOf(Collection),
     /// The day.
     AsOf,
 }
