@@ -310,7 +310,17 @@ impl Writer<'_> {
     fn cell(&self, number: usize) -> String {
         let blocks = self.flow(number);
         let lines = blocks.iter().flat_map(|block| block.text.lines()).map(str::trim).filter(|line| !line.is_empty());
-        lines.collect::<Vec<_>>().join("<br>").replace('|', "\\|")
+        // A table in it has set its own marks already.
+        let mut cell = String::new();
+        let mut escaped = false;
+        for character in lines.collect::<Vec<_>>().join("<br>").chars() {
+            if character == '|' && !escaped {
+                cell.push('\\');
+            }
+            escaped = character == '\\' && !escaped;
+            cell.push(character);
+        }
+        cell
     }
 
     fn footnote(&self, number: usize) -> String {
