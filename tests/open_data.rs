@@ -22,10 +22,7 @@ fn built(files: Arc<dyn Files>) -> Built {
 
 fn fixture() -> Arc<dyn Files> {
     let sections = Archive::parse(PORTAL).sections;
-    Arc::new(sections.into_iter().fold(Memory::new(), |files, section| {
-        let text = if section.name == "site.toml" { format!("{}\n[data]\n", section.text) } else { section.text };
-        files.with(&section.name, text)
-    }))
+    Arc::new(sections.into_iter().fold(Memory::new(), |files, section| files.with(&section.name, section.text)))
 }
 
 fn text<'b>(built: &'b Built, path: &str) -> &'b str {
@@ -40,48 +37,211 @@ fn json(built: &Built, path: &str) -> Value {
 const NAMES: [(Kind, &str); 5] =
     [(Kind::Role, "roles"), (Kind::Course, "courses"), (Kind::Provider, "providers"), (Kind::Salary, "salaries"), (Kind::Term, "terms")];
 
+fn repository() -> Arc<dyn Files> {
+    Arc::new(Disk::new(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the portal"))
+}
+
+/// What is wrong with data, by its schema or a part of it.
+fn faults(schema: &Value, part: &str, data: &Value) -> Option<String> {
+    let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
+    compiler.add_resource("urn:schema", schema.clone()).expect("a schema");
+    let index = compiler.compile(&format!("urn:schema{part}"), &mut schemas).expect("a schema");
+    schemas.validate(data, index).err().map(|found| format!("{found:#}"))
+}
+
 #[test]
 fn data_is_what_its_schema_says() {
-    let portal: Arc<dyn Files> = Arc::new(Disk::new(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the portal"));
     let mut checked = 0;
-    for built in [built(portal), built(fixture())] {
+    for built in [built(repository()), built(fixture())] {
         for (kind, name) in NAMES {
             let schema = json(&built, &format!("data/{name}.schema.json"));
-            let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
-            compiler.add_resource("urn:schema", schema).expect("a schema");
-            let index = compiler.compile("urn:schema", &mut schemas).expect("a schema");
             let data = json(&built, &format!("data/{name}.json"));
-            let found = schemas.validate(&data, index);
-            assert!(found.is_ok(), "{name}: {:#}", found.expect_err("problems"));
+            assert_eq!(faults(&schema, "", &data), None, "{name}");
             let records = data[name].as_array().expect("records");
             let pages = built.portal.as_ref().expect("a portal").of_kind.get(&kind).expect("pages").len();
             assert_eq!(records.len(), pages, "{name}");
             for record in records {
                 let path = record["url"].as_str().expect("an address").split_once("://").expect("a scheme").1;
                 let path = path.split_once('/').expect("a path").1;
-                assert_eq!(json(&built, &format!("{path}data.json")), *record, "the file of a record says what the collection says");
+                let mut alone = json(&built, &format!("{path}data.json"));
+                let named = alone["$schema"].as_str().expect("a schema").to_owned();
+                assert_eq!(named, format!("https://www.example.org/data/{name}.schema.json#/$defs/entry"));
+                assert_eq!(faults(&schema, "#/$defs/entry", &alone), None, "{path}");
+                assert_eq!(alone["licence"], data["licence"]);
+                assert!(alone["as_of"].is_string());
+                let top = alone.as_object_mut().expect("an object");
+                for key in ["$schema", "licence", "as_of"] {
+                    top.remove(key);
+                }
+                assert_eq!(alone, *record, "the file of a record says what the collection says");
                 checked += 1;
             }
             // What a schema does not know it must refuse, or it would say nothing.
             let mut wrong = data.clone();
             wrong[name][0][kind.as_str()]["colour"] = Value::from("red");
-            assert!(schemas.validate(&wrong, index).is_err(), "{name}");
+            assert!(faults(&schema, "", &wrong).is_some(), "{name}");
         }
+        let sources = json(&built, "data/sources.json");
+        assert_eq!(faults(&json(&built, "data/sources.schema.json"), "", &sources), None);
+        assert_eq!(sources["sources"].as_array().map(Vec::len), Some(built.portal.as_ref().expect("a portal").sources.len()));
     }
     assert!(checked > 60, "{checked} records");
 }
 
+/// A table and the description of its columns (W3C, Metadata Vocabulary for Tabular Data).
+struct Table {
+    columns: Vec<Value>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    fn read(built: &Built, name: &str) -> Self {
+        let metadata = json(built, &format!("data/{name}.csv-metadata.json"));
+        assert_eq!(metadata["@context"][0], "http://www.w3.org/ns/csvw");
+        assert_eq!(metadata["url"], format!("https://www.example.org/data/{name}.csv"));
+        let mut table = csv::Reader::from_reader(text(built, &format!("data/{name}.csv")).as_bytes());
+        let heads: Vec<Value> = table.headers().expect("headings").iter().map(Value::from).collect();
+        let columns = metadata["tableSchema"]["columns"].as_array().expect("columns").clone();
+        assert_eq!(columns.iter().map(|column| column["titles"].clone()).collect::<Vec<_>>(), heads, "{name}");
+        let rows = table.records().map(|row| row.expect("a row").iter().map(str::to_owned).collect()).collect();
+        Self { columns, rows }
+    }
+
+    /// All cells, each with its column.
+    fn cells(&self) -> impl Iterator<Item = (&Value, &str)> {
+        self.rows.iter().flat_map(|row| self.columns.iter().zip(row.iter().map(String::as_str)))
+    }
+}
+
+/// Whether a cell is what its column says.
+fn fits(column: &Value, cell: &str) -> bool {
+    let empty = |null: &Value| null.as_array().map_or(cell.is_empty(), |nulls| nulls.iter().any(|null| null == cell));
+    if empty(&column["null"]) {
+        return column["required"] == false;
+    }
+    let datatype = &column["datatype"];
+    let base = datatype.get("base").unwrap_or(datatype).as_str().expect("a datatype");
+    let format = datatype.get("format").map(|format| serde_json::json!({ "type": "string", "pattern": format }));
+    let right = match base {
+        "number" => cell.parse::<f64>().is_ok() && !cell.ends_with(".0"),
+        "integer" => cell.parse::<i64>().is_ok(),
+        "boolean" => cell == "true" || cell == "false",
+        "date" => cell.parse::<jiff::civil::Date>().is_ok(),
+        "anyURI" => cell.starts_with("http"),
+        "json" => serde_json::from_str::<Value>(cell).is_ok(),
+        "string" => !cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']),
+        other => panic!("no datatype `{other}`"),
+    };
+    right && format.is_none_or(|format| faults(&format, "", &Value::from(cell)).is_none())
+}
+
+/// What a value says, by keys with dots; lists are one.
+fn said(above: &str, value: &Value, found: &mut Vec<(String, Value)>) {
+    match value {
+        Value::Object(map) => map.iter().for_each(|(key, value)| {
+            said(&if above.is_empty() { key.clone() } else { format!("{above}.{key}") }, value, found);
+        }),
+        value => found.push((above.to_owned(), value.clone())),
+    }
+}
+
 #[test]
 fn tables_hold_what_the_collections_hold() {
+    for built in [built(repository()), built(fixture())] {
+        for (kind, name) in NAMES {
+            let table = Table::read(&built, name);
+            assert!(
+                table.cells().all(|(column, cell)| fits(column, cell)),
+                "{name}: {:?}",
+                table.cells().find(|(column, cell)| !fits(column, cell))
+            );
+            let mut rows = table.rows.iter();
+            for record in json(&built, &format!("data/{name}.json"))[name].as_array().expect("records") {
+                let mut inner = record[kind.as_str()].clone();
+                let figures = inner.as_object_mut().and_then(|inner| inner.remove("figures"));
+                for figure in figures.as_ref().and_then(Value::as_array).unwrap_or(&vec![Value::Object(serde_json::Map::new())]) {
+                    let row = rows.next().expect("a row");
+                    let mut all = Vec::new();
+                    for (key, value) in [("id", &record["id"]), ("name", &record["name"]), ("url", &record["url"])] {
+                        said(key, value, &mut all);
+                    }
+                    let mut of_record = Vec::new();
+                    for part in [&inner, figure] {
+                        said("", part, &mut of_record);
+                    }
+                    all.extend(of_record.into_iter().filter(|(key, _)| key != "name"));
+                    let mut filled = 0;
+                    for (key, value) in &all {
+                        let at = table
+                            .columns
+                            .iter()
+                            .position(|column| column["name"] == *key)
+                            .unwrap_or_else(|| panic!("{name}: no column {key}"));
+                        let expected = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                        assert_eq!(row[at].strip_prefix('\'').unwrap_or(&row[at]), expected, "{name}: {key}");
+                        filled += 1;
+                    }
+                    assert_eq!(row.iter().filter(|cell| !cell.is_empty()).count(), filled, "{name}: {row:?} says more than {all:?}");
+                }
+            }
+            assert_eq!(rows.next(), None, "{name}");
+        }
+    }
+}
+
+#[test]
+fn columns_are_those_of_the_schema() {
+    let (one, other) = (built(repository()), built(fixture()));
+    for (_, name) in NAMES.into_iter().chain([(Kind::Role, "sources")]) {
+        assert_eq!(Table::read(&one, name).columns, Table::read(&other, name).columns, "whatever the records of {name} hold");
+    }
+}
+
+#[test]
+fn spreadsheets_run_nothing() {
     let built = built(fixture());
-    for (_, name) in NAMES {
-        let records = json(&built, &format!("data/{name}.json"))[name].as_array().expect("records").clone();
-        let rows: usize = records.iter().map(|record| record["salary"]["figures"].as_array().map_or(1, Vec::len)).sum();
-        let mut table = csv::Reader::from_reader(text(&built, &format!("data/{name}.csv")).as_bytes());
-        let heads: Vec<String> = table.headers().expect("headings").iter().map(str::to_owned).collect();
-        assert_eq!(heads[..3], ["id", "name", "url"], "{name}");
-        let read: Vec<csv::StringRecord> = table.records().collect::<Result<_, _>>().expect("rows");
-        assert_eq!(read.len(), rows, "{name}");
-        assert!(read.iter().all(|row| records.iter().any(|record| record["id"] == row[0] && record["url"] == row[2])), "{name}");
+    let courses = text(&built, "data/courses.csv");
+    assert!(courses.contains(",'=1+1,") && !courses.contains(",=1+1"), "{courses}");
+}
+
+#[test]
+fn sources_that_are_cited_are_there() {
+    for built in [built(repository()), built(fixture())] {
+        let sources = Table::read(&built, "sources");
+        assert!(
+            sources.cells().all(|(column, cell)| fits(column, cell)),
+            "{:?}",
+            sources.cells().find(|(column, cell)| !fits(column, cell))
+        );
+        let ids: Vec<&str> = sources.rows.iter().map(|row| row[0].as_str()).collect();
+        let mut cited = 0;
+        for (_, name) in NAMES {
+            for (column, cell) in Table::read(&built, name).cells().filter(|(_, cell)| !cell.is_empty()) {
+                let key = column["name"].as_str().expect("a name").rsplit('.').next().unwrap_or_default();
+                let mut found = vec![];
+                match serde_json::from_str::<Value>(cell) {
+                    Ok(list) if column["datatype"] == "json" => collect(&list, &mut found),
+                    _ if key == "source" || key.ends_with("_source") => found.push(cell.to_owned()),
+                    _ => {}
+                }
+                for id in found {
+                    assert!(ids.contains(&id.as_str()), "{name}: {column}: {id}");
+                    cited += 1;
+                }
+            }
+        }
+        assert!(cited > 5, "{cited} citations");
+    }
+}
+
+/// The sources that are named in a list.
+fn collect(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
+        Value::Object(map) => map.iter().for_each(|(key, value)| match value {
+            Value::String(id) if key == "source" => found.push(id.clone()),
+            value => collect(value, found),
+        }),
+        _ => {}
     }
 }

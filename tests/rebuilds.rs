@@ -313,9 +313,9 @@ const CASES: [Case; 17] = [
         "content/sources.toml",
         "\"Study\"",
         "\"The study\"",
-        "a/first/index.html data/salaries.json index.html pay/data.json pay/index.html work/index.html",
+        "a/first/index.html data/salaries.json data/sources.csv data/sources.json index.html pay/data.json pay/index.html work/index.html",
     ),
-    ("a source that nobody cites", "content/sources.toml", "\"Survey\"", "\"The survey\"", "index.html"),
+    ("a source that nobody cites", "content/sources.toml", "\"Survey\"", "\"The survey\"", "data/sources.csv data/sources.json index.html"),
     ("a row of data", "data/table.csv", "one,1", "one,2", "index.html"),
     ("a template of one kind", "themes/mini/templates/provider.html", "<h1>", "<h1 class=x>", "academy/index.html"),
     (

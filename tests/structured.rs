@@ -75,6 +75,8 @@ impl Vocabulary {
                 "Text" => !text.is_empty(),
                 // An item of a list may be named by its address.
                 "URL" | "Thing" => text.starts_with("http://") || text.starts_with("https://"),
+                // A member of an enumeration goes by its address.
+                _ if text.starts_with("https://schema.org/") => self.is_a(&text["https://schema.org/".len()..], range),
                 "Date" => text.len() <= 10 && text.starts_with(|character: char| character.is_ascii_digit()),
                 "Duration" => is_duration(text),
                 _ => false,
@@ -137,12 +139,12 @@ fn graphs(files: &Arc<dyn Files>) -> BTreeMap<String, Value> {
     graphs
 }
 
-fn fixture() -> Arc<dyn Files> {
+pub fn fixture() -> Arc<dyn Files> {
     let archive = Archive::parse(PORTAL);
     Arc::new(archive.sections.into_iter().fold(Memory::new(), |memory, section| memory.with(&section.name, section.text)))
 }
 
-fn repository() -> Arc<dyn Files> {
+pub fn repository() -> Arc<dyn Files> {
     Arc::new(Disk::new(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the repository"))
 }
 
@@ -247,5 +249,105 @@ fn figures_are_what_they_are_and_unknown_ones_are_left_out() {
         course["hasCourseInstance"].as_array().expect("sessions").iter().filter_map(|session| session["startDate"].as_str()).collect();
     assert_eq!(starts, ["2027-03-01"], "the session of 2020 is past");
     assert_eq!(course["name"], "C </script><!-- & D");
+    let past = node(&graphs, "past/index.html", "Course");
+    assert_eq!(
+        past["hasCourseInstance"],
+        serde_json::json!([{
+            "@type": "CourseInstance",
+            "courseMode": "Online",
+            "courseSchedule": { "@type": "Schedule", "repeatFrequency": "P1W", "duration": "PT10H" }
+        }]),
+        "sessions that are past say nothing of when, the course still how"
+    );
+    assert_eq!(past.get("educationalCredentialAwarded"), None, "no credential is none");
     assert_eq!(node(&graphs, "index.html", "Organization").get("vatID"), None, "a gap is no value");
+}
+
+#[test]
+fn prices_are_what_must_be_paid() {
+    let graphs = graphs(&fixture());
+    let course = node(&graphs, "course/index.html", "Course");
+    assert_eq!(
+        course["offers"]["priceSpecification"],
+        serde_json::json!([
+            { "@type": "UnitPriceSpecification", "price": 2490, "priceCurrency": "EUR", "valueAddedTaxIncluded": true, "description": "=1+1" },
+            {
+                "@type": "UnitPriceSpecification",
+                "price": 207.5,
+                "priceCurrency": "EUR",
+                "priceComponentType": "https://schema.org/Installment",
+                "billingIncrement": 1,
+                "billingDuration": 12,
+                "unitCode": "MON"
+            }
+        ])
+    );
+    assert_eq!(course["financialAidEligible"], serde_json::json!(["Voucher"]));
+    let credential = &course["educationalCredentialAwarded"];
+    assert_eq!(credential["recognizedBy"], serde_json::json!({ "@type": "Organization", "name": "Board" }));
+    assert_eq!(credential["credentialCategory"], "Qualification of an association");
+    let past = node(&graphs, "past/index.html", "Course");
+    assert_eq!(
+        past["offers"]["priceSpecification"],
+        serde_json::json!([{
+            "@type": "UnitPriceSpecification",
+            "price": 500,
+            "priceCurrency": "EUR",
+            "priceComponentType": "https://schema.org/Installment"
+        }]),
+        "of the tax of a course that is exempt nothing is said, nor how long parts are paid whose interval nobody told"
+    );
+}
+
+#[test]
+fn lists_are_what_pages_show() {
+    let graphs = graphs(&fixture());
+    let (first, second) = (node(&graphs, "long/index.html", "ItemList"), node(&graphs, "long/page/2/index.html", "ItemList"));
+    for part in [&first, &second] {
+        assert_eq!((&part["numberOfItems"], &part["@id"]), (&Value::from(3), &Value::from("https://www.example.org/long/#list")));
+    }
+    assert_eq!(second["itemListElement"].as_array().map(Vec::len), Some(1));
+    assert_eq!(second["itemListElement"][0]["position"], 3);
+    let finder = node(&graphs, "all/index.html", "ItemList");
+    let names = |list: &Value| -> Vec<String> {
+        list["itemListElement"].as_array().expect("items").iter().filter_map(|item| Some(item["name"].as_str()?.to_owned())).collect()
+    };
+    assert_eq!(names(&finder), ["C </script><!-- & D", "Past", "Total", "Unknown"]);
+    let home = graphs["index.html"]["@graph"].as_array().expect("nodes");
+    assert!(home.iter().all(|node| node["@type"] != "ItemList"), "the pages of the root are not shown as a list: {home:#?}");
+}
+
+#[test]
+fn pages_say_who_wrote_them_and_what_they_answer() {
+    let graphs = graphs(&fixture());
+    let article = |path: &str| node(&graphs, path, "Article")["author"].clone();
+    assert_eq!(article("guide/article/index.html"), serde_json::json!([{ "@type": "Person", "name": "First Last" }]));
+    assert_eq!(article("guide/unsigned/index.html"), serde_json::json!([{ "@type": "Organization", "name": "The editors" }]));
+    assert_eq!(node(&graphs, "course/index.html", "WebPage")["lastReviewed"], "2026-05-01");
+    let questions = node(&graphs, "guide/questions/index.html", "FAQPage")["mainEntity"].clone();
+    let answers: Vec<(&str, &str)> = questions
+        .as_array()
+        .expect("questions")
+        .iter()
+        .filter_map(|question| Some((question["name"].as_str()?, question["acceptedAnswer"]["text"].as_str()?)))
+        .collect();
+    assert_eq!(
+        answers,
+        [
+            ("Is it hard?", "No, not (P, 2026). At the beginning It gets easier. Is it hard for long? A year."),
+            ("Is it hard for long?", "A year.")
+        ],
+        "an answer ends where the next heading of its level begins, and footnotes are no part of it"
+    );
+}
+
+#[test]
+fn the_data_page_names_its_files() {
+    let data = node(&graphs(&fixture()), "data/index.html", "Dataset");
+    assert_eq!(data["license"], serde_json::json!({ "@type": "CreativeWork", "name": "CC BY 4.0" }));
+    let files = data["distribution"].as_array().expect("files");
+    assert!(
+        files.iter().any(|file| file["contentUrl"] == "https://www.example.org/data/courses.csv" && file["encodingFormat"] == "text/csv")
+    );
+    assert!(files.iter().any(|file| file["contentUrl"] == "https://www.example.org/data/sources.json"), "{files:#?}");
 }

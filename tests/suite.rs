@@ -19,3 +19,4 @@ mod serve_attacks;
 mod serve_updates;
 mod serve_watching;
 mod structured;
+mod validator;

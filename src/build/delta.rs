@@ -111,7 +111,7 @@ impl<'w> Delta<'w> {
             Read::Sessions(file) => sessions(was, file) != sessions(is, file),
             Read::Freshness(aspect, moment) => was.staleness(*aspect, *moment) != is.staleness(*aspect, *moment),
             Read::Expiry(moment) => was.has_expired(*moment) != is.has_expired(*moment),
-            Read::DataAsOf(kind) => was.newest(*kind) != is.newest(*kind),
+            Read::DataAsOf(of) => (was.newest(*of), was.count(*of)) != (is.newest(*of), is.count(*of)),
             Read::AsOf => was.as_of != is.as_of,
         }
     }

@@ -37,9 +37,20 @@ pub(super) struct Press<'p> {
 /// Outputs that wait to be rendered.
 struct Queue<'o> {
     waiting: VecDeque<usize>,
-    /// Those that wait, by path; empty where nobody looks.
+    /// Those that wait, by path; a page made from another with that one.
     by_path: HashMap<&'o str, usize>,
     done: Vec<bool>,
+}
+
+/// For each output the one that is made from what it holds: of a page its Markdown.
+fn twins(outputs: &[&Output], by_path: &HashMap<&str, usize>) -> Vec<Option<usize>> {
+    let mut twins = vec![None; outputs.len()];
+    for (index, output) in outputs.iter().enumerate() {
+        if let Some(page) = output::twin_of(output).and_then(|page| by_path.get(page)) {
+            twins[*page] = Some(index);
+        }
+    }
+    twins
 }
 
 impl Press<'_> {
@@ -49,17 +60,28 @@ impl Press<'_> {
         if !paths.is_empty() {
             self.audience.expect(&paths);
         }
-        let by_path = outputs.iter().enumerate().map(|(index, output)| (&*output.path, index)).collect();
-        let queue = Mutex::new(Queue { waiting: (0..outputs.len()).collect(), by_path, done: vec![false; outputs.len()] });
+        let mut by_path = outputs.iter().enumerate().map(|(index, output)| (&*output.path, index)).collect();
+        let twins = twins(outputs, &by_path);
+        let mut done = vec![false; outputs.len()];
+        for (page, twin) in twins.iter().enumerate().filter_map(|(page, twin)| Some((page, (*twin)?))) {
+            by_path.insert(&*outputs[twin].path, page);
+            done[twin] = true;
+        }
+        let queue = Mutex::new(Queue { waiting: (0..outputs.len()).collect(), by_path, done });
         let results: Mutex<Vec<Option<Rendered>>> = Mutex::new(outputs.iter().map(|_| None).collect());
         let work = || {
-            while let Some(index) = self.next(&queue) {
-                let rendered = self.one(outputs[index]);
+            let take_in = |index: usize, rendered: Rendered| {
                 if let Ok(output) = &rendered.result {
                     self.audience.made(&paths[index], output);
                 }
                 self.progress.rendered.fetch_add(1, Ordering::Relaxed);
                 results.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(rendered);
+            };
+            while let Some(index) = self.next(&queue) {
+                let rendered = self.one(outputs[index]);
+                let twin = twins[index].map(|twin| (twin, self.twin(outputs[twin], &rendered)));
+                take_in(index, rendered);
+                twin.into_iter().for_each(|(index, rendered)| take_in(index, rendered));
             }
         };
         // A page alone is not worth waking other threads for.
@@ -88,6 +110,14 @@ impl Press<'_> {
         })?;
         queue.done[next] = true;
         Some(next)
+    }
+
+    /// What is made from a page that was rendered: it has read what that has read.
+    fn twin(&self, planned: &Output, page: &Rendered) -> Rendered {
+        // What is wrong is reported of the page.
+        let result = page.result.as_ref().map_err(|_| Vec::new());
+        let result = result.map(|page| BuiltOutput { bytes: output::twin(self.rendering, planned, &page.bytes), source: None });
+        Rendered { result, reads: page.reads.clone(), foreign: Vec::new() }
     }
 
     fn one(&self, planned: &Output) -> Rendered {

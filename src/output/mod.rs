@@ -21,6 +21,7 @@ pub use origins::Origins;
 pub use plan::{Output, Planned, address_of, plan};
 pub use render::{Bytes, render};
 pub use sitemap::entries as sitemap_entries;
+pub use twin::{twin, twin_of};
 
 /// The folder of the output directory that is the program's own.
 pub const RESERVED: &str = ".werdegang";

@@ -50,12 +50,16 @@ impl Bytes {
 /// # Errors
 /// What is wrong with its template, or with the content it shows.
 pub fn render(rendering: &Arc<Rendering>, output: &Output) -> Result<(Bytes, Reads), Vec<Diagnostic>> {
-    let (bytes, reads) = recorded(rendering, || bytes(rendering, &output.job, &output.path));
+    let (bytes, reads) = recorded(rendering, || match &output.job {
+        // What is wrong with the page is reported there.
+        Job::Twin(page) => bytes(rendering, page).map(|page| twin::twin(rendering, output, &page)).map_err(|_| Vec::new()),
+        job => bytes(rendering, job),
+    });
     Ok((bytes?, reads))
 }
 
-/// The bytes of an output at that path.
-pub(super) fn bytes(rendering: &Arc<Rendering>, job: &Job, path: &str) -> Result<Bytes, Vec<Diagnostic>> {
+/// The bytes that a job makes.
+fn bytes(rendering: &Arc<Rendering>, job: &Job) -> Result<Bytes, Vec<Diagnostic>> {
     let portal = &rendering.portal;
     match job {
         Job::Page(number, template) => {
@@ -132,7 +136,7 @@ pub(super) fn bytes(rendering: &Arc<Rendering>, job: &Job, path: &str) -> Result
         }
         Job::Data(file) => data::file(portal, *file).map(|bytes| Bytes::Made(bytes.into())),
         Job::Record(number) => Ok(Bytes::Made(data::record(portal, *number).into())),
-        Job::Twin(page) => twin::render(rendering, page, path).map(|text| Bytes::Made(text.into_bytes().into())),
+        Job::Twin(page) => bytes(rendering, page),
         Job::Calendar(number) => Ok(Bytes::Made(calendar::calendar(rendering, *number).into())),
         Job::Copy(file) => {
             note(Read::File(file.clone()));

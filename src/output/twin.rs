@@ -2,7 +2,6 @@
 //! says what the page says, whatever theme and shortcodes made it.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
 use htmd::element_handler::{HandlerResult, Handlers};
 use htmd::options::{BulletListMarker, HrStyle, Options};
@@ -11,15 +10,13 @@ use markup5ever_rcdom::{Node, NodeData};
 use url::Url;
 
 use super::job::Job;
-use super::plan::{Planner, address_of};
-use crate::diagnostic::Diagnostic;
+use super::plan::{Output, Planner, address_of};
+use super::render::Bytes;
 use crate::theme::Rendering;
 
 /// What says nothing without a browser.
-const LEFT_OUT: [&str; 15] = [
-    "button", "canvas", "dialog", "form", "iframe", "input", "label", "link", "meta", "nav", "noscript", "script", "select", "style",
-    "template",
-];
+const LEFT_OUT: [&str; 14] =
+    ["button", "canvas", "dialog", "form", "iframe", "label", "link", "meta", "nav", "noscript", "script", "select", "style", "template"];
 
 /// How deep elements may stand in each other; of what stands deeper only the text is taken, so that no page exhausts the stack.
 const DEEPEST: usize = 100;
@@ -43,22 +40,23 @@ impl Planner<'_> {
     }
 }
 
-/// The Markdown of the page that a job makes, at that path.
-///
-/// # Errors
-/// None that the page has not: what is wrong with it is reported there.
-pub(super) fn render(rendering: &Arc<Rendering>, page: &Job, path: &str) -> Result<String, Vec<Diagnostic>> {
-    let bytes = super::render::bytes(rendering, page, path).map_err(|_| Vec::new())?;
-    let html = bytes.held().map(String::from_utf8_lossy).unwrap_or_default();
-    let page = path.strip_suffix(".md").unwrap_or(path);
-    let twin = twin(&html, &rendering.portal.config.permalink(&address_of(page)));
-    twin.map_err(|error| vec![Diagnostic::error("internal", format!("`{page}` cannot be turned into Markdown: {error}"))])
+/// The path of the page that an output is the Markdown of; none where it is none.
+pub fn twin_of(output: &Output) -> Option<&str> {
+    matches!(output.job, Job::Twin(_)).then(|| output.path.strip_suffix(".md"))?
+}
+
+/// The Markdown of a page, made from what the page holds.
+pub fn twin(rendering: &Rendering, planned: &Output, page: &Bytes) -> Bytes {
+    let html = page.held().map(String::from_utf8_lossy).unwrap_or_default();
+    let path = twin_of(planned).unwrap_or(&planned.path);
+    Bytes::Made(markdown(&html, &rendering.portal.config.permalink(&address_of(path))).into_bytes().into())
 }
 
 /// A finished page as Markdown, with its title, description and address above.
-fn twin(html: &str, permalink: &str) -> std::io::Result<String> {
+fn markdown(html: &str, permalink: &str) -> String {
     let converter = converter();
-    let document = converter.html_to_tree(html)?;
+    // It reads memory, which does not fail.
+    let Ok(document) = converter.html_to_tree(html) else { return String::new() };
     let (mut title, mut description, mut main) = (None, None, None);
     each(&document, |node, _| {
         match name(node) {
@@ -83,7 +81,7 @@ fn twin(html: &str, permalink: &str) -> std::io::Result<String> {
     twin.push_str("---\n\n");
     twin.push_str(&converter.tree_to_markdown(&main));
     twin.push('\n');
-    Ok(twin)
+    twin
 }
 
 fn converter() -> HtmlToMarkdown {
@@ -99,7 +97,30 @@ fn converter() -> HtmlToMarkdown {
         .add_handler(vec!["dl"], descriptions)
         .add_handler(vec!["table"], table)
         .add_handler(vec!["svg"], drawing)
+        .add_handler(vec!["input"], task)
+        .add_handler(vec!["sup", "div"], footnote)
         .build()
+}
+
+/// The box of a task; other inputs say nothing.
+fn task(_: &dyn Handlers, input: Element<'_>) -> Option<HandlerResult> {
+    let is_box = attribute(input.node, "type").as_deref() == Some("checkbox");
+    is_box.then(|| if attribute(input.node, "checked").is_some() { "[x] " } else { "[ ] " }.into())
+}
+
+/// A footnote of Markdown, where it is called and where it stands.
+fn footnote(handlers: &dyn Handlers, element: Element<'_>) -> Option<HandlerResult> {
+    match attribute(element.node, "class").as_deref() {
+        Some("footnote-reference") => Some(format!("[^{}]", text(element.node).trim()).into()),
+        Some("footnote-definition") => {
+            let mut label = String::new();
+            below(element.node, &["sup"], &[], &mut |node| label.push_str(text(node).trim()));
+            let said = handlers.walk_children(element.node).content;
+            Some(format!("\n\n[^{label}]: {}\n\n", said.trim().replace('\n', "\n    ")).into())
+        }
+        Some("footnote-definition-label") => None,
+        _ => handlers.fallback(element),
+    }
 }
 
 /// A drawing: what its `<desc>` says.
@@ -116,17 +137,18 @@ fn descriptions(handlers: &dyn Handlers, list: Element<'_>) -> Option<HandlerRes
         let inner = handlers.walk_children(node).content;
         let inner = inner.trim();
         if name(node) == Some("dt") {
-            lines.push_str(&format!("\n- **{}:**", inner.trim_end_matches(':')));
+            lines.push_str(&format!("\n- **{}:**", inner.trim_matches('*').trim_end_matches(':')));
         } else {
             // What follows its first line belongs to it where it is set in.
-            lines.push_str(&format!(" {}", inner.replace('\n', "\n  ")));
+            let before = if inner.starts_with("- ") { "\n  " } else { " " };
+            lines.push_str(&format!("{before}{}", inner.replace('\n', "\n  ")));
         }
     });
     lines.push_str("\n\n");
     Some(lines.into())
 }
 
-/// A table: its first row is the head, as Markdown wants it; cells that span others are followed by empty ones.
+/// A table; Markdown wants a head, which is empty where the first row is none. Cells that span others are followed by empty ones.
 fn table(handlers: &dyn Handlers, table: Element<'_>) -> Option<HandlerResult> {
     let mut text = String::from("\n\n");
     let mut rows: Vec<Vec<String>> = Vec::new();
@@ -136,11 +158,16 @@ fn table(handlers: &dyn Handlers, table: Element<'_>) -> Option<HandlerResult> {
             return;
         }
         let mut row = Vec::new();
+        let mut is_head = false;
         below(node, &["td", "th"], &["table"], &mut |cell| {
+            is_head |= name(cell) == Some("th") && attribute(cell, "scope").as_deref() != Some("row");
             row.push(in_a_line(&handlers.walk_children(cell).content).replace('|', "\\|"));
             let spans = attribute(cell, "colspan").and_then(|spans| spans.parse::<usize>().ok()).unwrap_or(1);
             row.resize((row.len() + spans.min(WIDEST)).saturating_sub(1), String::new());
         });
+        if rows.is_empty() && !is_head {
+            rows.push(Vec::new());
+        }
         rows.push(row);
     });
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);

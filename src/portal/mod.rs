@@ -18,7 +18,7 @@ mod taxonomy;
 mod uncited;
 
 pub use address::{LONGEST_PART, clean_path, is_inside};
-pub use data::{Collection, LLMS, calendar_path, plural};
+pub use data::{Collection, DataForm, LLMS, calendar_path};
 pub use freshness::{Due, NextRebuild};
 pub use glossary::Glossary;
 pub use links::{At, DeadLink, Destination, PendingAnchor, PendingPath};

@@ -16,7 +16,7 @@ mod source;
 mod term;
 
 pub use age::{Age, Aspect};
-pub use course::{Approval, Course, Funding, Instalments, Mode, Price, Session, Workload};
+pub use course::{Approval, Course, CredentialKind, Funding, Instalments, Mode, Price, Session, Workload};
 pub use derived::{Derived, Rate};
 pub use figure::{Amount, CurrencyCode, Day, Moment, Span, Unit, Web};
 pub use figures_csv::csv_figures;

@@ -6,7 +6,7 @@ use super::node::{Node, reference};
 use super::occupations::{known, mention};
 use super::{Sight, record_id};
 use crate::portal::Portal;
-use crate::records::{Approval, Course, Kind, Mode, Price, Provider, Session, Span, Unit, Workload};
+use crate::records::{Amount, Approval, Course, CredentialKind, Kind, Mode, Price, Provider, Session, Span, Unit, Workload};
 use crate::schema::Known;
 
 /// A course, with its sessions that have not begun and its offer.
@@ -15,6 +15,7 @@ pub(super) fn course(portal: &Portal, number: usize, course: &Course, sight: &mu
     let provider = mention(portal, Kind::Provider, &course.provider.id, sight);
     let offers = course.price.as_ref().and_then(Known::known).map(|price| offer(portal, course, price));
     let required = course.entry_requirements.as_ref().and_then(Known::known).into_iter().flatten();
+    let funding = course.funding.as_ref().and_then(Known::known).into_iter().flatten();
     let leads_to = course.leads_to.iter().filter_map(|role| mention(portal, Kind::Role, &role.id, sight)).map(Value::from).collect();
     // The approval of a distance course (§ 12 FernUSG).
     let approval = course.approval.as_ref().and_then(Known::known).and_then(|approval| match approval {
@@ -32,48 +33,84 @@ pub(super) fn course(portal: &Portal, number: usize, course: &Course, sight: &mu
         .list("about", leads_to)
         .maybe("timeRequired", course.duration.as_ref().and_then(Known::known).map(duration))
         .list("coursePrerequisites", required.map(|text| json!(text)).collect())
-        .maybe("educationalCredentialAwarded", credential(course))
+        .maybe("educationalCredentialAwarded", credential(course, sight))
+        .list("financialAidEligible", funding.map(|funding| json!(funding.name)).collect())
         .maybe("offers", offers)
         .list("hasCourseInstance", instances(portal, number, course, sight))
         .into()
 }
 
-/// What one holds in hand at the end; none where nobody knows its name.
-fn credential(course: &Course) -> Option<Node> {
+/// What one holds in hand at the end; none where there is nothing, or nobody knows its name.
+fn credential(course: &Course, sight: &mut dyn Sight) -> Option<Node> {
     let credential = course.credential.as_ref().and_then(Known::known)?;
     let name = credential.name.known()?;
-    Some(Node::new("EducationalOccupationalCredential").with("name", name.as_str()).maybe("description", credential.text.as_deref()))
+    let kind = credential.kind.as_ref().and_then(Known::known);
+    if kind == Some(&CredentialKind::None) {
+        return None;
+    }
+    let category = kind.and_then(|kind| sight.word(&format!("credential_kind.{}", kind.as_str())));
+    let awarded_by = known(&credential.awarded_by).map(|name| Node::new("Organization").with("name", name));
+    let node = Node::new("EducationalOccupationalCredential").with("name", name.as_str());
+    Some(node.maybe("description", credential.text.as_deref()).maybe("credentialCategory", category).maybe("recognizedBy", awarded_by))
 }
 
 fn offer(portal: &Portal, course: &Course, price: &Price) -> Node {
     let amount = json!(price.amount);
     let currency = price.currency.0.code();
-    let tax = (price.vat.as_str() == "included").then(|| {
-        Node::new("UnitPriceSpecification")
-            .with("price", amount.clone())
-            .with("priceCurrency", currency)
-            .with("valueAddedTaxIncluded", true)
-    });
     let seller = portal.by_id.get(&(Kind::Provider, course.provider.id.clone())).map(|number| reference(&record_id(portal, *number)));
     Node::new("Offer")
         .with("category", if price.amount.0 == 0 { "Free" } else { "Paid" })
         .with("price", amount)
         .with("priceCurrency", currency)
-        .maybe("priceSpecification", tax)
+        .list("priceSpecification", total(price).into_iter().chain(instalments(price)).map(Value::from).collect())
         .maybe("url", course.link.as_ref().map(|link| link.url.0.to_string()))
         .maybe("seller", seller)
+}
+
+fn amount(amount: Amount, price: &Price) -> Node {
+    Node::new("UnitPriceSpecification").with("price", json!(amount)).with("priceCurrency", price.currency.0.code())
+}
+
+/// What is to be said about the total: whether value added tax is in it, and what must be paid beside it. Of a course that is exempt from the tax
+/// there is no word: that it is not included would mean that it comes on top.
+fn total(price: &Price) -> Option<Node> {
+    let included = (price.vat.as_str() == "included").then_some(true);
+    let beside = known(&price.additional_costs);
+    let says_more = included.is_some() || beside.is_some();
+    says_more.then(|| amount(price.amount, price).maybe("valueAddedTaxIncluded", included).maybe("description", beside))
+}
+
+/// The other way to pay: in parts. How long that goes on is known where their interval is.
+fn instalments(price: &Price) -> Option<Node> {
+    let parts = price.instalments.as_ref()?;
+    let node = amount(parts.amount, price).with("priceComponentType", "https://schema.org/Installment");
+    // Units of time as UN/CEFACT Recommendation 20 codes them.
+    let Some(unit) = parts.interval.map(|interval| match interval {
+        Unit::Hour => "HUR",
+        Unit::Day => "DAY",
+        Unit::Week => "WEE",
+        Unit::Month => "MON",
+        Unit::Year => "ANN",
+    }) else {
+        return Some(node);
+    };
+    Some(node.with("billingIncrement", 1).with("billingDuration", parts.count).with("unitCode", unit))
 }
 
 /// The sessions that have not begun; where none is known, how the course is taught at any time.
 fn instances(portal: &Portal, number: usize, course: &Course, sight: &mut dyn Sight) -> Vec<Value> {
     let mode = course.mode.as_ref().and_then(Known::known).copied();
     let workload = course.workload.as_ref().and_then(Known::known);
-    if course.sessions.as_ref().and_then(Known::known).is_none_or(Vec::is_empty) {
-        let node = with_workload(Node::new("CourseInstance").maybe("courseMode", mode.map(mode_word)), workload);
-        return if node.is_bare() { Vec::new() } else { vec![node.into()] };
+    let mut instances: Vec<Value> = Vec::new();
+    if course.sessions.as_ref().and_then(Known::known).is_some_and(|sessions| !sessions.is_empty()) {
+        sight.sessions(number);
+        instances.extend(portal.upcoming(course).map(|session| instance(session, mode, workload)));
     }
-    sight.sessions(number);
-    portal.upcoming(course).map(|session| instance(session, mode, workload)).collect()
+    if instances.is_empty() {
+        let node = with_workload(Node::new("CourseInstance").maybe("courseMode", mode.map(mode_word)), workload);
+        instances.extend((!node.is_bare()).then(|| node.into()));
+    }
+    instances
 }
 
 fn instance(session: &Session, mode: Option<Mode>, workload: Option<&Workload>) -> Value {

@@ -28,6 +28,8 @@ pub trait Sight {
     fn salaries(&mut self, role: &str) -> Vec<usize>;
     /// The sessions that are still to come of the course of a page.
     fn sessions(&mut self, number: usize);
+    /// A word of the theme; none where it has no such word.
+    fn word(&mut self, key: &str) -> Option<String>;
 }
 
 /// What a graph is made of.
@@ -41,10 +43,16 @@ pub struct Subject {
     pub name: String,
     /// The names and full addresses of what stands between the home page and it, where it is no page or section.
     pub above: Vec<(String, String)>,
-    /// The pages that it lists.
+    /// The pages that it shows as a list.
     pub listed: Vec<usize>,
     /// How many pages of its list stand before these.
     pub skipped: usize,
+    /// How many pages its list has, on all the pages that it is divided into.
+    pub total: usize,
+    /// The full address at which its list begins.
+    pub list: String,
+    /// The files that it offers as data: full address, and media type.
+    pub files: Vec<(String, &'static str)>,
     /// Questions that it answers, and their answers, as plain text.
     pub questions: Vec<(String, String)>,
 }

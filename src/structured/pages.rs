@@ -6,7 +6,7 @@ use super::node::{Node, reference};
 use super::{Sight, Subject, courses, occupations, record_id};
 use crate::config::{Fill, Publisher};
 use crate::portal::{Entry, Page, Portal};
-use crate::records::{Kind, Record};
+use crate::records::{Day, Kind, Record};
 
 /// All nodes of a page, the page first.
 pub(super) fn nodes(portal: &Portal, subject: &Subject, sight: &mut dyn Sight) -> Vec<Value> {
@@ -102,8 +102,7 @@ fn page(portal: &Portal, subject: &Subject, has_way: bool, about: Vec<Value>, si
         Some(Entry::Section(number)) => portal.sections[number].front.description.as_deref(),
         None => None,
     };
-    let authors = front.map(|front| &front.authors).into_iter().flatten();
-    let authors = authors.map(|name| Node::new("Person").with("name", name.as_str()).into()).collect();
+    let authors = authors(portal, page, is_article);
     let cited = match subject.entry {
         Some(Entry::Page(number)) => &*portal.pages[number].sources,
         Some(Entry::Section(number)) => &portal.sections[number].sources,
@@ -119,12 +118,35 @@ fn page(portal: &Portal, subject: &Subject, has_way: bool, about: Vec<Value>, si
         .with("isPartOf", reference(&site_id(portal)))
         .maybe("datePublished", front.and_then(|front| front.date).map(|day| day.0.to_string()))
         .maybe("dateModified", front.and_then(|front| front.updated).map(|day| day.0.to_string()))
+        .maybe("lastReviewed", page.and_then(reviewed).map(|day| day.0.to_string()))
         .list("author", authors)
         .maybe("publisher", publisher_id(portal).map(|id| reference(&id)))
         .list("citation", cited);
     // An article is no page of the Web in schema.org's words: it has no way.
     let has_way = has_way && !is_article;
     node.maybe("breadcrumb", has_way.then(|| reference(&format!("{}#breadcrumb", subject.address)))).list("mainEntity", about).into()
+}
+
+/// Who wrote a page: those that it names, and of an article that names nobody, whom `site.toml` names: the editors.
+fn authors(portal: &Portal, page: Option<&Page>, is_article: bool) -> Vec<Value> {
+    let named = page.map(|page| &*page.front.authors).unwrap_or_default();
+    if let (true, true, Some(editors)) = (named.is_empty(), is_article, &portal.config.site.author) {
+        let publisher = portal.config.site.publisher.as_ref().and_then(|publisher| publisher.name.text());
+        return match publisher_id(portal).filter(|_| publisher == Some(editors)) {
+            Some(id) => vec![reference(&id)],
+            None => vec![Node::new("Organization").with("name", editors.as_str()).into()],
+        };
+    }
+    named.iter().map(|name| Node::new("Person").with("name", name.as_str()).into()).collect()
+}
+
+/// When somebody last went through what a page says.
+fn reviewed(page: &Page) -> Option<Day> {
+    match &page.document.record {
+        Some(Record::Role(role)) => role.reviewed,
+        Some(Record::Course(course)) => course.verified,
+        _ => None,
+    }
 }
 
 /// A source that is cited.
@@ -146,6 +168,10 @@ fn about(portal: &Portal, subject: &Subject, sight: &mut dyn Sight) -> (Vec<Valu
         });
         return (questions.collect(), Vec::new());
     }
+    if !subject.files.is_empty() {
+        let data = data_set(portal, subject);
+        return (vec![reference(&data_id(subject))], vec![data]);
+    }
     if let Some(Entry::Page(number)) = subject.entry {
         let nodes = record(portal, number, sight);
         let first = nodes.first().and_then(|node| node.get("@id")).cloned();
@@ -165,7 +191,37 @@ fn term_set(portal: &Portal, subject: &Subject) -> Node {
         let page = &portal.pages[*number];
         Node::at("DefinedTerm", record_id(portal, *number)).with("name", &*page.name).with("url", &*page.permalink).into()
     });
-    Node::at("DefinedTermSet", set_id(&subject.address)).with("name", subject.name.as_str()).list("hasDefinedTerm", terms.collect())
+    Node::at("DefinedTermSet", set_id(&subject.list)).with("name", subject.name.as_str()).list("hasDefinedTerm", terms.collect())
+}
+
+fn data_id(subject: &Subject) -> String {
+    format!("{}#data", subject.address)
+}
+
+/// The data that a page offers to download.
+fn data_set(portal: &Portal, subject: &Subject) -> Value {
+    let files = subject
+        .files
+        .iter()
+        .map(|(address, media)| Node::new("DataDownload").with("contentUrl", address.as_str()).with("encodingFormat", *media).into());
+    let description = match subject.entry {
+        Some(Entry::Page(number)) => portal.pages[number].front.description.as_deref(),
+        _ => None,
+    };
+    // By its address, or else by its name: the property takes no text.
+    let licence = portal.data_licence().map(|licence| match licence.starts_with("https://") || licence.starts_with("http://") {
+        true => json!(licence),
+        false => Node::new("CreativeWork").with("name", licence).into(),
+    });
+    Node::at("Dataset", data_id(subject))
+        .with("name", subject.name.as_str())
+        .maybe("description", description)
+        .with("url", subject.address.as_str())
+        .with("inLanguage", portal.config.locale.language)
+        .maybe("license", licence)
+        .maybe("creator", publisher_id(portal).map(|id| reference(&id)))
+        .list("distribution", files.collect())
+        .into()
 }
 
 /// The address of the set of terms of a glossary.
@@ -178,9 +234,10 @@ fn item_list(portal: &Portal, subject: &Subject) -> Node {
         let page = &portal.pages[*number];
         Node::new("ListItem").with("position", position).with("name", &*page.name).with("url", &*page.permalink).into()
     });
-    Node::at("ItemList", format!("{}#list", subject.address))
+    // However many pages it is divided into, it is one list.
+    Node::at("ItemList", format!("{}#list", subject.list))
         .with("name", subject.name.as_str())
-        .with("numberOfItems", subject.listed.len())
+        .with("numberOfItems", subject.total)
         .list("itemListElement", items.collect())
 }
 

@@ -45,17 +45,28 @@ impl Sight for Noted<'_> {
     fn sessions(&mut self, number: usize) {
         self.0.note_sessions(number);
     }
+
+    fn word(&mut self, key: &str) -> Option<String> {
+        self.0.theme.words.word(key, None, &|key| scope::note(Read::Word(key.into()))).ok()
+    }
 }
 
 /// The graph of the page that is being rendered, as a `script` element; nothing where `site.toml` says so, or where there is no page.
 fn structured_data(kwargs: Kwargs, state: &State) -> TeraResult<Value> {
-    only(&kwargs, &["questions"])?;
+    only(&kwargs, &["questions", "listed", "data"])?;
     let rendering = rendering()?;
     if rendering.portal.config.site.structured_data == Some(false) {
         return Ok(Value::from(""));
     }
     let questions = kwargs.get::<bool>("questions")?.unwrap_or(false);
-    let Some(subject) = subject(&rendering.portal, state, questions)? else { return Ok(Value::from("")) };
+    let Some(mut subject) = subject(&rendering.portal, state, questions)? else { return Ok(Value::from("")) };
+    if let Some(listed) = kwargs.get::<Value>("listed")? {
+        subject.listed = numbers(&rendering.portal, listed.as_array().unwrap_or_default());
+        (subject.skipped, subject.total) = (0, subject.listed.len());
+    }
+    if kwargs.get::<bool>("data")?.unwrap_or(false) {
+        subject.files = super::open_data::files(&rendering);
+    }
     Ok(Value::safe_string(&script(&graph(&rendering.portal, &subject, &mut Noted(&rendering)))))
 }
 
@@ -63,7 +74,7 @@ fn structured_data(kwargs: Kwargs, state: &State) -> TeraResult<Value> {
 fn subject(portal: &Portal, state: &State, questions: bool) -> TeraResult<Option<Subject>> {
     let given = |name: &str| Ok::<_, tera::Error>(state.get::<Value>(name)?.filter(|value| value.as_map().is_some()));
     let address = state.get::<String>("current_url")?.unwrap_or_default();
-    let of_page = |value: &Value| values::text_of(value, "relative_path").and_then(|file| portal.of_file(file));
+    let of_page = |value: &Value| entry(portal, value);
     let paginator = given("paginator")?;
     let mut subject = Subject { address, ..Subject::default() };
     let list;
@@ -96,20 +107,27 @@ fn subject(portal: &Portal, state: &State, questions: bool) -> TeraResult<Option
         return Ok(None);
     }
     let part = paginator.as_ref().unwrap_or(&list);
-    let pages = ["pages", "courses"].into_iter().find_map(|key| values::field(part, key)?.as_array());
-    subject.listed = pages
-        .unwrap_or_default()
-        .iter()
-        .filter_map(of_page)
-        .filter_map(|entry| match entry {
-            Entry::Page(number) => Some(number),
-            Entry::Section(_) => None,
-        })
-        .collect();
-    let number = |key: &'static str| values::field(paginator.as_ref()?, key)?.as_i64();
-    // Cast: numbers of pages, which are not negative.
-    subject.skipped = (number("current_index").unwrap_or(1).saturating_sub(1) * number("paginate_by").unwrap_or(0)).max(0) as usize;
+    subject.listed = numbers(portal, values::field(part, "pages").and_then(Value::as_array).unwrap_or_default());
+    let number = |key: &'static str| values::field(paginator.as_ref()?, key)?.as_i64().and_then(|number| usize::try_from(number).ok());
+    subject.skipped = number("current_index").unwrap_or(1).saturating_sub(1) * number("paginate_by").unwrap_or(0);
+    subject.total = number("total_pages").unwrap_or(subject.listed.len());
+    let first = paginator.as_ref().and_then(|paginator| values::text_of(paginator, "first"));
+    subject.list = first.unwrap_or(&subject.address).to_owned();
     Ok(Some(subject))
+}
+
+/// The page or section that a value is of.
+fn entry(portal: &Portal, value: &Value) -> Option<Entry> {
+    values::text_of(value, "relative_path").and_then(|file| portal.of_file(file))
+}
+
+/// The pages that values are of.
+fn numbers(portal: &Portal, values: &[Value]) -> Vec<usize> {
+    let pages = values.iter().filter_map(|value| match entry(portal, value)? {
+        Entry::Page(number) => Some(number),
+        Entry::Section(_) => None,
+    });
+    pages.collect()
 }
 
 /// The name and address of something.
@@ -117,22 +135,40 @@ fn link(value: &Value, name: &'static str) -> Option<(String, String)> {
     Some((values::text_of(value, name)?.to_owned(), values::text_of(value, "permalink")?.to_owned()))
 }
 
-/// The headings of a page that ask something, each with the text below it.
+/// The headings of a page that ask something, each with the text below it, up to the next heading that is not below it.
 fn answered(portal: &Portal, number: usize, content: &str) -> Vec<(String, String)> {
+    let content = without(&without(content, "sup", "footnote-reference"), "div", "footnote-definition");
     let headings = &portal.pages[number].document.body.headings;
-    let starts: Vec<(usize, &str)> = headings
-        .iter()
-        .filter_map(|heading| Some((content.find(&format!("<h{} id=\"{}\"", heading.level, heading.id))?, heading.title.as_str())))
-        .collect();
-    let ends = starts.iter().skip(1).map(|(at, _)| *at).chain([content.len()]);
-    starts
-        .iter()
-        .zip(ends)
-        .filter(|((_, title), _)| title.trim_end().ends_with('?'))
-        .filter_map(|((start, title), end)| {
-            let below = content.get(*start..end)?.split_once("</h")?.1.split_once('>')?.1;
-            let text = plain_text(below).split_whitespace().collect::<Vec<_>>().join(" ");
-            (!text.is_empty()).then(|| ((*title).to_owned(), text))
-        })
-        .collect()
+    let found = headings.iter().filter_map(|heading| {
+        let at = content.find(&format!("<h{} id=\"{}\"", heading.level, heading.id))?;
+        Some((at, heading))
+    });
+    let found: Vec<_> = found.collect();
+    let asking = found.iter().enumerate().filter(|(_, (_, heading))| heading.title.trim_end().ends_with('?'));
+    let answers = asking.filter_map(|(at, (start, heading))| {
+        let next = found[at + 1..].iter().find(|(_, next)| next.level <= heading.level);
+        let below = content.get(*start..next.map_or(content.len(), |(end, _)| *end))?.split_once("</h")?.1.split_once('>')?.1;
+        let text = plain_text(below).split_whitespace().collect::<Vec<_>>().join(" ");
+        (!text.is_empty()).then(|| (heading.title.clone(), text))
+    });
+    answers.collect()
+}
+
+/// HTML without the elements of a name and a class, as the Markdown writer writes them.
+fn without(html: &str, name: &str, class: &str) -> String {
+    let (start, open, close) = (format!("<{name} class=\"{class}\""), format!("<{name}"), format!("</{name}>"));
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find(&start) {
+        text.push_str(&rest[..at]);
+        rest = &rest[at + start.len()..];
+        let mut depth = 1;
+        while depth > 0 {
+            let Some(end) = rest.find(&close) else { return text };
+            depth = depth + rest[..end].matches(&open).count() - 1;
+            rest = &rest[end + close.len()..];
+        }
+    }
+    text.push_str(rest);
+    text
 }

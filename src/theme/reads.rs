@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
+use crate::portal::Collection;
 use crate::records::{Aspect, Kind, Moment};
 
 /// A list of pages.
@@ -71,8 +72,8 @@ pub enum Read {
     Freshness(Aspect, Moment),
     /// Whether something holds no longer that holds until a date.
     Expiry(Moment),
-    /// The newest date that the records of a kind name.
-    DataAsOf(Kind),
+    /// The newest date that the entries of a collection of open data name, and how many there are.
+    DataAsOf(Collection),
     /// The day.
     AsOf,
 }
