@@ -49,12 +49,13 @@ pub fn twin_of(output: &Output) -> Option<&str> {
 pub fn twin(rendering: &Rendering, planned: &Output, page: &Bytes) -> Bytes {
     let html = page.held().map(String::from_utf8_lossy).unwrap_or_default();
     let path = twin_of(planned).unwrap_or(&planned.path);
-    Bytes::Made(markdown(&html, &rendering.portal.config.permalink(&address_of(path))).into_bytes().into())
+    Bytes::Made(
+        CONVERTER.with(|converter| markdown(converter, &html, &rendering.portal.config.permalink(&address_of(path)))).into_bytes().into(),
+    )
 }
 
 /// A finished page as Markdown, with its title, description and address above.
-fn markdown(html: &str, permalink: &str) -> String {
-    let converter = converter();
+fn markdown(converter: &HtmlToMarkdown, html: &str, permalink: &str) -> String {
     // It reads memory, which does not fail.
     let Ok(document) = converter.html_to_tree(html) else { return String::new() };
     let (mut title, mut description, mut main) = (None, None, None);
@@ -65,7 +66,7 @@ fn markdown(html: &str, permalink: &str) -> String {
             Some("main") if main.is_none() => main = Some(node.clone()),
             _ => {}
         }
-        name(node) != Some("svg")
+        !matches!(name(node), Some("svg" | "main" | "nav" | "footer"))
     });
     // The document stays: when it goes, so does all below it.
     let main = main.unwrap_or_else(|| document.clone());
@@ -82,6 +83,10 @@ fn markdown(html: &str, permalink: &str) -> String {
     twin.push_str(&converter.tree_to_markdown(&main));
     twin.push('\n');
     twin
+}
+
+thread_local! {
+    static CONVERTER: HtmlToMarkdown = converter();
 }
 
 fn converter() -> HtmlToMarkdown {
@@ -210,7 +215,10 @@ fn prepare(main: &Rc<Node>, base: Option<&Url>) {
         node.children.borrow_mut().retain(|child| !is_left_out(child));
         if let (NodeData::Element { attrs, .. }, Some(base)) = (&node.data, base) {
             for attribute in attrs.borrow_mut().iter_mut().filter(|attribute| matches!(&*attribute.name.local, "href" | "src")) {
-                if let Ok(whole) = base.join(&attribute.value) {
+                // Most are whole, and told so faster.
+                if !attribute.value.contains("://")
+                    && let Ok(whole) = base.join(&attribute.value)
+                {
                     attribute.value = whole.as_str().into();
                 }
             }
