@@ -28,6 +28,8 @@ pub trait Sight {
     fn salaries(&mut self, role: &str) -> Vec<usize>;
     /// The sessions that are still to come of the course of a page.
     fn sessions(&mut self, number: usize);
+    /// A word of the theme; none where it has none.
+    fn word(&mut self, key: &str) -> Option<String>;
 }
 
 /// What a graph is made of.

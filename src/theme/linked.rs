@@ -45,6 +45,10 @@ impl Sight for Noted<'_> {
     fn sessions(&mut self, number: usize) {
         self.0.note_sessions(number);
     }
+
+    fn word(&mut self, key: &str) -> Option<String> {
+        self.0.theme.words.word(key, None, &|key| scope::note(Read::Word(key.into()))).ok()
+    }
 }
 
 /// The graph of the page that is being rendered, as a `script` element; nothing where `site.toml` says so, or where there is no page.
