@@ -232,7 +232,7 @@ fn figures_are_what_they_are_and_unknown_ones_are_left_out() {
     let graphs = graphs(&fixture());
     let pay = node(&graphs, "manager/index.html", "Occupation")["estimatedSalary"].clone();
     let kinds: Vec<&str> = pay.as_array().expect("figures").iter().map(|figure| figure["@type"].as_str().expect("a type")).collect();
-    // The net figure, the share of those asked and the figure of a wider group are no estimates.
+    // The net figure, the share of those asked, the amount for nobody knows how long and the figure of a wider group are no estimates.
     assert_eq!(kinds, ["MonetaryAmount", "MonetaryAmount", "MonetaryAmountDistribution"]);
     assert_eq!(pay[0]["value"], serde_json::json!({ "@type": "QuantitativeValue", "value": 36100, "unitText": "YEAR" }));
     assert_eq!(
@@ -240,6 +240,12 @@ fn figures_are_what_they_are_and_unknown_ones_are_left_out() {
         serde_json::json!({ "@type": "QuantitativeValue", "minValue": 35000, "maxValue": 60000, "unitText": "YEAR" })
     );
     assert_eq!(pay[2]["duration"], "P1Y");
+    assert_eq!(pay[0]["validFrom"], "2026-03-01");
+    assert_eq!(pay[0]["description"], "entry level; Respondents: Employees; Region: Germany; As of: 2026-03-01; Without variable pay");
+    assert_eq!(pay[1]["description"], "gross or net: not known; As of: 2026");
+    assert!(pay[1].get("validFrom").is_none(), "a year is no day");
+    let codes = node(&graphs, "manager/index.html", "Occupation")["occupationalCategory"].clone();
+    assert!(codes[1].get("name").is_none(), "{codes:#}");
     let unknown = node(&graphs, "unknown/index.html", "Course");
     for key in ["offers", "timeRequired", "educationalCredentialAwarded", "hasCourseInstance", "identifier"] {
         assert!(unknown.get(key).is_none(), "{key}: {unknown:#}");

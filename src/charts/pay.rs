@@ -123,10 +123,10 @@ fn draw(chart: &PayChart<'_>, number: usize, entries: &[&PayEntry<'_>]) -> Resul
 /// The currency, the period and whether it is gross: `€ per year, gross`.
 fn unit_words(chart: &PayChart<'_>, figure: &SalaryFigure) -> Result<String, String> {
     let period = figure.period.known().map_or("unknown", |period| period.as_str());
-    let symbol = figure.currency.0.symbol().symbol;
+    let symbol = chart.locale.symbol(figure.currency.0.code());
     let (period, gross) =
         ((chart.words)(&format!("period.{period}"), &[])?, (chart.words)(&format!("gross.{}", figure.gross.as_str()), &[])?);
-    (chart.words)("chart.unit", &[("currency", &symbol), ("period", &period), ("gross", &gross)])
+    (chart.words)("chart.unit", &[("currency", symbol), ("period", &period), ("gross", &gross)])
 }
 
 fn axis(canvas: &mut Canvas, scale: &Scale, locale: &Locale) {
@@ -184,20 +184,38 @@ fn first_day(moment: Moment) -> (i16, i8, i8) {
     }
 }
 
-/// The figure of the same series before this one: published by the same, about the same people, of the same kind. Others are not connected, since a
-/// difference between them need not be a change.
+/// The last day of a moment, as numbers.
+fn last_day(moment: Moment) -> (i16, i8, i8) {
+    match moment {
+        Moment::Year(year) => (year, 12, 31),
+        Moment::Month(year, month) => (year, month, 31),
+        Moment::Day(day) => (day.year(), day.month(), day.day()),
+    }
+}
+
+/// What a figure is called without the year it is of: the name of its series.
+fn series(figure: &SalaryFigure) -> Option<String> {
+    let year = figure.as_of.known().map(|moment| first_day(*moment).0.to_string()).unwrap_or_default();
+    let words = figure.label.as_deref()?.split_whitespace().filter(|word| word.trim_matches(|c: char| !c.is_ascii_digit()) != year);
+    Some(words.collect::<Vec<_>>().join(" "))
+}
+
+/// The figure of the same series before this one: published by the same, called the same, about the same people and hours, of the same kind. Others are
+/// not connected, since a difference between them need not be a change. Of a year and a month in it neither is earlier.
 fn earlier<'e, 'f>(entry: &PayEntry<'_>, entries: &[&'e PayEntry<'f>]) -> Option<&'e PayEntry<'f>> {
     let own = entry.figure.as_of.known().copied().map(first_day)?;
     let same = |other: &PayEntry<'_>| {
         let (a, b) = (entry.figure, other.figure);
         entry.publisher == other.publisher
             && a.shape_of() == b.shape_of()
+            && series(a) == series(b)
+            && (&a.hours_a_week, &a.months_paid) == (&b.hours_a_week, &b.months_paid)
             && (&a.region, &a.experience, &a.employer_size, &a.population, a.covers)
                 == (&b.region, &b.experience, &b.employer_size, &b.population, b.covers)
             && (a.share.is_none() && b.share.is_none())
     };
     let dated = entries.iter().filter(|other| centre(other.figure).is_some() && same(other)).filter_map(|other| {
-        let day = other.figure.as_of.known().copied().map(first_day)?;
+        let day = other.figure.as_of.known().copied().map(last_day)?;
         (day < own).then_some((day, *other))
     });
     dated.max_by_key(|(day, _)| *day).map(|(_, other)| other)
@@ -224,11 +242,12 @@ fn row(
     for tick in scale.ticks() {
         canvas.upright("chart-grid", &percent(scale.place(tick)), 0.25, 1);
     }
+    mark(canvas, scale, figure);
+    // Above the mark: a box would hide it.
     if let (Some(then), Some(now)) = (before.and_then(|before| centre(before.figure)), centre(figure)) {
         canvas.across("chart-change", &percent(scale.place(then)), &percent(scale.place(now)), 2);
         canvas.dot("chart-before", &percent(scale.place(then)));
     }
-    mark(canvas, scale, figure);
     canvas.y += 0.75;
     let amounts = in_words(chart, figure)?;
     let date = match figure.as_of.known() {

@@ -22,7 +22,6 @@ use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
 use icu_normalizer::ComposingNormalizerBorrowed;
 use icu_plurals::{PluralCategory, PluralRules};
-use iso_currency::Currency;
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -42,6 +41,8 @@ const NO_BREAK_SPACE: &str = "\u{a0}";
 struct Patterns {
     slug: BTreeMap<char, String>,
     money: String,
+    /// How currencies are written that are not written as their code.
+    symbols: BTreeMap<String, String>,
     percent: String,
     range: String,
     from: String,
@@ -143,8 +144,21 @@ impl Locale {
     }
 
     fn with_currency(&self, amount: &str, currency: &str) -> String {
-        let symbol = Currency::from_code(currency).map_or_else(|| currency.to_owned(), |known| known.symbol().symbol);
-        self.patterns.money.replace("{symbol}", &symbol).replace("{n}", amount)
+        let symbol = self.symbol(currency);
+        // Letters would run into digits (CLDR, `currencySpacing`).
+        let glue = if symbol.ends_with(char::is_alphabetic) { NO_BREAK_SPACE } else { "" };
+        let pattern = self.patterns.money.replace("{symbol}{n}", &format!("{{symbol}}{glue}{{n}}"));
+        pattern.replace("{symbol}", symbol).replace("{n}", amount)
+    }
+
+    /// How a currency (ISO 4217) is written beside an amount: `€`, `CHF`.
+    pub fn symbol<'c>(&'c self, currency: &'c str) -> &'c str {
+        self.patterns.symbols.get(currency).map_or(currency, String::as_str)
+    }
+
+    /// An amount of money in hundredths with the code of its currency, for addresses: a symbol may leave nothing in them.
+    pub fn coded_money(&self, hundredths: i64, currency: &str) -> String {
+        self.patterns.money.replace("{symbol}", currency).replace("{n}", &self.amount(hundredths))
     }
 
     /// The first amount of money that a text writes in figures: the bytes of its sign or word, which has a digit beside it.

@@ -5,8 +5,11 @@ use serde_json::{Value, json};
 use super::node::Node;
 use super::{Sight, pages, record_id};
 use crate::portal::Portal;
-use crate::records::{FigureShape, Figures, GenderForm, Kind, Period, Record, Role, Salary, SalaryFigure, Taxes};
+use crate::records::{FigureShape, Figures, GenderForm, Kind, Moment, Period, Record, Role, Salary, SalaryFigure, Taxes};
 use crate::schema::Known;
+
+/// The word for a value that nobody knows.
+const UNKNOWN: &str = "unknown";
 
 /// An occupation, with its numbers and what it pays.
 pub(super) fn occupation(portal: &Portal, number: usize, role: &Role, sight: &mut dyn Sight) -> Value {
@@ -23,7 +26,7 @@ pub(super) fn occupation(portal: &Portal, number: usize, role: &Role, sight: &mu
         let set = Node::new("CategoryCodeSet").with("name", code.system.as_str());
         Node::new("CategoryCode")
             .with("codeValue", code.code.as_str())
-            .maybe("name", code.label.as_deref())
+            .maybe("name", code.label.as_deref().filter(|label| *label != UNKNOWN))
             .maybe("url", code.url.as_ref().map(|url| url.0.to_string()))
             .with("inCodeSet", set)
             .into()
@@ -63,11 +66,15 @@ pub(super) fn known(text: &Option<Known<String>>) -> Option<&str> {
     text.as_ref().and_then(Known::known).map(String::as_str)
 }
 
-/// The figures that are estimates of gross pay for the role itself. Shares of those asked, figures of wider groups and net pay are none.
+/// The figures that are estimates of pay for the role itself. Shares of those asked, figures of wider groups, net pay, and amounts of which nobody knows
+/// whether they are for a year, a month or an hour are none.
 fn figures(portal: &Portal, salary: &Salary, sight: &mut dyn Sight) -> Vec<Value> {
     let Figures::Here(figures) = &salary.figures else { return Vec::new() };
     let estimates = figures.iter().filter(|figure| {
-        figure.share.is_none() && figure.gross != Taxes::Net && figure.covers.is_none_or(|covers| covers.as_str() == "role")
+        figure.share.is_none()
+            && figure.gross != Taxes::Net
+            && figure.period.known().is_some()
+            && figure.covers.is_none_or(|covers| covers.as_str() == "role")
     });
     estimates.filter_map(|figure| self::figure(portal, figure, sight)).collect()
 }
@@ -78,6 +85,11 @@ fn figure(portal: &Portal, figure: &SalaryFigure, sight: &mut dyn Sight) -> Opti
     let currency = figure.currency.0.code();
     let period = figure.period.known().copied();
     let source = pages::source(portal, &figure.source.id, sight);
+    // Only an amount of money has a day from which it holds; other dates stand in the description.
+    let day = figure.as_of.known().and_then(|moment| match moment {
+        Moment::Day(day) => Some(day.to_string()),
+        Moment::Month(..) | Moment::Year(_) => None,
+    });
     let node = match figure.shape_of()? {
         FigureShape::Distribution => Node::new("MonetaryAmountDistribution")
             .with("currency", currency)
@@ -101,8 +113,32 @@ fn figure(portal: &Portal, figure: &SalaryFigure, sight: &mut dyn Sight) -> Opti
                 .maybe("minValue", amount(figure.low))
                 .maybe("maxValue", amount(figure.high))
                 .maybe("unitText", period.map(|period| period.as_str().to_uppercase()));
-            Node::new("MonetaryAmount").with("currency", currency).with("value", value)
+            Node::new("MonetaryAmount").with("currency", currency).maybe("validFrom", day).with("value", value)
         }
     };
-    Some(node.maybe("name", figure.label.as_deref()).maybe("description", figure.note.as_deref()).maybe("subjectOf", source).into())
+    Some(node.maybe("name", figure.label.as_deref()).maybe("description", described(figure, sight)).maybe("subjectOf", source).into())
+}
+
+/// What tells a figure from others, in the theme's words: whether anybody knows that it is gross, for whom, where, of when, and the note.
+fn described(figure: &SalaryFigure, sight: &mut dyn Sight) -> Option<String> {
+    let mut parts = Vec::new();
+    if figure.gross == Taxes::Unknown {
+        parts.extend(sight.word("gross.unknown"));
+    }
+    if let Some(experience) = figure.experience.as_ref().and_then(Known::known) {
+        parts.extend(sight.word(&format!("experience.{}", experience.as_str())));
+    }
+    let as_of = figure.as_of.known().map(ToString::to_string);
+    for (key, value) in [
+        ("pay.population", known(&figure.population)),
+        ("pay.region", known(&figure.region)),
+        ("pay.employer_size", known(&figure.employer_size)),
+        ("as_of", as_of.as_deref()),
+    ] {
+        if let Some(value) = value {
+            parts.push(sight.word(key).map_or_else(|| value.to_owned(), |word| format!("{word}: {value}")));
+        }
+    }
+    parts.extend(figure.note.clone());
+    (!parts.is_empty()).then(|| parts.join("; "))
 }

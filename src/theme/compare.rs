@@ -11,7 +11,7 @@ use super::values::map;
 use crate::charts::{Grouping, PayChart, PayEntry, pay_charts};
 use crate::diagnostic::{did_you_mean, list};
 use crate::portal::Page;
-use crate::records::{Amount, Basis, Figures, Kind, Period, Record, WEEKS_A_YEAR};
+use crate::records::{Amount, Basis, Figures, Kind, Period, Record, Taxes, WEEKS_A_YEAR};
 
 /// The word for a value that nobody knows.
 const UNKNOWN: &str = "unknown";
@@ -77,8 +77,9 @@ fn pay_chart(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(Value::from(values))
 }
 
-/// A figure of a salary for another period, with what was assumed: `{…, period, converted: {from, hours_a_week, months_paid, weeks_a_year}}`; assumptions
-/// that were not needed are none. Unknown where the figure's own period is.
+/// A figure of a salary for another period, with what that was counted with: `{…, period, converted: {from, hours_a_week, hours_assumed, months_paid,
+/// months_assumed, weeks_a_year}}`; what was not needed is none, and `…_assumed` is true where the figure does not say. Unknown where the figure's own
+/// period is, and for net pay of another period: taxes and contributions of a year are not those of twelve months, or of hours.
 fn in_period(figure: &Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["to"])?;
     let rendering = rendering()?;
@@ -90,6 +91,9 @@ fn in_period(figure: &Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
         return Ok(Value::from(UNKNOWN));
     }
     let from = period(from)?;
+    if from != to && field(figure, "gross").and_then(Value::as_str) == Some(Taxes::Net.as_str()) {
+        return Ok(Value::from(UNKNOWN));
+    }
     scope::note(Read::Config);
     let setting = rendering.portal.config.pay_basis();
     let said = |name: &'static str| field(figure, name).and_then(Value::as_f64);
@@ -113,8 +117,10 @@ fn in_period(figure: &Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
         Value::from(map([
             ("from", Value::from(from.as_str())),
             ("hours_a_week", assumed(needs(Period::Hour), basis.hours_a_week)),
+            ("hours_assumed", Value::from(said("hours_a_week").is_none())),
             ("weeks_a_year", assumed(needs(Period::Hour), WEEKS_A_YEAR)),
             ("months_paid", assumed(needs(Period::Month), basis.months_paid)),
+            ("months_assumed", Value::from(said("months_paid").is_none())),
         ])),
     );
     Ok(Value::from(converted))

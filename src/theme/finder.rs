@@ -24,6 +24,9 @@ const MONTHS: [u32; 4] = [3, 6, 12, 24];
 /// The bounds of prices in whole units of the currency, where `[finder]` does not say.
 const PRICES: [u32; 4] = [500, 1000, 2000, 4000];
 
+/// How many places in the order of values each currency has: more than there are bounds.
+const CURRENCY_ROOM: u32 = 1_000;
+
 /// The names of the facets, in the order in which they are shown.
 const NAMES: [&str; 6] = ["mode", "duration", "price", "provider", "start", "funding"];
 
@@ -229,7 +232,13 @@ impl Namer<'_> {
                 let Some(price) = course.price.as_ref().and_then(Known::known) else { return Ok(Vec::new()) };
                 let bounds = setting.map(|setting| setting.prices.as_slice()).filter(|bounds| !bounds.is_empty()).unwrap_or(&PRICES);
                 let code = price.currency.0.code();
-                vec![self.band("finder_price", price.amount.units(), bounds, &|bound| locale.money(i64::from(bound) * 100, code))?]
+                let band = |shown: &dyn Fn(i64) -> String| {
+                    self.band("finder_price", price.amount.units(), bounds, &|bound| shown(i64::from(bound) * 100))
+                };
+                let (at, _, name) = band(&|amount| locale.money(amount, code))?;
+                let (_, key, _) = band(&|amount| locale.coded_money(amount, code))?;
+                // Amounts of two currencies cannot be compared: those of one stand together.
+                vec![(u32::from(price.currency.0.numeric()) * CURRENCY_ROOM + at, key, name)]
             }
             "provider" => {
                 let id = &course.provider.id;
