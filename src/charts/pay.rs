@@ -70,7 +70,11 @@ pub struct Drawn {
     pub svg: String,
 }
 
+/// The most figures of a drawing: more are drawn in parts, so that each stands whole on a printed page.
+const MOST_ROWS: usize = 8;
+
 /// Draws figures: those with one currency, period and word on taxes share an axis, and others get a chart of their own, since they cannot be compared.
+/// A chart of many figures comes in parts, each with its axis and legend.
 ///
 /// # Errors
 /// Which word the theme lacks.
@@ -82,7 +86,11 @@ pub fn pay_charts(chart: &PayChart<'_>) -> Result<Vec<Drawn>, String> {
             None => axes.push(vec![entry]),
         }
     }
-    axes.iter().enumerate().filter_map(|(number, entries)| draw(chart, number, entries).transpose()).collect()
+    let mut drawn = Vec::new();
+    for entries in &axes {
+        draw(chart, entries, &mut drawn)?;
+    }
+    Ok(drawn)
 }
 
 type UnitOfPay = (iso_currency::Currency, Known<Period>, Taxes);
@@ -97,27 +105,55 @@ fn amounts(figure: &SalaryFigure) -> impl Iterator<Item = i64> + Clone + use<> {
     [*amount, *low, *high, *median, *p10, *p25, *p75, *p90].into_iter().flatten().map(|Amount(hundredths)| hundredths)
 }
 
-fn draw(chart: &PayChart<'_>, number: usize, entries: &[&PayEntry<'_>]) -> Result<Option<Drawn>, String> {
-    let Some(scale) = Scale::of(entries.iter().flat_map(|entry| amounts(entry.figure))) else { return Ok(None) };
-    let Some(first) = entries.first() else { return Ok(None) };
-    let word = |key: &str| (chart.words)(key, &[]);
+/// Draws the figures of one axis.
+fn draw(chart: &PayChart<'_>, entries: &[&PayEntry<'_>], drawn: &mut Vec<Drawn>) -> Result<(), String> {
+    let Some(scale) = Scale::of(entries.iter().flat_map(|entry| amounts(entry.figure))) else { return Ok(()) };
+    let Some(first) = entries.first() else { return Ok(()) };
     let unit = unit_words(chart, first.figure)?;
     let title = (chart.words)("chart.title", &[("name", chart.name), ("unit", &unit)])?;
+    let rows: Vec<(String, &PayEntry<'_>)> = groups(chart, entries)?
+        .into_iter()
+        .flat_map(|(heading, members)| members.into_iter().map(move |entry| (heading.clone(), entry)))
+        .collect();
+    let parts = rows.chunks(MOST_ROWS);
+    let count = parts.len();
+    for (number, rows) in parts.enumerate() {
+        let title = match count {
+            1 => title.clone(),
+            _ => (chart.words)("chart.part", &[("title", &title), ("part", &(number + 1).to_string()), ("parts", &count.to_string())])?,
+        };
+        let svg = part(chart, &scale, entries, rows, &format!("{}-{}", chart.id, drawn.len() + 1), &title)?;
+        drawn.push(Drawn { title, svg });
+    }
+    Ok(())
+}
+
+/// Draws some of the figures of an axis, each below its heading.
+fn part(
+    chart: &PayChart<'_>,
+    scale: &Scale,
+    entries: &[&PayEntry<'_>],
+    rows: &[(String, &PayEntry<'_>)],
+    id: &str,
+    title: &str,
+) -> Result<String, String> {
     let mut canvas = Canvas::default();
-    axis(&mut canvas, &scale, chart.locale);
-    let mut said = vec![word("chart.text")?];
-    for (heading, members) in groups(chart, entries)? {
-        canvas.y += 0.7;
-        canvas.paragraph("chart-group", &heading);
-        for entry in members {
-            let before = if chart.grouping == Grouping::Year { earlier(entry, entries) } else { None };
-            said.push(row(&mut canvas, chart, &scale, entry, before)?);
+    axis(&mut canvas, scale, chart.locale);
+    let mut said = vec![(chart.words)("chart.text", &[])?];
+    let mut under = None;
+    for (heading, entry) in rows {
+        if under.replace(heading) != Some(heading) {
+            canvas.y += 0.7;
+            canvas.paragraph("chart-group", heading);
         }
+        let before = if chart.grouping == Grouping::Year { earlier(entry, entries) } else { None };
+        said.push(row(&mut canvas, chart, scale, entry, before)?);
     }
     canvas.y += 0.5;
-    axis(&mut canvas, &scale, chart.locale);
-    legend(&mut canvas, chart, entries)?;
-    Ok(Some(Drawn { svg: canvas.finish(&format!("{}-{}", chart.id, number + 1), &title, &said.join(" ")), title }))
+    axis(&mut canvas, scale, chart.locale);
+    let shown: Vec<&PayEntry<'_>> = rows.iter().map(|(_, entry)| *entry).collect();
+    legend(&mut canvas, chart, &shown, entries)?;
+    Ok(canvas.finish(id, title, &said.join(" ")))
 }
 
 /// The currency, the period and whether it is gross: `€ per year, gross`.
@@ -295,8 +331,11 @@ fn mark(canvas: &mut Canvas, scale: &Scale, figure: &SalaryFigure) {
                     canvas.upright("chart-whisker", &percent(at), 0.3, 2);
                 }
             }
-            if let (Some(low), Some(high)) = (place(figure.p25), place(figure.p75)) {
-                bar(canvas, "chart-box", low, high, 0.5);
+            match (place(figure.p25), place(figure.p75)) {
+                (Some(low), Some(high)) => bar(canvas, "chart-box", low, high, 0.5),
+                // One quartile is a line, and no box.
+                (Some(at), None) | (None, Some(at)) => canvas.upright("chart-whisker", &percent(at), 0.5, 2),
+                (None, None) => {}
             }
             if let Some(at) = place(figure.median) {
                 canvas.upright("chart-median", &percent(at), 0.7, 4);
@@ -337,17 +376,22 @@ fn in_words(chart: &PayChart<'_>, figure: &SalaryFigure) -> Result<String, Strin
     Ok(parts.join("; "))
 }
 
-/// What each mark means; of those that are there.
-fn legend(canvas: &mut Canvas, chart: &PayChart<'_>, entries: &[&PayEntry<'_>]) -> Result<(), String> {
+/// What each mark means; of those that are there. `all` are the figures of the axis, those of other parts too.
+fn legend(canvas: &mut Canvas, chart: &PayChart<'_>, entries: &[&PayEntry<'_>], all: &[&PayEntry<'_>]) -> Result<(), String> {
     let has = |shape: FigureShape| entries.iter().any(|entry| entry.figure.shape_of() == Some(shape));
-    let quartiles = entries.iter().any(|entry| entry.figure.p25.is_some() && entry.figure.p75.is_some());
-    let change = chart.grouping == Grouping::Year && entries.iter().any(|entry| earlier(entry, entries).is_some());
+    let any = |is: &dyn Fn(&SalaryFigure) -> bool| entries.iter().any(|entry| is(entry.figure));
+    let quartiles = any(&|figure| figure.p25.is_some() && figure.p75.is_some());
+    let whiskers = any(&|figure| figure.p10.is_some() || figure.p90.is_some());
+    let open = any(&|figure| figure.shape_of() == Some(FigureShape::Range) && (figure.low.is_none() || figure.high.is_none()));
+    let change = chart.grouping == Grouping::Year && entries.iter().any(|entry| earlier(entry, all).is_some());
     canvas.y += 0.6;
     let items = [
         (has(FigureShape::Range), "chart.mark_range"),
+        (open, "chart.mark_open"),
         (has(FigureShape::Point), "chart.mark_point"),
         (has(FigureShape::Distribution), "chart.mark_median"),
         (quartiles, "chart.mark_box"),
+        (whiskers, "chart.mark_whisker"),
         (change, "chart.mark_before"),
     ];
     for (_, key) in items.into_iter().filter(|(there, _)| *there) {
@@ -357,6 +401,15 @@ fn legend(canvas: &mut Canvas, chart: &PayChart<'_>, entries: &[&PayEntry<'_>]) 
                 canvas.bar("chart-range", "0.3em", "1.8em", 0.32);
                 canvas.upright("chart-end", "0.3em", 0.5, 2);
                 canvas.upright("chart-end", "2.1em", 0.5, 2);
+            }
+            "chart.mark_open" => {
+                canvas.bar("chart-range", "0.3em", "1.8em", 0.32);
+                canvas.upright("chart-end", "0.3em", 0.5, 2);
+            }
+            "chart.mark_whisker" => {
+                canvas.across("chart-whisker", "0.3em", "2.1em", 2);
+                canvas.upright("chart-whisker", "0.3em", 0.3, 2);
+                canvas.upright("chart-whisker", "2.1em", 0.3, 2);
             }
             "chart.mark_point" => canvas.dot("chart-point", "1.2em"),
             "chart.mark_median" => canvas.upright("chart-median", "1.2em", 0.6, 4),
