@@ -182,7 +182,7 @@ fn groups<'e, 'f>(chart: &PayChart<'_>, entries: &[&'e PayEntry<'f>]) -> Result<
         // Figures without a date behind those with one.
         Grouping::Year => ordered.sort_by_key(|entry| {
             let moment = entry.figure.as_of.known().copied();
-            (moment.is_none(), moment.map(first_day))
+            (moment.is_none(), moment.and_then(Moment::first_day))
         }),
     }
     let mut groups: Vec<(String, Vec<&PayEntry<'_>>)> = Vec::new();
@@ -211,27 +211,9 @@ fn experience(figure: &SalaryFigure) -> Option<Experience> {
     figure.experience.as_ref().and_then(Known::known).copied()
 }
 
-/// The first day of a moment, as numbers.
-fn first_day(moment: Moment) -> (i16, i8, i8) {
-    match moment {
-        Moment::Year(year) => (year, 0, 0),
-        Moment::Month(year, month) => (year, month, 0),
-        Moment::Day(day) => (day.year(), day.month(), day.day()),
-    }
-}
-
-/// The last day of a moment, as numbers.
-fn last_day(moment: Moment) -> (i16, i8, i8) {
-    match moment {
-        Moment::Year(year) => (year, 12, 31),
-        Moment::Month(year, month) => (year, month, 31),
-        Moment::Day(day) => (day.year(), day.month(), day.day()),
-    }
-}
-
 /// What a figure is called without the year it is of: the name of its series.
 fn series(figure: &SalaryFigure) -> Option<String> {
-    let year = figure.as_of.known().map(|moment| first_day(*moment).0.to_string()).unwrap_or_default();
+    let year = figure.as_of.known().and_then(|moment| moment.first_day()).map(|day| day.year().to_string()).unwrap_or_default();
     let words = figure.label.as_deref()?.split_whitespace().filter(|word| word.trim_matches(|c: char| !c.is_ascii_digit()) != year);
     Some(words.collect::<Vec<_>>().join(" "))
 }
@@ -239,7 +221,7 @@ fn series(figure: &SalaryFigure) -> Option<String> {
 /// The figure of the same series before this one: published by the same, called the same, about the same people and hours, of the same kind. Others are
 /// not connected, since a difference between them need not be a change. Of a year and a month in it neither is earlier.
 fn earlier<'e, 'f>(entry: &PayEntry<'_>, entries: &[&'e PayEntry<'f>]) -> Option<&'e PayEntry<'f>> {
-    let own = entry.figure.as_of.known().copied().map(first_day)?;
+    let own = entry.figure.as_of.known().and_then(|moment| moment.first_day())?;
     let same = |other: &PayEntry<'_>| {
         let (a, b) = (entry.figure, other.figure);
         entry.publisher == other.publisher
@@ -251,7 +233,7 @@ fn earlier<'e, 'f>(entry: &PayEntry<'_>, entries: &[&'e PayEntry<'f>]) -> Option
             && (a.share.is_none() && b.share.is_none())
     };
     let dated = entries.iter().filter(|other| centre(other.figure).is_some() && same(other)).filter_map(|other| {
-        let day = other.figure.as_of.known().copied().map(last_day)?;
+        let day = other.figure.as_of.known().and_then(|moment| moment.last_day())?;
         (day < own).then_some((day, *other))
     });
     dated.max_by_key(|(day, _)| *day).map(|(_, other)| other)
