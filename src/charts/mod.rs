@@ -4,6 +4,7 @@
 //! page's text. Colours are the theme's: marks carry classes, and `currentColor` where a style sheet says nothing. Each chart has a title and a
 //! description (SVG 2, 5.7; WAI-ARIA Graphics Module) that says in words what is drawn.
 
+mod legend;
 mod pay;
 mod scale;
 mod svg;
