@@ -11,8 +11,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use werdegang::build::{Builder, Progress, Request};
 use werdegang::files::Disk;
+use werdegang::pipeline::{Builder, Progress, Request};
 
 /// How often each change is made.
 const TIMES: usize = 50;

@@ -119,7 +119,7 @@ impl Disk {
                     let path = error.path().map_or_else(|| dir.to_owned(), |path| self.shown(path));
                     let reason = error.io_error().map_or_else(|| String::from("it cannot be listed"), ToString::to_string);
                     listing.findings.push(
-                        Diagnostic::error("unreadable", format!("cannot read `{path}`: {reason}"))
+                        Diagnostic::new("unreadable", format!("cannot read `{path}`: {reason}"))
                             .at(Place::file(&path))
                             .help("check that the file exists and that you may read it"),
                     );
@@ -140,7 +140,7 @@ impl Disk {
                     Some(target) if target.starts_with(&self.root) && target.is_file() => {}
                     Some(target) if target.starts_with(&self.root) => {
                         listing.findings.push(
-                            Diagnostic::warning("symbolic-link", format!("`{shown}` is a link to a folder and is not followed"))
+                            Diagnostic::new("linked-folder", format!("`{shown}` is a link to a folder and is not followed"))
                                 .at(Place::file(&shown))
                                 .help("link single files, or move the folder here"),
                         );
@@ -148,7 +148,7 @@ impl Disk {
                     }
                     _ => {
                         listing.findings.push(
-                            Diagnostic::error("symbolic-link", format!("`{shown}` is a link that leads out of the portal, or nowhere"))
+                            Diagnostic::new("symbolic-link", format!("`{shown}` is a link that leads out of the portal, or nowhere"))
                                 .at(Place::file(&shown))
                                 .help("copy the file into the portal instead of linking to it"),
                         );
@@ -159,7 +159,7 @@ impl Disk {
             let is_file = entry.file_type().is_file() || entry.path_is_symlink();
             if !is_file {
                 listing.findings.push(
-                    Diagnostic::error("special-file", format!("`{shown}` is no ordinary file"))
+                    Diagnostic::new("special-file", format!("`{shown}` is no ordinary file"))
                         .at(Place::file(&shown))
                         .help("take it out of the portal: a pipe or a device has no content to publish"),
                 );
@@ -167,13 +167,13 @@ impl Disk {
             }
             match self.relative(entry.path()) {
                 Some(path) if path.contains(char::is_control) => listing.findings.push(
-                    Diagnostic::error("file-name", format!("the name of `{}` has a control character", path.escape_debug()))
+                    Diagnostic::new("file-name", format!("the name of `{}` has a control character", path.escape_debug()))
                         .at(Place::file(&path.escape_debug().to_string()))
                         .help("rename the file"),
                 ),
                 Some(path) => listing.files.push(path),
                 None => listing.findings.push(
-                    Diagnostic::error("file-name", format!("the name of `{shown}` is not valid UTF-8"))
+                    Diagnostic::new("file-name", format!("the name of `{shown}` is not valid UTF-8"))
                         .at(Place::file(&shown))
                         .help("rename the file; letters such as ä are fine when the name is stored as UTF-8"),
                 ),
@@ -189,7 +189,7 @@ impl Files for Disk {
         let start = self.root.join(dir);
         if start.exists() && !start.is_dir() {
             listing.findings.push(
-                Diagnostic::error("unreadable", format!("`{dir}` is a file, and should be a folder"))
+                Diagnostic::new("unreadable", format!("`{dir}` is a file, and should be a folder"))
                     .at(Place::file(dir))
                     .help("move the file away"),
             );
@@ -300,7 +300,7 @@ pub fn text(path: &str, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> {
             // Everything before the first bad byte is the same in both, so the offset holds.
             let place = Place::new(path, &shown, valid..valid + 1);
             Err(Box::new(
-                Diagnostic::error("not-utf-8", format!("byte 0x{:02X} is not UTF-8", bytes.get(valid).copied().unwrap_or_default()))
+                Diagnostic::new("not-utf-8", format!("byte 0x{:02X} is not UTF-8", bytes.get(valid).copied().unwrap_or_default()))
                     .at(place)
                     .help("save the file with the encoding UTF-8"),
             ))
@@ -310,7 +310,7 @@ pub fn text(path: &str, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> {
 
 /// The finding for a file that cannot be read.
 pub fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
-    Diagnostic::error("unreadable", format!("cannot read `{path}`: {error}"))
+    Diagnostic::new("unreadable", format!("cannot read `{path}`: {error}"))
         .at(Place::file(path))
         .help("check that the file exists and that you may read it")
 }

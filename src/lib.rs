@@ -1,6 +1,5 @@
 //! Werdegang: a static-site generator for training and career portals.
 
-pub mod build;
 pub mod charts;
 pub mod check;
 pub mod cli;
@@ -10,6 +9,7 @@ pub mod diagnostic;
 pub mod files;
 pub mod locale;
 pub mod output;
+pub mod pipeline;
 pub mod portal;
 pub mod publish;
 pub mod records;

@@ -17,7 +17,7 @@ const ROOMS: [&str; 17] = [
     "structured",
     "theme",
     "output",
-    "build",
+    "pipeline",
     "publish",
     "serve",
     "check",

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::harness::{AS_OF, SITE};
-use werdegang::build::{Built, Progress, Request, build};
 use werdegang::check::Site;
 use werdegang::check::external::links;
 use werdegang::files::{Files, Memory};
+use werdegang::pipeline::{Built, Progress, Request, build};
 
 /// A portal in memory, built.
 fn built(files: &[(&str, &str)]) -> (Arc<dyn Files>, Built) {

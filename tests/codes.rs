@@ -185,7 +185,7 @@ fn sources() -> String {
 /// The codes of findings in the sources.
 fn reported(text: &str) -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
-    for call in ["Diagnostic::error(", "Diagnostic::warning(", ".error("] {
+    for call in ["Diagnostic::new(", "Diagnostic::new(", ".error("] {
         for part in text.split(call).skip(1) {
             let quoted = part.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
             codes.extend(

@@ -6,10 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::harness::{AS_OF, Portal, Shown};
-use werdegang::build::{Built, Progress, Request, build};
 use werdegang::cli::Outcome;
 use werdegang::files::{Disk, Files, Listing};
 use werdegang::output::Bytes;
+use werdegang::pipeline::{Built, Progress, Request, build};
 
 /// The portal of this repository.
 fn repository() -> Arc<dyn Files> {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::harness::{AS_OF, Archive};
-use werdegang::build::{Built, Progress, Request, build};
 use werdegang::files::{Disk, Files, Memory};
+use werdegang::pipeline::{Built, Progress, Request, build};
 use werdegang::records::Kind;
 
 /// A portal with every kind of record.

@@ -15,9 +15,9 @@ use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 
 use edits::{Edit, Random, Shelf, apply, edit};
-use werdegang::build::{Audience, Builder, BuiltOutput, Progress, Request, build};
 use werdegang::files::{Files, Listing, Memory};
 use werdegang::output::Bytes;
+use werdegang::pipeline::{Audience, Builder, BuiltOutput, Progress, Request, build};
 use werdegang::theme::Read;
 
 use crate::harness::Archive;

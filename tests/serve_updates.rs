@@ -7,9 +7,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use jiff::civil::date;
-use werdegang::build::{Audience, BuiltOutput, Update};
 use werdegang::diagnostic::Diagnostic;
 use werdegang::output::Bytes;
+use werdegang::pipeline::{Audience, BuiltOutput, Update};
 use werdegang::serve::{Memory, Server, Settings};
 
 use crate::serve::{Answer, Folder, PATIENCE, Preview, said_to};
@@ -31,7 +31,7 @@ fn update(changes: &[(&str, Option<&str>)]) -> Update {
 }
 
 fn failed() -> Update {
-    Update { findings: vec![Diagnostic::error("template", "it does not hold")], ..Update::default() }
+    Update { findings: vec![Diagnostic::new("template", "it does not hold")], ..Update::default() }
 }
 
 impl Filled {

@@ -30,7 +30,7 @@ pub(super) fn advertising(site: &Site<'_>, report: &mut Report<'_>) {
                 continue;
             }
             let written = &link.written;
-            let finding = Diagnostic::warning("unlabelled-advertising", format!("a link to `{written}` is paid for, and does not say so"))
+            let finding = Diagnostic::new("unlabelled-advertising", format!("a link to `{written}` is paid for, and does not say so"))
                 .help(format!(
                     "label it: `{{{{ <sponsored url=\"{written}\" label=\"…\" /> }}}}`; in templates with a word beside it and `rel=\"sponsored\"` (§ 5a(4) UWG)"
                 ));

@@ -24,7 +24,7 @@ pub(super) fn imprint(site: &Site<'_>, reached: &[&BTreeSet<usize>], report: &mu
     if !site.pages.iter().any(|page| is_imprint(page.output)) {
         if !is_example(&site.portal.config.base_url) {
             report.say(
-                Diagnostic::warning("imprint", "no page says who publishes the portal").at(Place::file(SITE_FILE)).help(
+                Diagnostic::new("imprint", "no page says who publishes the portal").at(Place::file(SITE_FILE)).help(
                     "add a page with `template = \"imprint.html\"`, which shows `[publisher]` of site.toml, and name it in `[[footer]]` (§ 5 DDG)",
                 ),
             );
@@ -46,7 +46,7 @@ pub(super) fn imprint(site: &Site<'_>, reached: &[&BTreeSet<usize>], report: &mu
         if !is_read || near.contains(&page.output) || !near.is_disjoint(reached) {
             continue;
         }
-        let finding = Diagnostic::warning("imprint", "nobody gets to the imprint with two clicks")
+        let finding = Diagnostic::new("imprint", "nobody gets to the imprint with two clicks")
             .help("add the imprint to the menu at the foot, `[[footer]]` in site.toml, which stands on every page (§ 5 DDG)");
         report.add(Draft { page: number, finding, place: Some(Place::file(SITE_FILE)) });
     }

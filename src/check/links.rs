@@ -161,12 +161,12 @@ fn finding(site: &Site<'_>, problem: &Problem, addresses: &BTreeSet<String>, anc
     let base = &site.portal.config.base_path;
     match problem {
         Problem::Path(path) if !base.is_empty() && addresses.contains(path) => {
-            Diagnostic::error("dead-link", format!("nothing is published at `{path}`: the portal begins at `{base}/`"))
+            Diagnostic::new("dead-link", format!("nothing is published at `{path}`: the portal begins at `{base}/`"))
                 .help(format!("write `{base}{path}`, or link to a page by its file, in templates with `get_url`"))
         }
-        Problem::Path(path) => Diagnostic::error("dead-link", format!("nothing is published at `{path}`")).help(near(path)),
+        Problem::Path(path) => Diagnostic::new("dead-link", format!("nothing is published at `{path}`")).help(near(path)),
         Problem::File(path) => {
-            Diagnostic::error("missing-file", format!("the page loads `{path}`, and nothing is published there")).help(near_file(path))
+            Diagnostic::new("missing-file", format!("the page loads `{path}`, and nothing is published there")).help(near_file(path))
         }
         Problem::Anchor(output, anchor) => {
             let (to, anchor) = (site.address_of(*output), decoded(anchor));
@@ -175,12 +175,12 @@ fn finding(site: &Site<'_>, problem: &Problem, addresses: &BTreeSet<String>, anc
                 Some(near) => format!("did you mean `#{near}`?"),
                 None => String::from("an anchor is the `id` of an element; headings have one made from their text"),
             };
-            Diagnostic::error("dead-anchor", format!("`{to}` has no anchor `#{anchor}`")).help(help)
+            Diagnostic::new("dead-anchor", format!("`{to}` has no anchor `#{anchor}`")).help(help)
         }
         Problem::Moved(output) => {
             let from = site.address_of(*output);
             let to = alias_target(&site.outputs()[*output]).unwrap_or_default();
-            Diagnostic::warning("link-to-redirect", format!("`{from}` is an old address: it only leads to `{to}`"))
+            Diagnostic::new("link-to-redirect", format!("`{from}` is an old address: it only leads to `{to}`"))
                 .help(format!("link to `{to}`, or to the page by its file"))
         }
     }
@@ -193,7 +193,7 @@ fn chains(site: &Site<'_>, report: &mut Report<'_>) {
         let Leads::Output(next, _) = site.leads(page, target) else { continue };
         let Job::Redirect(last) = &site.outputs()[next].job else { continue };
         let message = format!("`{}` leads to `{}`, which only leads on to `{last}`", page.address, site.address_of(next));
-        let finding = Diagnostic::warning("redirect-chain", message).help(format!("let it lead to `{last}` at once"));
+        let finding = Diagnostic::new("redirect-chain", message).help(format!("let it lead to `{last}` at once"));
         let place = site.written_place(page.output);
         report.add(Draft { page: number, finding, place });
     }
@@ -213,7 +213,7 @@ fn orphans(site: &Site<'_>, followed: &[Followed], report: &mut Report<'_>) {
         if !expected || page.page.noindex || reached.contains(&page.output) {
             continue;
         }
-        let finding = Diagnostic::warning("orphan-page", format!("no links lead from the home page to `{}`", page.address))
+        let finding = Diagnostic::new("orphan-page", format!("no links lead from the home page to `{}`", page.address))
             .help("link to it from a page or a menu, so that readers find it; or make it a draft");
         let place = page.source.as_ref().map(|file| site.places().of_key(file, "title", &format!("{CONTENT_DIR}/{file}")));
         report.add(Draft { page: number, finding, place });

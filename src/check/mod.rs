@@ -16,7 +16,7 @@ mod site;
 pub use page::{Heading, Link, Page, Purpose};
 pub use site::{Leads, Site, SitePage};
 
-use crate::build::Judged;
+use crate::pipeline::Judged;
 
 /// What is wrong with a finished site, in no order, judged by its settings and pages.
 pub fn findings(site: &Site<'_>) -> Judged {

@@ -26,7 +26,7 @@ pub(super) fn outline(site: &Site<'_>, report: &mut Report<'_>) {
             return drafts;
         }
         if page.page.lang.as_deref().unwrap_or_default().trim().is_empty() {
-            let finding = Diagnostic::warning("no-lang", "the page does not say its language")
+            let finding = Diagnostic::new("no-lang", "the page does not say its language")
                 .help("write `<html lang=\"{{ lang }}\">` in the template: screen readers speak by it");
             add(finding, None);
         }
@@ -42,8 +42,8 @@ pub(super) fn outline(site: &Site<'_>, report: &mut Report<'_>) {
     };
     let drafts: Vec<Vec<Draft>> = site.pages.par_iter().enumerate().map(alone).collect();
     drafts.into_iter().flatten().for_each(|draft| report.add(draft));
-    twice(site, report, &|message| Diagnostic::warning("duplicate-title", message), "title", |page| page.page.title.as_deref());
-    twice(site, report, &|message| Diagnostic::warning("duplicate-description", message), "description", |page| {
+    twice(site, report, &|message| Diagnostic::new("duplicate-title", message), "title", |page| page.page.title.as_deref());
+    twice(site, report, &|message| Diagnostic::new("duplicate-description", message), "description", |page| {
         Some(own_description(site, page))
     });
 }
@@ -59,7 +59,7 @@ fn key_place(site: &Site<'_>, page: &SitePage, key: &str) -> Option<Place> {
 fn title(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
     let title = page.page.title.as_deref().unwrap_or_default().trim();
     if title.is_empty() {
-        let finding = Diagnostic::warning("no-title", "the page has no title")
+        let finding = Diagnostic::new("no-title", "the page has no title")
             .help("write `<title>` in the head of the template: tabs, bookmarks and search engines show it");
         return add(finding, None);
     }
@@ -69,7 +69,7 @@ fn title(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
     if length > LONGEST_TITLE {
         let message = format!("the title has {length} characters; search engines show about {LONGEST_TITLE}");
         add(
-            Diagnostic::warning("title-length", message).help("say it shorter, the most important words first"),
+            Diagnostic::new("title-length", message).help("say it shorter, the most important words first"),
             key_place(site, page, "title"),
         );
     }
@@ -80,7 +80,7 @@ fn description(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
     let (least, most) = (DESCRIPTION.start(), DESCRIPTION.end());
     let length = text.chars().count();
     if length == 0 {
-        let finding = Diagnostic::warning("no-description", "the page has no description")
+        let finding = Diagnostic::new("no-description", "the page has no description")
             .help(format!("add `description = \"…\"`: what the page is about, in a sentence of {least} to {most} characters"));
         add(finding, key_place(site, page, "title"));
     } else if !DESCRIPTION.contains(&length) {
@@ -91,7 +91,7 @@ fn description(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
             let message = format!("the description has {length} characters; search engines show about {most}");
             (message, String::from("say it shorter, the most important words first"))
         };
-        add(Diagnostic::warning("description-length", message).help(help), key_place(site, page, "description"));
+        add(Diagnostic::new("description-length", message).help(help), key_place(site, page, "description"));
     }
 }
 
@@ -99,18 +99,18 @@ fn headings(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
     let headings = &page.page.headings;
     let mut first = headings.iter().filter(|heading| heading.level == 1);
     if first.next().is_none() {
-        let finding = Diagnostic::warning("no-h1", "the page has no heading of the first level")
+        let finding = Diagnostic::new("no-h1", "the page has no heading of the first level")
             .help("write `<h1>` in the template: it says what the page is");
         add(finding, None);
     }
     for second in first {
         let place = site.places().of_heading(page, &second.id);
-        let finding = Diagnostic::warning("several-h1", format!("`{}` is another heading of the first level", second.text))
+        let finding = Diagnostic::new("several-h1", format!("`{}` is another heading of the first level", second.text))
             .help("the title of the page is its heading of the first level: begin with `##` in Markdown");
         add(finding, place);
     }
     for heading in headings.iter().filter(|heading| heading.text.is_empty()) {
-        let finding = Diagnostic::warning("empty-heading", format!("a heading of level {} has no text", heading.level))
+        let finding = Diagnostic::new("empty-heading", format!("a heading of level {} has no text", heading.level))
             .help("write what the part below it is about, or take the heading out");
         add(finding, site.places().of_heading(page, &heading.id));
     }
@@ -120,7 +120,7 @@ fn headings(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
             let place = site.places().of_heading(page, &heading.id);
             let message = format!("the heading `{}` is of level {}, below one of level {}", heading.text, heading.level, above.level);
             let help = format!("make it one of level {}: readers who jump from heading to heading miss a step", above.level + 1);
-            add(Diagnostic::warning("heading-order", message).help(help), place);
+            add(Diagnostic::new("heading-order", message).help(help), place);
         }
     }
 }
@@ -131,7 +131,7 @@ fn parts(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
     for (src, count) in counted(&page.page.images_without_alt) {
         for place in or_none(places.of_images_without_alt(page, src, count)) {
             let written = places.as_written(place.as_ref(), src);
-            let finding = Diagnostic::warning("image-without-alt", format!("the image `{written}` has no text in its place"))
+            let finding = Diagnostic::new("image-without-alt", format!("the image `{written}` has no text in its place"))
                 .help("say in `alt` what it shows; `alt=\"\"` where it only decorates");
             add(finding, place);
         }
@@ -140,7 +140,7 @@ fn parts(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
         // In HTML that is a decision; in Markdown nobody who knew would have left the brackets empty.
         for place in places.of_images_without_text(page, src) {
             let written = places.as_written(Some(&place), src);
-            let finding = Diagnostic::warning("image-without-alt", format!("the image `{written}` has no text in its place")).help(
+            let finding = Diagnostic::new("image-without-alt", format!("the image `{written}` has no text in its place")).help(
                 "say between the brackets what it shows: `![a cat](cat.jpg)`; where it only decorates write `<img src=\"…\" alt=\"\">`",
             );
             add(finding, Some(place));
@@ -151,14 +151,13 @@ fn parts(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
         |href: &str| page.page.headings.iter().any(|heading| heading.text.is_empty() && href.strip_prefix('#') == Some(&*heading.id));
     for (href, count) in counted(&page.page.nameless_links).into_iter().filter(|(href, _)| !of_empty_heading(href)) {
         for place in or_none(places.of_nameless_links(page, href, count)) {
-            let finding =
-                Diagnostic::warning("empty-link", format!("the link to `{}` has no text", places.as_written(place.as_ref(), href)))
-                    .help("say where it leads: screen readers read out its text, of an image its `alt`");
+            let finding = Diagnostic::new("empty-link", format!("the link to `{}` has no text", places.as_written(place.as_ref(), href)))
+                .help("say where it leads: screen readers read out its text, of an image its `alt`");
             add(finding, place);
         }
     }
     for id in &page.page.repeated_ids {
-        let finding = Diagnostic::warning("duplicate-id", format!("two elements of the page have the id `{id}`"))
+        let finding = Diagnostic::new("duplicate-id", format!("two elements of the page have the id `{id}`"))
             .help("give one of them another: links and labels find the first alone");
         add(finding, site.places().of_id(page, id));
     }
@@ -168,7 +167,7 @@ fn parts(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
 fn placeholders(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
     for (word, count) in counted(&page.page.placeholders) {
         for place in or_none(site.places().of_word(page, word, count)) {
-            let finding = Diagnostic::warning("placeholder", format!("`{word}` stands where something is still to be written"))
+            let finding = Diagnostic::new("placeholder", format!("`{word}` stands where something is still to be written"))
                 .help("write it, or take the word out; what belongs there as it is can stand in `code`");
             add(finding, place);
         }

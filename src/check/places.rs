@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use super::site::SitePage;
-use crate::build::Texts;
 use crate::config::SITE_FILE;
 use crate::content::{Body, CONTENT_DIR, Link, place_of_key};
 use crate::diagnostic::{Place, Spot};
 use crate::files::Files;
+use crate::pipeline::Texts;
 use crate::portal::{Destination, Entry, Portal, place_of};
 use crate::records::SOURCES_FILE;
 

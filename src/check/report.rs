@@ -1,9 +1,9 @@
 //! Findings about pages, judged and put together: what a template writes on a thousand pages is one finding.
 
 use super::site::Site;
-use crate::build::Judged;
 use crate::content::CONTENT_DIR;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::pipeline::Judged;
 
 /// A finding about a page.
 pub(super) struct Draft {

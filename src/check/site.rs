@@ -9,11 +9,11 @@ use url::Url;
 
 use super::page::{Link, Page, Purpose};
 use super::places::Places;
-use crate::build::{Built, BuiltOutput, Policy};
 use crate::content::CONTENT_DIR;
 use crate::diagnostic::Place;
 use crate::files::{self, Files};
 use crate::output::{Bytes, Job, Output};
+use crate::pipeline::{Built, BuiltOutput, Policy};
 use crate::portal::Portal;
 
 /// A site, as far as it could be made, read as browsers read it.

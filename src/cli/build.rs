@@ -13,10 +13,10 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::args::{Args, Build, Format, RequestArgs};
 use super::{Outcome, Ui};
-use crate::build::{self, Built, Progress, Request};
 use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Severity, render, sarif};
 use crate::files::{Disk, Files, Witness};
+use crate::pipeline::{self, Built, Progress, Request};
 use crate::portal::{NextRebuild, Portal};
 use crate::publish::{self, Last, Published, Told};
 
@@ -56,7 +56,7 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
     // A path on the command line is seen from where one stands, one in site.toml from the portal.
     let to = command.output_dir.clone().unwrap_or_else(|| disk.root().join(&config.output_dir));
     if let Err(refusal) = publish::refuse(disk.root(), &to) {
-        let finding = Diagnostic::error("output-directory", format!("`{}` cannot be the output directory: {refusal}", to.display()))
+        let finding = Diagnostic::new("output-directory", format!("`{}` cannot be the output directory: {refusal}", to.display()))
             .help("name another one with `--output-dir`, or with `output_dir` in site.toml");
         return reporter.cannot_run(finding, ui);
     }
@@ -66,7 +66,7 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
             let told = Told { census: census(portal), warnings: built.findings.len(), next_rebuild: built.next_rebuild.clone() };
             if let Err(error) = publish::write_next_rebuild(&to, told.next_rebuild.as_ref()) {
                 return reporter
-                    .cannot_run(Diagnostic::error("output-directory", format!("cannot write in `{}`: {error}", to.display())), ui);
+                    .cannot_run(Diagnostic::new("output-directory", format!("cannot write in `{}`: {error}", to.display())), ui);
             }
             if let (Some(asked), Some(inputs)) = (asked, witness.testimony())
                 && let Some(last) = Last::new(asked, told.clone(), inputs, &built.outputs, &*files)
@@ -118,11 +118,11 @@ struct Report {
 pub(super) fn open(root: &Path) -> Result<Disk, Diagnostic> {
     if root.is_file() {
         return Err(
-            Diagnostic::error("no-portal", format!("`{}` is a file", root.display())).help("name the folder of a portal with `--root`")
+            Diagnostic::new("no-portal", format!("`{}` is a file", root.display())).help("name the folder of a portal with `--root`")
         );
     }
     Disk::new(root).map_err(|error| {
-        Diagnostic::error("no-portal", format!("cannot open the folder `{}`: {error}", root.display()))
+        Diagnostic::new("no-portal", format!("cannot open the folder `{}`: {error}", root.display()))
             .help("run `werdegang init` to make a portal, or name its folder with `--root`")
     })
 }
@@ -136,7 +136,7 @@ pub(super) fn request(args: &RequestArgs, base_url: Option<String>) -> Result<Re
     let epoch = if written.is_empty() { None } else { Some(written.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok())) };
     let epoch = match epoch {
         Some(None) => {
-            return Err(Diagnostic::error("usage", format!("SOURCE_DATE_EPOCH is `{written}`, which is no moment"))
+            return Err(Diagnostic::new("usage", format!("SOURCE_DATE_EPOCH is `{written}`, which is no moment"))
                 .help("set it to seconds since 1970, such as the output of `git log -1 --format=%ct`, or leave it out"));
         }
         epoch => epoch.flatten(),
@@ -147,7 +147,7 @@ pub(super) fn request(args: &RequestArgs, base_url: Option<String>) -> Result<Re
 
 /// Builds, and shows how far it is when that takes long.
 pub(super) fn build_with_progress(files: &Arc<dyn Files>, request: &Request, ui: &mut dyn Ui) -> Built {
-    with_progress(ui, |progress| build::build(files, request, progress))
+    with_progress(ui, |progress| pipeline::build(files, request, progress))
 }
 
 /// Does the work of a build, and shows how far it is when that takes long.

@@ -15,11 +15,11 @@ use tempfile::NamedTempFile;
 use super::args::{Args, Check, Format};
 use super::build::{Reporter, census, counted, failed, open, request, summarize_findings, while_showing, with_progress};
 use super::{Outcome, Ui};
-use crate::build::{self, Built, Judged};
 use crate::check::external::{self, CACHE_FILE, Cache, Clock, Link, Rules};
 use crate::check::{self, Site};
 use crate::diagnostic::{self, Diagnostic};
 use crate::files::{Disk, Files};
+use crate::pipeline::{self, Built, Judged};
 
 pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
     let report = Reporter { format: command.format, root: &args.root };
@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
         Err(finding) => return report.cannot_run(finding, ui),
     };
     let (mut built, rendered, links) = with_progress(ui, |progress| {
-        let mut built = build::look_over(&files, &request, progress);
+        let mut built = pipeline::look_over(&files, &request, progress);
         let looked = Site::read(&built, &*files).map(|site| {
             let links = if command.external { external::links(&site, &*files) } else { Vec::new() };
             (check::findings(&site), links)
@@ -80,7 +80,7 @@ fn external(built: &mut Built, links: Option<&Vec<Link>>, disk: &Disk, command: 
     let (Some(config), Some(links)) = (&built.config, links) else {
         // Without settings nobody knows what is to be asked.
         if built.config.is_some() {
-            let finding = Diagnostic::warning(
+            let finding = Diagnostic::new(
                 "external-unchecked",
                 "no link to another server was asked for: no page can be made before the errors are mended",
             )

@@ -22,7 +22,7 @@ pub(super) fn run(command: &Explain, ui: &mut dyn Ui) -> Outcome {
                 None => format!("there is no finding `{name}`"),
             };
             let help = "a message has its code in brackets; `werdegang explain` lists all";
-            cannot_run(ui, &Diagnostic::error("unknown-code", message).help(help))
+            cannot_run(ui, &Diagnostic::new("unknown-code", message).help(help))
         }
     }
 }

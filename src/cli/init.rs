@@ -12,7 +12,7 @@ use crate::locale::{LANGUAGES, starter};
 pub(super) fn run(command: &Init, ui: &mut dyn Ui) -> Outcome {
     let files = starter(&command.language);
     if files.is_empty() {
-        let finding = Diagnostic::error("language", format!("there is no portal to start from in `{}`", command.language))
+        let finding = Diagnostic::new("language", format!("there is no portal to start from in `{}`", command.language))
             .help(format!("use one of {}", list(LANGUAGES.iter().copied())));
         return cannot_run(ui, &finding);
     }
@@ -20,13 +20,13 @@ pub(super) fn run(command: &Init, ui: &mut dyn Ui) -> Outcome {
     let taken: Vec<&str> =
         files.iter().map(|(path, _)| path.as_str()).filter(|path| command.dir.join(path).symlink_metadata().is_ok()).collect();
     if !taken.is_empty() {
-        let finding = Diagnostic::error("exists", format!("`{}` already has {}", command.dir.display(), list(taken)))
+        let finding = Diagnostic::new("exists", format!("`{}` already has {}", command.dir.display(), list(taken)))
             .help("name a new folder: `werdegang init my-portal`");
         return cannot_run(ui, &finding);
     }
     for (path, bytes) in &files {
         if let Err(error) = write(&command.dir.join(path), bytes) {
-            let finding = Diagnostic::error("write", format!("cannot write `{}`: {error}", command.dir.join(path).display()))
+            let finding = Diagnostic::new("write", format!("cannot write `{}`: {error}", command.dir.join(path).display()))
                 .help("check that you may write there and that the disk has room");
             return cannot_run(ui, &finding);
         }

@@ -8,10 +8,10 @@ use super::args::{Args, New};
 use super::build::open;
 use super::schema::unknown_kind;
 use super::{Outcome, Ui, cannot_run};
-use crate::build;
 use crate::content::{CONTENT_DIR, PageFront, SECTION_FILE, SectionFront};
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
+use crate::pipeline;
 use crate::portal::{LONGEST_PART, is_inside};
 use crate::records::Kind;
 use crate::schema::{Decode, LEGEND, Shape, Table, scaffold};
@@ -29,12 +29,12 @@ pub(super) fn run(args: &Args, command: &New, ui: &mut dyn Ui) -> Outcome {
         Err(finding) => return cannot_run(ui, &finding),
     };
     if !disk.root().join(crate::config::SITE_FILE).is_file() {
-        let finding = Diagnostic::error("no-portal", "there is no `site.toml` here")
+        let finding = Diagnostic::new("no-portal", "there is no `site.toml` here")
             .help("run `werdegang init` to make a portal, or name its folder with `--root`");
         return cannot_run(ui, &finding);
     }
     let Some(path) = file_path(&command.path, &command.kind) else {
-        let finding = Diagnostic::error("path", format!("`{}` is no file below `{CONTENT_DIR}/`", command.path))
+        let finding = Diagnostic::new("path", format!("`{}` is no file below `{CONTENT_DIR}/`", command.path))
             .help(format!("write it as `new {} folder/name`", command.kind));
         return cannot_run(ui, &finding);
     };
@@ -54,11 +54,11 @@ pub(super) fn run(args: &Args, command: &New, ui: &mut dyn Ui) -> Outcome {
             Outcome::Done
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            let finding = Diagnostic::error("exists", format!("`{path}` already exists")).help("choose another name");
+            let finding = Diagnostic::new("exists", format!("`{path}` already exists")).help("choose another name");
             cannot_run(ui, &finding)
         }
         Err(error) => {
-            let finding = Diagnostic::error("write", format!("cannot write `{path}`: {error}"))
+            let finding = Diagnostic::new("write", format!("cannot write `{path}`: {error}"))
                 .help("check that you may write there and that the disk has room");
             cannot_run(ui, &finding)
         }
@@ -124,7 +124,7 @@ fn section(title: &str) -> String {
 
 /// The table of a record; what it must refer to is the first of its kind that the portal has.
 fn record(kind: Kind, title: &str, files: &Arc<dyn Files>) -> String {
-    let known = build::ids(&**files);
+    let known = pipeline::ids(&**files);
     scaffold(kind.as_str(), &kind.table(), &|key| match key {
         "name" => Some(quoted(title)),
         "legal_name" | "kind" if kind == Kind::Provider => Some(quoted("unknown")),

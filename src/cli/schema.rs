@@ -25,7 +25,7 @@ pub(super) fn unknown_kind(name: &str, others: &[&str]) -> Diagnostic {
         Some(near) => format!("there is no kind `{name}`; did you mean `{near}`?"),
         None => format!("there is no kind `{name}`"),
     };
-    Diagnostic::error("kind", message).help(format!("use one of {}", list(names.iter().copied())))
+    Diagnostic::new("kind", message).help(format!("use one of {}", list(names.iter().copied())))
 }
 
 fn table_of(name: &str) -> Option<Table> {

@@ -11,10 +11,10 @@ use std::time::{Duration, Instant};
 use super::args::{Args, Serve};
 use super::build::{counted, open, request, tell, with_progress};
 use super::{Outcome, Ui, cannot_run};
-use crate::build::{Builder, Request, Update};
 use crate::config::SITE_FILE;
 use crate::diagnostic::{Diagnostic, any_error};
 use crate::files::{Disk, Files};
+use crate::pipeline::{Builder, Request, Update};
 use crate::serve::{Effect, Memory, Recorder, Server, Settings, Source, Watch};
 
 /// The port that is tried first where none is named, as in Zola, and how many after it.
@@ -31,7 +31,7 @@ pub(super) fn run(args: &Args, command: &Serve, ui: &mut dyn Ui) -> Outcome {
         Err(finding) => return cannot_run(ui, &finding),
     };
     if !disk.root().join(SITE_FILE).is_file() {
-        let finding = Diagnostic::error("no-portal", "there is no `site.toml` here")
+        let finding = Diagnostic::new("no-portal", "there is no `site.toml` here")
             .help("run `werdegang init` to make a portal, or name its folder with `--root`");
         return cannot_run(ui, &finding);
     }
@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args, command: &Serve, ui: &mut dyn Ui) -> Outcome {
     match preview(&disk, listener, address, command, ui) {
         Ok(()) => Outcome::Done,
         Err(error) => {
-            let finding = Diagnostic::error("server", format!("cannot serve at {address}: {error}")).help("run it again");
+            let finding = Diagnostic::new("server", format!("cannot serve at {address}: {error}")).help("run it again");
             cannot_run(ui, &finding)
         }
     }
@@ -79,7 +79,7 @@ fn listen(command: &Serve) -> Result<(TcpListener, SocketAddr), Diagnostic> {
         ),
         None => (String::from("there is no port to listen at"), "name one with `--port`"),
     };
-    Err(Diagnostic::error("port", message).help(help))
+    Err(Diagnostic::new("port", message).help(help))
 }
 
 /// Builds, serves and builds again until it is the end.
@@ -156,7 +156,7 @@ impl Rebuilt {
             }
             Err(_) => {
                 self.known = false;
-                let finding = Diagnostic::error("internal", "a bug of Werdegang ended the build; what it said stands in the terminal")
+                let finding = Diagnostic::new("internal", "a bug of Werdegang ended the build; what it said stands in the terminal")
                     .help("undo the last change to go on, and please report what led here");
                 Update { findings: vec![finding], ..Update::default() }
             }

@@ -88,7 +88,7 @@ fn page_says_why(allow: &Allow, node: &Node<'_>, reader: &mut Reader<'_>) -> Opt
 /// Reports an allowance whose reason says nothing.
 fn says_why(reason: &str, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<()> {
     if reason.trim().is_empty() {
-        reader.error("empty", node.span.clone(), "an allowance gives no reason", "say why, for whoever finds it in a year");
+        reader.report("empty", node.span.clone(), "an allowance gives no reason", "say why, for whoever finds it in a year");
         return None;
     }
     Some(())
@@ -134,12 +134,12 @@ fn is_allowable(code: &str, span: std::ops::Range<usize>, reader: &mut Reader<'_
             Some(near) => format!("there is no finding `{code}`; did you mean `{near}`?"),
             None => format!("there is no finding `{code}`"),
         };
-        reader.error("unknown-code", span, message, "docs/findings.md lists all; a message has its code in brackets");
+        reader.report("unknown-code", span, message, "docs/findings.md lists all; a message has its code in brackets");
         return false;
     };
     if !known.allow {
         let message = format!("`{code}` can be neither allowed nor turned down: {}", known.summary);
-        reader.error("unallowable", span, message, "mend what it finds: no site can be made with it");
+        reader.report("unallowable", span, message, "mend what it finds: no site can be made with it");
     }
     known.allow
 }
@@ -178,7 +178,7 @@ impl Decode for PathPattern {
             Ok(glob) => Some(Self { written, matcher: glob.compile_matcher() }),
             Err(error) => {
                 let message = format!("`{written}` is no glob: {}", error.kind());
-                reader.error("glob", node.span.clone(), message, "use `*` within a name and `**` across folders");
+                reader.report("glob", node.span.clone(), message, "use `*` within a name and `**` across folders");
                 None
             }
         }

@@ -80,7 +80,7 @@ fn limits_are_possible(setting: &ExternalSetting, node: &Node<'_>, reader: &mut 
         if number.is_some_and(|number| !(number >= least && number <= most)) {
             let message = format!("`{key}` cannot be {}", number.unwrap_or_default());
             let least = if least == f64::MIN_POSITIVE { String::from("above 0") } else { format!("of at least {least}") };
-            reader.error("out-of-range", node.span.clone(), message, format!("write a number {least} and at most {most}"));
+            reader.report("out-of-range", node.span.clone(), message, format!("write a number {least} and at most {most}"));
             return None;
         }
     }

@@ -70,7 +70,7 @@ impl Config {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 findings.push(
-                    Diagnostic::error("no-portal", "there is no `site.toml` here")
+                    Diagnostic::new("no-portal", "there is no `site.toml` here")
                         .help("run `werdegang init` to make a portal, or name its folder with `--root`"),
                 );
                 return None;
@@ -102,7 +102,7 @@ impl Config {
         let locale = Locale::of(&language);
         if locale.is_none() {
             let message = format!("there is no language data for `{language}`");
-            reader.error("language", spot("default_language"), message, format!("use one of {}", list(LANGUAGES.iter().copied())));
+            reader.report("language", spot("default_language"), message, format!("use one of {}", list(LANGUAGES.iter().copied())));
         }
         let mut globs = GlobSetBuilder::new();
         for pattern in &site.ignored_content {
@@ -111,7 +111,7 @@ impl Config {
                     globs.add(glob);
                 }
                 Err(error) => {
-                    reader.error(
+                    reader.report(
                         "glob",
                         spot("ignored_content"),
                         format!("`{pattern}` is no glob: {}", error.kind()),
@@ -122,7 +122,7 @@ impl Config {
         }
         let feed_filename = site.feed_filename.clone().unwrap_or_else(|| String::from("atom.xml"));
         if !is_slug(&feed_filename) {
-            reader.error(
+            reader.report(
                 "path",
                 spot("feed_filename"),
                 format!("`{feed_filename}` is no plain file name"),
@@ -131,16 +131,16 @@ impl Config {
         }
         let theme = site.theme.clone().unwrap_or_else(|| String::from(crate::config::DEFAULT_THEME));
         if !is_slug(&theme) {
-            reader.error("path", spot("theme"), format!("`{theme}` is no plain folder name"), "name a folder of `themes/`");
+            reader.report("path", spot("theme"), format!("`{theme}` is no plain folder name"), "name a folder of `themes/`");
         }
         let mut names = std::collections::BTreeSet::new();
         for (number, taxonomy) in site.taxonomies.iter().enumerate() {
             let spot = |key: &str| span_of_item(root, "taxonomies", number, key);
             if !names.insert(taxonomy.name.as_str()) {
-                reader.error("duplicate", spot("name"), format!("the taxonomy `{}` is declared twice", taxonomy.name), "remove one");
+                reader.report("duplicate", spot("name"), format!("the taxonomy `{}` is declared twice", taxonomy.name), "remove one");
             }
             if taxonomy.paginate_by == Some(0) {
-                reader.error(
+                reader.report(
                     "out-of-range",
                     spot("paginate_by"),
                     "`paginate_by` is 0",
@@ -148,7 +148,7 @@ impl Config {
                 );
             }
             if taxonomy.paginate_path.as_ref().is_some_and(|path| !is_slug(path)) {
-                reader.error("path", spot("paginate_path"), "`paginate_path` is no plain folder name", "use letters, digits and hyphens");
+                reader.report("path", spot("paginate_path"), "`paginate_path` is no plain folder name", "use letters, digits and hyphens");
             }
         }
         let given = base_url.is_some();
@@ -157,12 +157,12 @@ impl Config {
         let url = match url::Url::parse(&base_url) {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none() => url,
             _ if given => {
-                let finding = Diagnostic::error("usage", format!("`{base_url}`, given as `--base-url`, is no address of a portal's root"));
+                let finding = Diagnostic::new("usage", format!("`{base_url}`, given as `--base-url`, is no address of a portal's root"));
                 reader.findings.push(finding.help("write it with `https://` and without `?` or `#`"));
                 return None;
             }
             _ => {
-                reader.error(
+                reader.report(
                     "url",
                     spot("base_url"),
                     format!("`{base_url}` is no address of a portal's root"),

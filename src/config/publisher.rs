@@ -86,7 +86,7 @@ impl Decode for Fill {
             let text: Option<String> = table.get("placeholder", reader);
             table.finish(reader);
             let text = text?;
-            let finding = Diagnostic::warning("placeholder", format!("a gap is left to fill: {text}"))
+            let finding = Diagnostic::new("placeholder", format!("a gap is left to fill: {text}"))
                 .at(reader.place(node.span.clone()))
                 .help("write the text in place of `{ placeholder = … }`");
             reader.findings.push(finding);

@@ -171,7 +171,7 @@ fn basis_is_possible(setting: &PaySetting, node: &Node<'_>, reader: &mut Reader<
     {
         if number.is_some_and(|number| !(number > 0.0 && number <= most)) {
             let message = format!("`{key}` cannot be {}", number.unwrap_or_default());
-            reader.error("out-of-range", node.span.clone(), message, format!("write a number above 0 and at most {most}"));
+            reader.report("out-of-range", node.span.clone(), message, format!("write a number above 0 and at most {most}"));
             return None;
         }
     }
@@ -213,7 +213,7 @@ fn bounds_rise(setting: &FinderSetting, node: &Node<'_>, reader: &mut Reader<'_>
     for (key, bounds) in [("months", &setting.months), ("prices", &setting.prices)] {
         if bounds.contains(&0) || bounds.windows(2).any(|pair| matches!(pair, [a, b] if a >= b)) {
             let message = format!("the bounds of `{key}` do not rise");
-            reader.error("out-of-range", node.span.clone(), message, "write each bound once, the smallest first, all above 0");
+            reader.report("out-of-range", node.span.clone(), message, "write each bound once, the smallest first, all above 0");
             return None;
         }
     }

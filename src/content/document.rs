@@ -66,13 +66,13 @@ fn understand(files: &dyn Files, path: &str, settings: Settings, reader: &mut Re
     let split = match split(text) {
         Ok(split) => split,
         Err((message, help)) => {
-            reader.error("front-matter", 0..first_line(text), message, help);
+            reader.report("front-matter", 0..first_line(text), message, help);
             return None;
         }
     };
     if let Some((at, character)) = first_control(text) {
         let message = format!("the file holds the control character U+{:04X}", u32::from(character));
-        reader.error("control-character", at..at + 1, message, "delete it: it comes from pasting, and neither HTML nor feeds may hold it");
+        reader.report("control-character", at..at + 1, message, "delete it: it comes from pasting, and neither HTML nor feeds may hold it");
         return None;
     }
     // The Markdown is read even where the front matter is wrong, so that both are reported.
@@ -94,7 +94,7 @@ fn understand(files: &dyn Files, path: &str, settings: Settings, reader: &mut Re
             let names = list(kinds.iter().map(|kind| kind.as_str()));
             let second =
                 kinds.get(1).and_then(|kind| value_at(&root, &[kind.as_str()])).map_or(split.toml.clone(), |node| node.span.clone());
-            reader.error(
+            reader.report(
                 "two-records",
                 second,
                 format!("a page has one record, this one has several: {names}"),
@@ -145,7 +145,7 @@ fn refuse_record_in_section(root: &Node<'_>, reader: &mut Reader<'_>) -> Option<
     match entries.iter().find(|entry| Kind::from_name(&entry.key).is_some()) {
         Some(entry) => {
             let message = format!("a section cannot have a `[{}]`", entry.key);
-            reader.error("record-in-section", entry.key_span.clone(), message, "move the record to a page: another file of the folder");
+            reader.report("record-in-section", entry.key_span.clone(), message, "move the record to a page: another file of the folder");
             None
         }
         None => Some(()),
@@ -168,7 +168,7 @@ fn figures_from(
                 ErrorKind::NotFound => format!("there is no file `{name}` beside this page"),
                 _ => format!("cannot read `{name}`: {error}"),
             };
-            reader.error("data-file", span, message, format!("put the file at `{path}`"));
+            reader.report("data-file", span, message, format!("put the file at `{path}`"));
             return None;
         }
     };

@@ -64,7 +64,7 @@ fn has_title(front: &PageFront, node: &Node<'_>, reader: &mut Reader<'_>) -> Opt
         Value::Table(entries) => entries.iter().find(|entry| entry.key == "title").map(|entry| entry.node.span.clone()),
         _ => None,
     };
-    reader.error(
+    reader.report(
         "empty",
         title.unwrap_or_else(|| node.span.clone()),
         "the title is empty",

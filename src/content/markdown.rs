@@ -52,7 +52,7 @@ pub fn render(range: Range<usize>, settings: Settings, reader: &mut Reader<'_>) 
 pub(super) fn part(range: Range<usize>, settings: Settings, reader: &mut Reader<'_>, shared: &mut Shared, depth: usize) -> Body {
     let text = reader.text;
     let found = if depth > DEEPEST_NESTING {
-        reader.error(
+        reader.report(
             "too-deep",
             range.start..range.start,
             format!("shortcodes stand in each other more than {DEEPEST_NESTING} deep"),
@@ -63,7 +63,7 @@ pub(super) fn part(range: Range<usize>, settings: Settings, reader: &mut Reader<
         match shortcode::find(text, range.clone()) {
             Ok(found) => found,
             Err(malformed) => {
-                reader.error("shortcode", malformed.span, malformed.message, malformed.help);
+                reader.report("shortcode", malformed.span, malformed.message, malformed.help);
                 return Body::default();
             }
         }
@@ -72,7 +72,7 @@ pub(super) fn part(range: Range<usize>, settings: Settings, reader: &mut Reader<
         let line = text[range.start..call.tag.start].rsplit('\n').next().unwrap_or_default();
         if line.trim_start().starts_with('>') {
             let message = format!("the body of `{}` cannot stand in a quotation", call.name);
-            reader.error(
+            reader.report(
                 "shortcode",
                 call.tag.clone(),
                 message,

@@ -154,7 +154,7 @@ impl Writer<'_, '_, '_> {
             Event::End(TagEnd::Image) => out.push(Event::InlineHtml("\" />".into())),
             Event::FootnoteReference(_) | Event::Start(Tag::FootnoteDefinition(_)) if self.depth > 0 => {
                 let span = self.base + range.start..self.base + range.end;
-                self.reader.error(
+                self.reader.report(
                     "shortcode",
                     span,
                     "a footnote cannot stand in the body of a shortcode",
@@ -242,7 +242,7 @@ impl Writer<'_, '_, '_> {
                 if !alone && !body.in_a_line() {
                     let span = found.tag.clone();
                     let message = format!("the body of `{}` has paragraphs, but the call stands in a line", found.name);
-                    self.reader.error("shortcode", span, message, "put the call on lines of its own, or keep its body to one line");
+                    self.reader.report("shortcode", span, message, "put the call on lines of its own, or keep its body to one line");
                 }
                 body
             });
@@ -310,7 +310,7 @@ impl Writer<'_, '_, '_> {
     fn no_call_in(&mut self, what: &str, range: &Range<usize>) {
         let span = self.base + range.start..self.base + range.end;
         let message = format!("a shortcode cannot stand in {what}");
-        self.reader.error("shortcode", span, message, "put the shortcode beside it, or the whole into the shortcode");
+        self.reader.report("shortcode", span, message, "put the shortcode beside it, or the whole into the shortcode");
     }
 
     fn heading_text(&self, event: &Event<'_>, title: &mut String) {
@@ -347,7 +347,7 @@ impl Writer<'_, '_, '_> {
             _ => self.base + range.start..self.base + range.end,
         };
         if target.contains(CALL) {
-            self.reader.error(
+            self.reader.report(
                 "shortcode",
                 span.clone(),
                 "a shortcode cannot stand in the address of a link",

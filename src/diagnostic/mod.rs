@@ -73,17 +73,10 @@ pub struct Related {
 }
 
 impl Diagnostic {
-    /// An error without a place.
-    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(Severity::Error, code, message)
-    }
-
-    /// A warning without a place.
-    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(Severity::Warning, code, message)
-    }
-
-    fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
+    /// A finding of a code of [`codes`], without a place. How much it matters is what the table says of its code.
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        // `codes::every_code_is_in_the_table_and_no_other` holds that there is none without an entry.
+        let severity = codes::get(code).map_or(Severity::Error, |code| code.severity);
         Self { severity, code, message: message.into(), place: None, help: None, related: Vec::new(), on: Vec::new() }
     }
 

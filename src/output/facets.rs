@@ -17,7 +17,7 @@ impl Planner<'_> {
         let portal = self.portal;
         let Some(setting) = &portal.config.site.finder else { return };
         if !matches!(portal.entry(&setting.page.url), Some(Entry::Section(_))) {
-            let finding = Diagnostic::error("finder", format!("`{}` is no section", setting.page.url))
+            let finding = Diagnostic::new("finder", format!("`{}` is no section", setting.page.url))
                 .at(place_of(self.files, &setting.page.spot))
                 .help("name the section that shows all courses by its file: `@/courses/_index.md`");
             self.findings.push(finding);
@@ -25,7 +25,7 @@ impl Planner<'_> {
         }
         if let Some(problem) = &self.facets.problem {
             let help = "add the word to the language file of the theme or of the portal, or to `[translations]` in site.toml";
-            self.findings.push(Diagnostic::error("words", problem.clone()).at(place_of(self.files, &setting.page.spot)).help(help));
+            self.findings.push(Diagnostic::new("words", problem.clone()).at(place_of(self.files, &setting.page.spot)).help(help));
             return;
         }
         if self.facets.lists().next().is_none() {

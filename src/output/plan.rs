@@ -139,7 +139,7 @@ impl Planner<'_> {
             None => format!("there is no template `{name}`"),
         };
         let place = place_of_key(self.files, &self.portal.document(entry).file, &[key]);
-        self.findings.push(Diagnostic::error("no-template", message).at(place).help(format!("there are {}", list(names))));
+        self.findings.push(Diagnostic::new("no-template", message).at(place).help(format!("there are {}", list(names))));
         None
     }
 
@@ -148,7 +148,7 @@ impl Planner<'_> {
         if self.theme.templates.contains(&name) {
             return Some(name);
         }
-        let finding = Diagnostic::error("no-template", format!("the theme `{}` has no template `{name}`", self.portal.config.theme))
+        let finding = Diagnostic::new("no-template", format!("the theme `{}` has no template `{name}`", self.portal.config.theme))
             .at(Place::file(crate::config::SITE_FILE))
             .help(format!("add `templates/{name}` to the theme or to the portal"));
         self.findings.push(finding);
@@ -267,7 +267,7 @@ fn without_clashes(outputs: Vec<Output>, files: &dyn Files, findings: &mut Vec<D
     for output in outputs {
         if !is_inside(&output.path) {
             findings.push(
-                Diagnostic::error(
+                Diagnostic::new(
                     "path",
                     format!("{} would be published outside of the output directory, at `{}`", output.origin, output.path),
                 )
@@ -277,11 +277,8 @@ fn without_clashes(outputs: Vec<Output>, files: &dyn Files, findings: &mut Vec<D
         }
         if output.path.split('/').next().is_some_and(|first| first.eq_ignore_ascii_case(RESERVED)) {
             findings.push(
-                Diagnostic::error(
-                    "path",
-                    format!("{} would be published as `{}`, in the program's own folder", output.origin, output.path),
-                )
-                .help("rename the file, or give the page another `path`"),
+                Diagnostic::new("path", format!("{} would be published as `{}`, in the program's own folder", output.origin, output.path))
+                    .help("rename the file, or give the page another `path`"),
             );
             continue;
         }
@@ -318,7 +315,7 @@ fn clash(path: &str, a: &Output, b: &Output, files: &dyn Files) -> Diagnostic {
     } else {
         format!("{a_says} is published as the file `{path}`, {b_says} in a folder of that name")
     };
-    let finding = Diagnostic::error("two-outputs", message).help("give one of them another `slug`, `path` or file name");
+    let finding = Diagnostic::new("two-outputs", message).help("give one of them another `slug`, `path` or file name");
     let place = |output: &Output| match &output.written {
         Some((file, key)) => Some(place_of_key(files, file, &[key])),
         None => ["content/", "static/"].iter().any(|folder| output.origin.starts_with(folder)).then(|| Place::file(&output.origin)),

@@ -128,7 +128,7 @@ fn bytes(rendering: &Arc<Rendering>, job: &Job) -> Result<Bytes, Vec<Diagnostic>
             let bytes = sitemap::bytes(portal, &rendering.facets, *part);
             bytes
                 .map(|bytes| Bytes::Made(bytes.into()))
-                .map_err(|error| vec![Diagnostic::error("internal", format!("the sitemap cannot be written: {error}"))])
+                .map_err(|error| vec![Diagnostic::new("internal", format!("the sitemap cannot be written: {error}"))])
         }
         Job::Robots => {
             note(Read::Config);
@@ -145,7 +145,7 @@ fn bytes(rendering: &Arc<Rendering>, job: &Job) -> Result<Bytes, Vec<Diagnostic>
         Job::Static(asked) => {
             note(Read::Static(asked.as_str().into()));
             let file = rendering.theme.statics.get(asked);
-            let file = file.ok_or_else(|| vec![Diagnostic::error("internal", format!("there is no static file `{asked}`"))]);
+            let file = file.ok_or_else(|| vec![Diagnostic::new("internal", format!("there is no static file `{asked}`"))]);
             file.map(|file| match &file.bytes {
                 Blob::Fixed(bytes) => Bytes::Shared(Cow::Borrowed(bytes)),
                 Blob::Own(bytes) => Bytes::Made(bytes.clone()),

@@ -42,7 +42,7 @@ pub(super) fn check(portal: &Portal, files: &dyn Files, due: &Due, findings: &mu
             }
             let keys = ["provider", "accreditation", &at.to_string(), "valid_until"];
             findings.push(
-                Diagnostic::warning("expired-accreditation", format!("`{}` was valid until {until}", accreditation.name))
+                Diagnostic::new("expired-accreditation", format!("`{}` was valid until {until}", accreditation.name))
                     .at(place_of_key(files, &page.document.file, &keys))
                     .help("look up whether it was renewed and write the new date, or take it out; readers are shown that it has ended"),
             );

@@ -20,14 +20,14 @@ pub(super) fn check(portal: &Portal, files: &dyn Files, findings: &mut Vec<Diagn
         if course.link.as_ref().is_some_and(|link| link.sponsored) {
             let message = format!("the distance course `{}` is advertised, and its approval is not known", page.slug);
             findings.push(
-                Diagnostic::warning("advertised-without-approval", message).at(at(&["course", "link"])).help(
+                Diagnostic::new("advertised-without-approval", message).at(at(&["course", "link"])).help(
                     "write its approval, `approval = { number = \"…\" }`, or why it needs none; else it must not be advertised (§§ 7, 12 FernUSG): take the paid link out",
                 ),
             );
         } else if course.approval.is_none() && course.price.as_ref().is_some_and(|price| price.known().is_some()) {
             let message = format!("the distance course `{}` has a price, and nothing is said of its approval", page.slug);
             findings.push(
-                Diagnostic::warning("no-approval", message).at(at(&["course", "mode"])).help(
+                Diagnostic::new("no-approval", message).at(at(&["course", "mode"])).help(
                     "write `approval = { number = \"…\" }`, `{ not_required = \"reason\" }`, or \"unknown\", which readers are shown (§ 12 FernUSG)",
                 ),
             );

@@ -41,7 +41,7 @@ pub(super) fn check(portal: &Portal, whole: bool, files: &dyn Files, findings: &
         // What was replaced may stay, to be looked up.
         if whole && !cited.contains(id) && source.replaced_by.is_none() {
             findings.push(
-                Diagnostic::warning("unused-source", format!("nothing cites the source `{id}`")).at(place("title")).help(format!(
+                Diagnostic::new("unused-source", format!("nothing cites the source `{id}`")).at(place("title")).help(format!(
                     "cite it, `{{{{ <source id=\"{id}\" /> }}}}` in a text or `source = \"{id}\"` of a figure, or take it out"
                 )),
             );
@@ -56,7 +56,7 @@ pub(super) fn check(portal: &Portal, whole: bool, files: &dyn Files, findings: &
         };
         if comes_back(portal, id) {
             findings.push(
-                Diagnostic::error("source-circle", format!("`{id}` is replaced, in the end, by itself"))
+                Diagnostic::new("source-circle", format!("`{id}` is replaced, in the end, by itself"))
                     .at(place("replaced_by"))
                     .help("name the newer source in the older one, and nothing in the newest"),
             );
@@ -67,7 +67,7 @@ pub(super) fn check(portal: &Portal, whole: bool, files: &dyn Files, findings: &
             && is.last_day() < was.first_day()
         {
             findings.push(
-                Diagnostic::warning("replacement-older", format!("`{newer}` of {is} is to replace `{id}`, which is newer, of {was}"))
+                Diagnostic::new("replacement-older", format!("`{newer}` of {is} is to replace `{id}`, which is newer, of {was}"))
                     .at(place("replaced_by"))
                     .help("name the newer source in the older one, or mend the dates"),
             );
@@ -79,7 +79,7 @@ pub(super) fn check(portal: &Portal, whole: bool, files: &dyn Files, findings: &
             others => format!("`{}` and {} more cite `{id}`, which `{newer}` has replaced", portal.document(*first).file, others - 1),
         };
         findings.push(
-            Diagnostic::warning("superseded-source", message)
+            Diagnostic::new("superseded-source", message)
                 .at(place("replaced_by"))
                 .help(format!("look up in \u{201c}{}\u{201d} what it says now, and cite `{newer}`", other.title)),
         );

@@ -159,7 +159,7 @@ impl Judge<'_> {
         match self.portal.upcoming(course).map(|session| session.start.0).min() {
             Some(next) => self.due.note(next, || format!("session of {} begins", page.name)),
             None => self.findings.push(
-                Diagnostic::warning("past-sessions", format!("all sessions of `{}` have begun, the last on {last}", page.slug))
+                Diagnostic::new("past-sessions", format!("all sessions of `{}` have begun, the last on {last}", page.slug))
                     .at(place_of_key(self.files, &page.document.file, &["course", "sessions"]))
                     .help("add the next sessions, or write `sessions = \"unknown\"`; past ones are not listed, and may stay"),
             ),
@@ -198,7 +198,7 @@ impl Judge<'_> {
         if let Some(first) = moment.first_day().filter(|first| *first > self.portal.as_of) {
             self.due.note(first, || format!("{moment} begins, of which {what} is already said to be"));
             self.findings.push(
-                Diagnostic::warning("future-date", format!("{what} is of {moment}, which has not come yet"))
+                Diagnostic::new("future-date", format!("{what} is of {moment}, which has not come yet"))
                     .at(place())
                     .help("write the day on which it was so: what is dated ahead does not grow old"),
             );
@@ -214,7 +214,7 @@ impl Judge<'_> {
         };
         let (table, key) = aspect.as_str().split_once('.').unwrap_or_default();
         self.findings.push(
-            Diagnostic::warning(code, format!("{what} is of {moment}, which is older than {age}"))
+            Diagnostic::new(code, format!("{what} is of {moment}, which is older than {age}"))
                 .at(place())
                 .help(format!("{again} and write the new date, or allow it to be older: `{key}` in `[freshness.{table}]` of site.toml")),
         );

@@ -71,13 +71,13 @@ impl DeadLink {
     /// The finding, which says so where the link leads to a draft.
     pub(super) fn finding(self, target: &str, loaded: bool, drafts: &dyn Fn(&str) -> bool) -> Diagnostic {
         if loaded {
-            return Diagnostic::error("missing-file", self.message).help(self.help);
+            return Diagnostic::new("missing-file", self.message).help(self.help);
         }
         let file = target.strip_prefix("@/").map(|file| file.split('#').next().unwrap_or(file));
         match file {
-            Some(file) if drafts(file) => Diagnostic::error("dead-link", format!("`{file}` is a draft"))
+            Some(file) if drafts(file) => Diagnostic::new("dead-link", format!("`{file}` is a draft"))
                 .help("publish that page (`draft = false`), or take the link out"),
-            _ => Diagnostic::error("dead-link", self.message).help(self.help),
+            _ => Diagnostic::new("dead-link", self.message).help(self.help),
         }
     }
 }
@@ -243,7 +243,7 @@ impl Portal {
         let foreign = (target.starts_with("//") || target.contains("://")) && !target.starts_with(&*self.config.base_url);
         if foreign && !self.config.allowed_origins().any(|origin| target.starts_with(origin)) {
             findings.push(
-                Diagnostic::error("foreign-origin", "the image is loaded from another server, which learns of every reader")
+                Diagnostic::new("foreign-origin", "the image is loaded from another server, which learns of every reader")
                     .at(place_of(files, spot))
                     .help("put the file beside the page, or allow the server in site.toml: `[privacy] allowed_origins`"),
             );

@@ -38,7 +38,7 @@ pub(super) fn check(portal: &Portal, files: &dyn Files, findings: &mut Vec<Diagn
         let Some(circle) = circle(&leads, *start, *first) else { continue };
         let names: Vec<&str> = circle.iter().map(|page| &*portal.pages[*page].slug).collect();
         findings.push(
-            Diagnostic::warning("path-circle", format!("a role comes after itself: {}", names.join(" → ")))
+            Diagnostic::new("path-circle", format!("a role comes after itself: {}", names.join(" → ")))
                 .at(place(*start, "next"))
                 .help("take one of these roles out of the `next` of the one before it; roles beside each other are `related`"),
         );
@@ -59,17 +59,14 @@ pub(super) fn check(portal: &Portal, files: &dyn Files, findings: &mut Vec<Diagn
         let id = &portal.pages[page].slug;
         if reached.contains(&page) && role.next.is_none() && role.related.is_empty() {
             findings.push(
-                Diagnostic::warning(
-                    "path-dead-end",
-                    format!("the path ends at `{id}`: nothing comes after it, and nothing is related to it"),
-                )
-                .at(place(page, "name"))
-                .help("write `next = [\"…\"]`, `next = \"unknown\"`, or `next = []` where the path is meant to end here"),
+                Diagnostic::new("path-dead-end", format!("the path ends at `{id}`: nothing comes after it, and nothing is related to it"))
+                    .at(place(page, "name"))
+                    .help("write `next = [\"…\"]`, `next = \"unknown\"`, or `next = []` where the path is meant to end here"),
             );
         }
         if leads.contains_key(&page) && !reached.contains(&page) && role.ways_in.is_empty() && !taught.contains(&**id) {
             findings.push(
-                Diagnostic::warning("path-no-start", format!("nothing leads to `{id}`, where a path begins"))
+                Diagnostic::new("path-no-start", format!("nothing leads to `{id}`, where a path begins"))
                     .at(place(page, "name"))
                     .help("write how one gets there (`ways_in`), or which course leads there (`leads_to` of the course)"),
             );

@@ -90,7 +90,7 @@ fn written_path(written: &str, key: &str, document: &Document, files: &dyn Files
         Ok(path) => Some(path),
         Err(reason) => {
             findings.push(
-                Diagnostic::error("path", format!("`{key}` cannot be `{written}`: {reason}"))
+                Diagnostic::new("path", format!("`{key}` cannot be `{written}`: {reason}"))
                     .at(key_place(files, document, key))
                     .help("write a path below the root, such as `some/where`"),
             );
@@ -120,7 +120,7 @@ pub(super) fn page(
         Some(slug) if address::part(slug, config.locale) == *slug && is_slug(slug) => slug.clone(),
         Some(slug) => {
             let near = config.locale.slug(slug);
-            findings.push(Diagnostic::error("path", format!("`slug` cannot be `{slug}`")).at(key_place(files, document, "slug")).help(
+            findings.push(Diagnostic::new("path", format!("`slug` cannot be `{slug}`")).at(key_place(files, document, "slug")).help(
                 if near.is_empty() { String::from("use ASCII letters, digits and hyphens") } else { format!("write `slug = \"{near}\"`") },
             ));
             return None;
@@ -131,7 +131,7 @@ pub(super) fn page(
         let problem = if slug.is_empty() { "leaves nothing for an address" } else { "is too long for an address" };
         let key = if front.slug.is_some() { "slug" } else { "title" };
         findings.push(
-            Diagnostic::error(
+            Diagnostic::new(
                 "path",
                 format!("the name `{}` {problem}", front.slug.as_deref().unwrap_or(stem).chars().take(60).collect::<String>()),
             )
@@ -178,14 +178,14 @@ fn section(
     };
     if front.paginate_path.as_ref().is_some_and(|path| !is_slug(path)) {
         findings.push(
-            Diagnostic::error("path", "`paginate_path` is no plain folder name")
+            Diagnostic::new("path", "`paginate_path` is no plain folder name")
                 .at(key_place(files, document, "paginate_path"))
                 .help("use letters, digits and hyphens"),
         );
     }
     if front.paginate_by == Some(0) {
         findings.push(
-            Diagnostic::error("out-of-range", "`paginate_by` is 0")
+            Diagnostic::new("out-of-range", "`paginate_by` is 0")
                 .at(key_place(files, document, "paginate_by"))
                 .help("write how many pages stand on one, or leave the key out"),
         );

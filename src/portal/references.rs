@@ -44,7 +44,7 @@ fn missing(portal: &Portal, drafts: &BTreeSet<(Kind, Arc<str>)>, mention: &Menti
     }
     if drafts.contains(&(record_kind, id.clone())) {
         return Some(
-            Diagnostic::error("reference", format!("the {kind} `{id}` is a draft"))
+            Diagnostic::new("reference", format!("the {kind} `{id}` is a draft"))
                 .help("publish that page (`draft = false`), or take the reference out"),
         );
     }
@@ -59,7 +59,7 @@ pub(super) fn no_such(kind: &str, id: &str, names: &[&str], help: String) -> Dia
         (Some(near), names) if names.len() > 6 => format!("no {kind} `{id}`; did you mean `{near}`?"),
         (_, names) => format!("no {kind} `{id}`; there are {}", list(names.iter().copied())),
     };
-    Diagnostic::error("reference", message).help(help)
+    Diagnostic::new("reference", message).help(help)
 }
 
 /// The sources that a document cites, in order of first use.

@@ -160,7 +160,7 @@ fn record_ids(portal: &mut Portal, files: &dyn Files, findings: &mut Vec<Diagnos
         if let Some(other) = by_id.insert((kind, page.slug.clone()), number) {
             let other = &portal.pages[other];
             findings.push(
-                Diagnostic::error("duplicate", format!("two {}s have the id `{}`", kind.as_str(), page.slug))
+                Diagnostic::new("duplicate", format!("two {}s have the id `{}`", kind.as_str(), page.slug))
                     .at(key_place(files, &page.document, kind.as_str()))
                     .help("give one of them another file name or `slug`")
                     .related("the other one", key_place(files, &other.document, kind.as_str())),
@@ -216,7 +216,7 @@ fn redirects(portal: &mut Portal, left_out: &LeftOut, files: &dyn Files, finding
             way.push(next);
             if next == start {
                 findings.push(
-                    Diagnostic::error("redirect-circle", format!("`redirect_to` leads in a circle: {}", way.join(" → ")))
+                    Diagnostic::new("redirect-circle", format!("`redirect_to` leads in a circle: {}", way.join(" → ")))
                         .at(key_place(files, &portal.sections[*number].document, "redirect_to"))
                         .help("let one of these sections lead to a page, or take its `redirect_to` out"),
                 );

@@ -89,7 +89,7 @@ fn taxonomy(
         let place = || place_of_key(files, file, &["taxonomies", &setting.name]);
         if term_slug.is_empty() {
             findings.push(
-                Diagnostic::error("term", format!("the term `{name}` of `{}` has no letter or digit for an address", setting.name))
+                Diagnostic::new("term", format!("the term `{name}` of `{}` has no letter or digit for an address", setting.name))
                     .at(place())
                     .help("give it a name with letters or digits"),
             );
@@ -97,7 +97,7 @@ fn taxonomy(
         }
         if let Some((other, other_file)) = slugs.insert(term_slug.clone(), (name, file)) {
             findings.push(
-                Diagnostic::error(
+                Diagnostic::new(
                     "term",
                     format!("the terms `{other}` and `{name}` of `{}` have one address, `{path}{term_slug}/`", setting.name),
                 )
@@ -125,5 +125,5 @@ fn undeclared(config: &Config, page: &Page, name: &str, files: &dyn Files) -> Di
     } else {
         format!("site.toml declares {}", list(names()))
     };
-    Diagnostic::error("taxonomy", message).at(place_of_key(files, &page.document.file, &["taxonomies", name])).help(help)
+    Diagnostic::new("taxonomy", message).at(place_of_key(files, &page.document.file, &["taxonomies", name])).help(help)
 }

@@ -68,7 +68,7 @@ fn facts(page: &Page, facts: &[Fact], files: &dyn Files, findings: &mut Vec<Diag
     for (what, keys) in facts {
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
         findings.push(
-            Diagnostic::warning("uncited", format!("{what} names no source"))
+            Diagnostic::new("uncited", format!("{what} names no source"))
                 .at(place_of_key(files, &page.document.file, &keys))
                 .help("say who says so: `source = \"…\"`, an id of content/sources.toml"),
         );
@@ -79,7 +79,7 @@ fn amounts(document: &Document, files: &dyn Files, findings: &mut Vec<Diagnostic
     for span in &document.body.uncited {
         let spot = Spot { file: format!("{CONTENT_DIR}/{}", document.file).into(), range: span.clone() };
         findings.push(
-            Diagnostic::warning("uncited", "an amount of money stands here, and nothing near it cites a source")
+            Diagnostic::new("uncited", "an amount of money stands here, and nothing near it cites a source")
                 .at(place_of(files, &spot))
                 .help("cite one in the same paragraph, item or row: `{{ <source id=\"…\" /> }}`"),
         );

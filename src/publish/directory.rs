@@ -15,10 +15,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::fresh;
-use crate::build::BuiltOutput;
 use crate::diagnostic::{Diagnostic, list};
 use crate::files::Files;
 use crate::output::Bytes;
+use crate::pipeline::BuiltOutput;
 
 /// The folder of the output directory that is the program's own.
 pub const OWN: &str = crate::output::RESERVED;
@@ -57,7 +57,7 @@ pub fn publish(to: &Path, outputs: &BTreeMap<Arc<str>, BuiltOutput>, files: &dyn
     };
     if own.symlink_metadata().is_ok_and(|found| !found.is_dir()) {
         return Err(vec![
-            Diagnostic::error("write", format!("`{}` is no folder, and should be the program's own", own.display()))
+            Diagnostic::new("write", format!("`{}` is no folder, and should be the program's own", own.display()))
                 .help("remove it and run again"),
         ]);
     }
@@ -65,7 +65,7 @@ pub fn publish(to: &Path, outputs: &BTreeMap<Arc<str>, BuiltOutput>, files: &dyn
     let lock = File::create(own.join(LOCK)).map_err(failed("write", &own.join(LOCK)))?;
     if lock.try_lock().is_err() {
         return Err(vec![
-            Diagnostic::error("locked", format!("another build is writing to `{}`", to.display()))
+            Diagnostic::new("locked", format!("another build is writing to `{}`", to.display()))
                 .help("wait for it to end, or name another directory with `--output-dir`"),
         ]);
     }
@@ -110,7 +110,7 @@ pub(super) fn first_few(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     findings.truncate(SHOWN);
     if more > 0 {
         findings
-            .push(Diagnostic::error("write", format!("{more} more files could not be written")).help("when the reason is gone, run again"));
+            .push(Diagnostic::new("write", format!("{more} more files could not be written")).help("when the reason is gone, run again"));
     }
     findings
 }
@@ -125,7 +125,7 @@ pub(super) fn io_finding(what: &str, path: &str, error: &io::Error) -> Diagnosti
         }
         _ => "when the reason is gone, run again",
     };
-    Diagnostic::error("write", format!("cannot {what} `{path}`: {error}")).help(help)
+    Diagnostic::new("write", format!("cannot {what} `{path}`: {error}")).help(help)
 }
 
 fn read_list(own: &Path) -> io::Result<BTreeSet<String>> {
@@ -178,7 +178,7 @@ fn refuse_to_replace(
     let message =
         format!("`{}` holds files that no build of this portal wrote and that would be replaced: {}", to.display(), list(foreign));
     Err(vec![
-        Diagnostic::error("foreign-files", message).help("move them away, empty the directory, or name another one with `--output-dir`"),
+        Diagnostic::new("foreign-files", message).help("move them away, empty the directory, or name another one with `--output-dir`"),
     ])
 }
 

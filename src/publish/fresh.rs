@@ -8,9 +8,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::directory::{TOGETHER, fill, first_few, io_finding};
-use crate::build::BuiltOutput;
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
+use crate::pipeline::BuiltOutput;
 
 /// Writes all outputs below the folder `half`, and moves what is at the top of them into `to`: a few renames instead of one for every file.
 ///

@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::directory::{LOCK, OWN};
-use crate::build::BuiltOutput;
 use crate::files::{Files, Testimony};
+use crate::pipeline::BuiltOutput;
 use crate::portal::NextRebuild;
 
 /// The file of it, in the program's own folder.

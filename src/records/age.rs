@@ -132,7 +132,7 @@ impl Decode for Age {
         let text = String::decode(node, reader)?;
         let age = Self::parse(&text);
         if age.is_none() {
-            reader.error(
+            reader.report(
                 "age",
                 node.span.clone(),
                 format!("`{text}` is no age"),

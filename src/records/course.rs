@@ -141,7 +141,7 @@ fn positive_hours(workload: &Workload, node: &Node<'_>, reader: &mut Reader<'_>)
     if workload.hours > 0.0 && workload.hours <= MOST_HOURS {
         return Some(());
     }
-    reader.error(
+    reader.report(
         "out-of-range",
         node.span.clone(),
         format!("a workload of {} hours cannot be", workload.hours),
@@ -201,7 +201,7 @@ fn instalments_reach_total(price: &Price, node: &Node<'_>, reader: &mut Reader<'
     // Rounding each part may cost up to a cent a part; a sum clearly below the total is a slip.
     if sum + i64::from(parts.count) < price.amount.0 {
         let message = format!("{} instalments of {} do not reach the total of {}", parts.count, parts.amount.units(), price.amount.units());
-        reader.error("instalments", node.span.clone(), message, "check count and amount against the total price");
+        reader.report("instalments", node.span.clone(), message, "check count and amount against the total price");
         return None;
     }
     Some(())
@@ -247,7 +247,7 @@ impl Decode for Approval {
             (Some(number), None) => Some(Approval::Number { number, source }),
             (None, Some(reason)) => Some(Approval::NotRequired(reason)),
             _ => {
-                reader.error(
+                reader.report(
                     "approval",
                     node.span.clone(),
                     "an approval has either a `number` or a reason why it is `not_required`",
@@ -311,7 +311,7 @@ fn ends_after_start(session: &Session, node: &Node<'_>, reader: &mut Reader<'_>)
     match session.end {
         Some(end) if end < session.start => {
             let message = format!("the session ends on {} before it starts on {}", end.0, session.start.0);
-            reader.error("dates-reversed", node.span.clone(), message, "swap `start` and `end`, or mend the year");
+            reader.report("dates-reversed", node.span.clone(), message, "swap `start` and `end`, or mend the year");
             None
         }
         _ => Some(()),

@@ -47,11 +47,11 @@ impl Decode for Amount {
         {
             let message = format!("`{written}` has {} decimals", fraction.len());
             let help = format!("write thousands without a point: {whole}{fraction}; amounts of money have at most two decimals");
-            reader.error("out-of-range", node.span.clone(), message, help);
+            reader.report("out-of-range", node.span.clone(), message, help);
             return None;
         }
         if !(0.0..=LARGEST_AMOUNT).contains(&number) {
-            reader.error(
+            reader.report(
                 "out-of-range",
                 node.span.clone(),
                 format!("{number} is no amount of money"),
@@ -60,7 +60,7 @@ impl Decode for Amount {
             return None;
         }
         if (hundredths - hundredths.round()).abs() > 1e-4 {
-            reader.error(
+            reader.report(
                 "out-of-range",
                 node.span.clone(),
                 format!("{number} has more than two decimals"),
@@ -97,7 +97,7 @@ impl Decode for CurrencyCode {
                 Some(name) => format!("there is no currency `{code}`; did you mean `{name}`?"),
                 None => format!("there is no currency `{code}`"),
             };
-            reader.error("currency", node.span.clone(), message, "use a code of ISO 4217, in capitals: `EUR`, `CHF`");
+            reader.report("currency", node.span.clone(), message, "use a code of ISO 4217, in capitals: `EUR`, `CHF`");
         }
         currency.map(Self)
     }
@@ -117,7 +117,7 @@ impl Decode for Day {
         match Moment::decode(node, reader)? {
             Moment::Day(date) => Some(Self(date)),
             Moment::Month(..) | Moment::Year(_) => {
-                reader.error(
+                reader.report(
                     "wrong-type",
                     node.span.clone(),
                     "expected a day, found only a month or a year",
@@ -197,7 +197,7 @@ impl Decode for Moment {
             let looks_right = text.len() == 10
                 && text.bytes().enumerate().all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
             let message = if looks_right { format!("there is no day `{text}`") } else { format!("`{text}` is no date") };
-            reader.error(
+            reader.report(
                 "date",
                 node.span.clone(),
                 message,
@@ -257,7 +257,7 @@ impl Decode for Span {
         table.finish(reader);
         match written.as_slice() {
             [(value, _, span)] if *value > LONGEST_SPAN => {
-                reader.error(
+                reader.report(
                     "out-of-range",
                     span.clone(),
                     format!("a duration of {value:e} is too long"),
@@ -267,7 +267,7 @@ impl Decode for Span {
             }
             [(value, unit, _)] if *value > 0.0 => Some(Self { value: *value, unit: *unit, source: source?, as_of: as_of? }),
             [(value, _, span)] => {
-                reader.error(
+                reader.report(
                     "out-of-range",
                     span.clone(),
                     format!("a duration of {value} is none"),
@@ -276,7 +276,7 @@ impl Decode for Span {
                 None
             }
             _ => {
-                reader.error(
+                reader.report(
                     "duration",
                     node.span.clone(),
                     "a duration has exactly one of `hours`, `days`, `weeks`, `months`, `years`",
@@ -323,7 +323,7 @@ impl Decode for Web {
         match url::Url::parse(&text) {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Some(Self(text.into())),
             _ => {
-                reader.error("url", node.span.clone(), format!("`{text}` is no web address"), "write it in full, with `https://`");
+                reader.report("url", node.span.clone(), format!("`{text}` is no web address"), "write it in full, with `https://`");
                 None
             }
         }

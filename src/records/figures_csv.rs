@@ -31,7 +31,7 @@ pub fn csv_figures(reader: &mut Reader<'_>) -> Option<Vec<SalaryFigure>> {
             Ok(true) => {}
             Err(error) => {
                 let at = error.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX));
-                reader.error("csv", at..at, format!("this is no CSV: {error}"), "save the table as CSV with UTF-8 and one heading row");
+                reader.report("csv", at..at, format!("this is no CSV: {error}"), "save the table as CSV with UTF-8 and one heading row");
                 return None;
             }
         }
@@ -44,12 +44,12 @@ pub fn csv_figures(reader: &mut Reader<'_>) -> Option<Vec<SalaryFigure>> {
         };
         if figures.len() >= MOST_ROWS {
             let message = format!("the file has more than {MOST_ROWS} rows");
-            reader.error("too-large", start..start, message, "keep the figures that the page is to show");
+            reader.report("too-large", start..start, message, "keep the figures that the page is to show");
             return None;
         }
         if row.len() > headers.len() {
             let message = format!("the row has {} cells, the heading {}", row.len(), headers.len());
-            reader.error("csv", start..start + 1, message, "put text with a comma into double quotes");
+            reader.report("csv", start..start + 1, message, "put text with a comma into double quotes");
             sound = false;
             continue;
         }
@@ -62,12 +62,12 @@ pub fn csv_figures(reader: &mut Reader<'_>) -> Option<Vec<SalaryFigure>> {
             let message = format!("the findings after the first {MOST_ROW_FINDINGS} of this file are not shown");
             let hidden = reader.findings.split_off(MOST_ROW_FINDINGS);
             let place = hidden.into_iter().find_map(|finding| finding.place).unwrap_or_else(|| Place::file(&reader.file));
-            reader.findings.push(Diagnostic::error("too-many", message).at(place).help("mend those shown and run again"));
+            reader.findings.push(Diagnostic::new("too-many", message).at(place).help("mend those shown and run again"));
             return None;
         }
     }
     if headers.is_none() {
-        reader.error("csv", 0..0, "the file is empty", "its first row names the keys, each further row is a figure");
+        reader.report("csv", 0..0, "the file is empty", "its first row names the keys, each further row is a figure");
         return None;
     }
     sound.then_some(figures)
@@ -88,7 +88,7 @@ fn refuse_open_quote(reader: &mut Reader<'_>) -> Option<()> {
     match opened {
         None => Some(()),
         Some(at) => {
-            reader.error(
+            reader.report(
                 "csv",
                 at..at + 1,
                 "a quote is opened and never closed",
@@ -127,7 +127,7 @@ fn check_headers(headers: &mut [String], spans: &[Range<usize>], reader: &mut Re
     if let ([only], [span]) = (&*headers, spans)
         && !known.contains(only)
     {
-        reader.error(
+        reader.report(
             "csv",
             span.clone(),
             "the heading is a single cell",
@@ -139,15 +139,15 @@ fn check_headers(headers: &mut [String], spans: &[Range<usize>], reader: &mut Re
     for (header, span) in headers.iter_mut().zip(spans) {
         let inner: Vec<&str> = names().filter(|name| name.starts_with(&format!("{header}."))).collect();
         if !seen.insert(header.clone()) {
-            reader.error("csv", span.clone(), format!("the column `{header}` stands twice"), "remove or rename one");
+            reader.report("csv", span.clone(), format!("the column `{header}` stands twice"), "remove or rename one");
             header.clear();
         } else if !inner.is_empty() {
-            reader.error("csv", span.clone(), format!("`{header}` has several parts"), format!("use the columns {}", list(inner)));
+            reader.report("csv", span.clone(), format!("`{header}` has several parts"), format!("use the columns {}", list(inner)));
             header.clear();
         } else if !known.contains(header) {
             let near = did_you_mean(header, names()).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
             let help = format!("the columns are {}", names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "));
-            reader.error("csv", span.clone(), format!("unknown column `{header}`{near}"), help);
+            reader.report("csv", span.clone(), format!("unknown column `{header}`{near}"), help);
             header.clear();
         }
     }

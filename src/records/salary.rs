@@ -197,7 +197,7 @@ fn share_is_percent(share: &Share, node: &Node<'_>, reader: &mut Reader<'_>) -> 
     if share.percent > 0.0 && share.percent <= 100.0 {
         return Some(());
     }
-    reader.error(
+    reader.report(
         "out-of-range",
         node.span.clone(),
         format!("{} is no share in percent", share.percent),
@@ -209,7 +209,7 @@ fn share_is_percent(share: &Share, node: &Node<'_>, reader: &mut Reader<'_>) -> 
 fn sound(figure: &SalaryFigure, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<()> {
     let shape = figure.shape_of();
     let Some(shape) = shape else {
-        reader.error(
+        reader.report(
             "figure-shape",
             node.span.clone(),
             "a figure is exactly one of: a point (`amount`), a range (`low` and `high`), a distribution (`median`, with `p10`, `p25`, `p75`, `p90`)",
@@ -219,7 +219,7 @@ fn sound(figure: &SalaryFigure, node: &Node<'_>, reader: &mut Reader<'_>) -> Opt
     };
     if shape == Shape::Range && figure.share.is_none() && (figure.low.is_none() || figure.high.is_none()) {
         let missing = if figure.low.is_none() { "low" } else { "high" };
-        reader.error(
+        reader.report(
             "figure-shape",
             node.span.clone(),
             format!("a range lacks its `{missing}`"),
@@ -243,7 +243,7 @@ fn sound(figure: &SalaryFigure, node: &Node<'_>, reader: &mut Reader<'_>) -> Opt
         {
             let message = format!("`{lower}` is {} and above `{upper}`, which is {}", a.units(), b.units());
             let span = key_span(node, lower).unwrap_or_else(|| node.span.clone());
-            reader.error("range-reversed", span, message, format!("swap them, or mend the amount: `{lower}` is the smaller one"));
+            reader.report("range-reversed", span, message, format!("swap them, or mend the amount: `{lower}` is the smaller one"));
             return None;
         }
     }
@@ -254,7 +254,12 @@ fn sound(figure: &SalaryFigure, node: &Node<'_>, reader: &mut Reader<'_>) -> Opt
             && !(*number > 0.0 && *number <= most)
         {
             let span = key_span(node, key).unwrap_or_else(|| node.span.clone());
-            reader.error("out-of-range", span, format!("`{key}` cannot be {number}"), format!("write a number above 0 and at most {most}"));
+            reader.report(
+                "out-of-range",
+                span,
+                format!("`{key}` cannot be {number}"),
+                format!("write a number above 0 and at most {most}"),
+            );
             return None;
         }
     }

@@ -40,7 +40,7 @@ pub fn decode_sources(root: &Node<'_>, reader: &mut Reader<'_>) -> Sources {
     let mut sources = Sources::new();
     for entry in entries {
         if !is_id(&entry.key) {
-            let finding = Diagnostic::error("id", format!("`{}` cannot be the id of a source", entry.key))
+            let finding = Diagnostic::new("id", format!("`{}` cannot be the id of a source", entry.key))
                 .at(reader.place(entry.key_span.clone()))
                 .help("use lower-case letters, digits and hyphens");
             reader.findings.push(finding);

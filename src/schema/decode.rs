@@ -129,7 +129,7 @@ impl Decode for String {
     fn decode(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
         match &node.value {
             Value::String(text) | Value::Cell(text) if text.chars().any(is_control) => {
-                reader.error(
+                reader.report(
                     "control-character",
                     node.span.clone(),
                     "the text holds a control character",
@@ -205,7 +205,7 @@ impl Decode for u32 {
         let number = i64::decode(node, reader)?;
         let small = u32::try_from(number).ok();
         if small.is_none() {
-            reader.error(
+            reader.report(
                 "out-of-range",
                 node.span.clone(),
                 format!("{number} is out of range"),

@@ -89,7 +89,7 @@ pub fn parse_toml<'a>(file: &str, text: &'a str, range: Range<usize>, findings: 
     }
     for error in errors {
         let at = error.span().unwrap_or(0..0);
-        let mut finding = Diagnostic::error("toml", error.message().replace('\n', ", ")).at(Place::new(
+        let mut finding = Diagnostic::new("toml", error.message().replace('\n', ", ")).at(Place::new(
             file,
             text,
             range.start + at.start..range.start + at.end,

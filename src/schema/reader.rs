@@ -45,9 +45,9 @@ impl<'f> Reader<'f> {
         Place::new(&self.file, self.text, span)
     }
 
-    /// Notes an error at some bytes of the file.
-    pub fn error(&mut self, code: &'static str, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
-        let finding = Diagnostic::error(code, message).at(self.place(span)).help(help);
+    /// Notes a finding at some bytes of the file.
+    pub fn report(&mut self, code: &'static str, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
+        let finding = Diagnostic::new(code, message).at(self.place(span)).help(help);
         self.findings.push(finding);
     }
 
@@ -63,7 +63,7 @@ impl<'f> Reader<'f> {
             Value::Cell(text) => format!("`{}`", text.chars().take(LONGEST_SHOWN).collect::<String>()),
             _ => node.kind().to_owned(),
         };
-        self.error("wrong-type", node.span.clone(), format!("expected {expected}, found {found}"), help);
+        self.report("wrong-type", node.span.clone(), format!("expected {expected}, found {found}"), help);
     }
 }
 
@@ -103,7 +103,7 @@ impl<'n> TableReader<'n> {
                 Some(value) => Some(value),
                 None => {
                     let help = format!("add `{key} = …`; it is {}", T::shape().in_words());
-                    reader.error("missing-key", self.span.clone(), format!("{} lacks the key `{key}`", self.label), help);
+                    reader.report("missing-key", self.span.clone(), format!("{} lacks the key `{key}`", self.label), help);
                     None
                 }
             },
@@ -121,7 +121,7 @@ impl<'n> TableReader<'n> {
                 None => format!("unknown key `{}`", entry.key),
             };
             let help = format!("the keys of {} are {}", self.label, list_all(&self.asked));
-            reader.error("unknown-key", entry.key_span.clone(), message, help);
+            reader.report("unknown-key", entry.key_span.clone(), message, help);
         }
     }
 }

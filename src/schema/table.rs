@@ -113,5 +113,5 @@ pub fn unknown_word(label: &str, word: &str, words: &[(&'static str, &'static st
         Some(name) => format!("unknown {label} `{word}`; did you mean `{name}`?"),
         None => format!("unknown {label} `{word}`"),
     };
-    reader.error("unknown-word", node.span.clone(), message, format!("use one of {}", list(names())));
+    reader.report("unknown-word", node.span.clone(), message, format!("use one of {}", list(names())));
 }

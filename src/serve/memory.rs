@@ -11,9 +11,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::page::is_page;
-use crate::build::{Audience, BuiltOutput, Update};
 use crate::diagnostic::Diagnostic;
 use crate::output::Bytes;
+use crate::pipeline::{Audience, BuiltOutput, Update};
 use crate::portal::Portal;
 
 /// How long a request waits for what an update is about to make.

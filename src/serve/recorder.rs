@@ -12,9 +12,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::build::BuiltOutput;
 use crate::files::{Files, Listing};
 use crate::output::Bytes;
+use crate::pipeline::BuiltOutput;
 use crate::portal::is_inside;
 
 /// What a file held when it was last looked into.

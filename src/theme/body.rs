@@ -48,7 +48,7 @@ impl Rendering {
         });
         filled.unwrap_or_else(|| {
             Err(vec![
-                Diagnostic::error("shortcode", "the content shows itself")
+                Diagnostic::new("shortcode", "the content shows itself")
                     .at(Place::file(&format!("{CONTENT_DIR}/{}", self.portal.document(entry).file)))
                     .help("one of its shortcodes asks for the content of a page that shows this one; use `metadata_only=true`"),
             ])

@@ -47,7 +47,7 @@ impl ThemeFiles {
         }
         if theme.is_empty() {
             findings.push(
-                Diagnostic::error("theme", format!("there is no theme `{name}`"))
+                Diagnostic::new("theme", format!("there is no theme `{name}`"))
                     .at(place_in_toml(files, SITE_FILE, &["theme"]))
                     .help(format!("put it into `{dir}`, or use {}", list([crate::config::DEFAULT_THEME]))),
             );

@@ -139,7 +139,7 @@ impl Templates {
                     Some(name) => format!("there is no shortcode {name}"),
                     None => error.message.clone(),
                 };
-                let finding = Diagnostic::error("shortcode", message).at(place(range));
+                let finding = Diagnostic::new("shortcode", message).at(place(range));
                 match error.finding(&self.sources).place {
                     // It went wrong inside the component: for the editor the call is what matters, for the theme's author the template.
                     Some(inside) if !here => finding.help("check what the call is given").related("it went wrong in the template", inside),
@@ -199,8 +199,8 @@ struct TemplateError {
 impl TemplateError {
     fn finding(&self, sources: &BTreeMap<String, (String, String)>) -> Diagnostic {
         let finding = match undefined_field(&self.message) {
-            Some((message, near)) => Diagnostic::error("template", message).help(near),
-            None => Diagnostic::error("template", self.message.clone()).help(help_for(&self.message)),
+            Some((message, near)) => Diagnostic::new("template", message).help(near),
+            None => Diagnostic::new("template", self.message.clone()).help(help_for(&self.message)),
         };
         let Some((shown, text)) = self.template.as_ref().and_then(|name| sources.get(name)) else {
             return finding;

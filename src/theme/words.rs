@@ -33,7 +33,7 @@ impl Words {
                 let languages = list(languages);
                 let there_are = if languages.is_empty() { String::from("none") } else { languages };
                 findings.push(
-                    Diagnostic::warning("words", message).help(format!("it has {there_are}; add `{path}` to the theme or to the portal")),
+                    Diagnostic::new("no-words", message).help(format!("it has {there_are}; add `{path}` to the theme or to the portal")),
                 );
             }
         }
@@ -86,7 +86,7 @@ fn read(file: &ThemeFile, words: &mut BTreeMap<Arc<str>, String>, findings: &mut
     if let Some(root) = parse_toml(&file.shown, &text, 0..text.len(), findings) {
         flatten(&root, "", words, &mut |span, key| {
             findings.push(
-                Diagnostic::error("words", format!("the word `{key}` is no text"))
+                Diagnostic::new("words", format!("the word `{key}` is no text"))
                     .at(Place::new(&file.shown, &text, span))
                     .help("write it in quotes; forms for numbers, `one` and `other`, stand in a table of their own"),
             );

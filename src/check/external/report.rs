@@ -11,20 +11,20 @@ pub(super) fn findings(link: &Link, verdict: &Verdict) -> Vec<Diagnostic> {
     let (finding, help) = match verdict {
         Verdict::Good => return Vec::new(),
         Verdict::Gone(code, at) => (
-            Diagnostic::error("external-gone", format!("`{url}`{} is gone: the server answers {}", by_way_of(at), status(*code))),
+            Diagnostic::new("external-gone", format!("`{url}`{} is gone: the server answers {}", by_way_of(at), status(*code))),
             String::from("find out where it is now, or take the link out"),
         ),
         Verdict::Moved(to) => {
-            (Diagnostic::warning("external-moved", format!("`{url}` has moved for good")), format!("write the new address: {to}"))
+            (Diagnostic::new("external-moved", format!("`{url}` has moved for good")), format!("write the new address: {to}"))
         }
         Verdict::Unreachable(why, at) => (
-            Diagnostic::warning("external-unreachable", format!("`{url}`{} could not be checked: {why}", by_way_of(at))),
+            Diagnostic::new("external-unreachable", format!("`{url}`{} could not be checked: {why}", by_way_of(at))),
             String::from(
                 "that does not say that it is dead: open it in a browser; what never answers programs belongs into `exclude` of `[check.external]`",
             ),
         ),
         Verdict::Unchecked => (
-            Diagnostic::warning("external-unchecked", format!("`{url}` was not asked for: the time for the run was over")),
+            Diagnostic::new("external-unchecked", format!("`{url}` was not asked for: the time for the run was over")),
             String::from("run it again: what was good is kept, and it goes on from there; or set `minutes` of `[check.external]` higher"),
         ),
     };

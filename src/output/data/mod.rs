@@ -72,7 +72,7 @@ pub(super) fn file(portal: &Portal, file: DataFile) -> Result<Vec<u8>, Vec<Diagn
             Ok(pretty(&Value::Object(all)))
         }
         DataFile::Of(of, DataForm::Csv) => table::csv(of, entries(portal, of, false))
-            .map_err(|error| vec![Diagnostic::error("internal", format!("CSV cannot be written: {error}"))]),
+            .map_err(|error| vec![Diagnostic::new("internal", format!("CSV cannot be written: {error}"))]),
         DataFile::Of(of, DataForm::Columns) => {
             note(Read::Config);
             Ok(pretty(&columns::metadata(portal, of)))

@@ -252,7 +252,7 @@ impl Inputs {
         let mut findings = self.listing_findings.clone();
         let mut broken = BTreeSet::new();
         for path in self.assets.iter().filter(|path| path.to_ascii_lowercase().ends_with(".md")) {
-            let finding = Diagnostic::error("file-name", format!("`{path}` would be published as it is, front matter and all"));
+            let finding = Diagnostic::new("file-name", format!("`{path}` would be published as it is, front matter and all"));
             findings.push(finding.at(Place::file(path)).help("write its ending in small letters: `.md`"));
             let stem = &below_content(path)[..below_content(path).len() - ".md".len()];
             broken.insert(format!("{stem}.md"));

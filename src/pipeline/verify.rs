@@ -42,7 +42,7 @@ pub(super) fn anchors<'o>(
             None => String::from("an anchor is made from a heading: `## Your heading` is `#your-heading`"),
         };
         let message = format!("`{}` has no anchor `#{}`", document.file, pending.anchor);
-        findings.push(Diagnostic::error("dead-anchor", message).at(pending.at.place(files)).help(help));
+        findings.push(Diagnostic::new("dead-anchor", message).at(pending.at.place(files)).help(help));
     }
 }
 
@@ -65,8 +65,8 @@ pub(super) fn paths(portal: &Portal, addresses: &HashSet<String>, files: &dyn Fi
             (None, false) => String::from("link to a page by its file below content/: `@/folder/page.md`"),
         });
         let finding = match pending.loaded {
-            true => Diagnostic::error("missing-file", format!("the page loads `{}`, and nothing is published there", pending.path)),
-            false => Diagnostic::error("dead-link", format!("nothing is published at `{}`", pending.path)),
+            true => Diagnostic::new("missing-file", format!("the page loads `{}`, and nothing is published there", pending.path)),
+            false => Diagnostic::new("dead-link", format!("nothing is published at `{}`", pending.path)),
         };
         findings.push(finding.at(pending.at.place(files)).help(help.clone()));
     }
@@ -148,7 +148,7 @@ fn foreign(
     };
     let what = if copied.is_some() { "file" } else { "page" };
     let message = format!("the {what} loads `{address}` from another server, which learns of every reader");
-    let finding = Diagnostic::error("foreign-origin", message)
+    let finding = Diagnostic::new("foreign-origin", message)
         .help("put the file into the portal, or allow the server in site.toml: `[privacy] allowed_origins`");
     let own = copied.or(page.map(String::as_str));
     let places = own.map(|file| texts.in_file(file, address, count)).unwrap_or_default();

@@ -112,7 +112,7 @@ impl Policy {
         ended
             .map(|allowance| {
                 let until = allowance.until.map(|day| day.0.to_string()).unwrap_or_default();
-                Diagnostic::warning("allowance-expired", format!("`{}` was allowed until {until}", allowance.code))
+                Diagnostic::new("allowance-expired", format!("`{}` was allowed until {until}", allowance.code))
                     .at(place_of(files, &allowance.spot))
                     .help("mend what it allowed, or give it a later day, with a reason that still holds")
             })
@@ -128,7 +128,7 @@ impl Policy {
             .iter()
             .filter(idle)
             .map(|allowance| {
-                Diagnostic::warning("allowance-unused", format!("no finding `{}` is here that could be allowed", allowance.code))
+                Diagnostic::new("allowance-unused", format!("no finding `{}` is here that could be allowed", allowance.code))
                     .at(place_of(files, &allowance.spot))
                     .help("remove the allowance: it would hide the next such finding")
             })
