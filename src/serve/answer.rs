@@ -16,6 +16,7 @@ use url::form_urlencoded;
 use super::memory::{Found, Held, Memory};
 use super::server::Settings;
 use super::{OWN, about, page, script};
+use crate::files::ordinary;
 use crate::output::{Bytes, file_of};
 
 /// The longest address, and the most bytes of headers, that are listened to.
@@ -249,12 +250,9 @@ fn open(bytes: &Bytes, settings: &Settings) -> io::Result<Body> {
             if !target.starts_with(&settings.root) {
                 return Err(ErrorKind::PermissionDenied.into());
             }
-            let file = File::open(target)?;
-            let found = file.metadata()?;
-            if !found.is_file() {
-                return Err(ErrorKind::NotFound.into());
-            }
-            Body::File(file, found.len())
+            let file = ordinary::open(&target)?;
+            let length = file.metadata()?.len();
+            Body::File(file, length)
         }
     })
 }

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use walkdir::WalkDir;
 
 use super::recorder::{Content, Recorder};
+use crate::files::ordinary;
 
 /// The largest file that is looked into to find out whether it changed, in bytes; of a larger one the time stamp decides.
 const LARGEST: u64 = 16 * 1024 * 1024;
@@ -155,7 +156,7 @@ impl Scan {
         if stamp.length > LARGEST {
             return before.is_none_or(|before| before.stamp != stamp);
         }
-        let now = fs::read(self.root.join(path)).map_or(Content::None, |bytes| Content::of(&bytes));
+        let now = ordinary::read(&self.root.join(path)).map_or(Content::None, |bytes| Content::of(&bytes));
         if seen == Some(now) {
             return false;
         }
@@ -171,7 +172,7 @@ impl Scan {
             if before.is_none() || before.is_some_and(|stamp| stamp.length > LARGEST) || self.stamp(&path) != before {
                 continue;
             }
-            let Ok(bytes) = fs::read(self.root.join(&*path)) else { continue };
+            let Ok(bytes) = ordinary::read(&self.root.join(&*path)) else { continue };
             if self.stamp(&path) == before && recorder.content(&path).is_none() {
                 recorder.saw(&path, Content::of(&bytes));
             }
