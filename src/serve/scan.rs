@@ -138,7 +138,7 @@ impl Scan {
     pub fn is_changed(&self, path: &str, recorder: &Recorder) -> bool {
         let Some(stamp) = self.stamp(path) else {
             let known = self.lock().remove(path).is_some();
-            let seen = matches!(recorder.content(path), Some(Content::Hash(_)));
+            let seen = recorder.content(path).is_some_and(|seen| seen != Content::None);
             if seen {
                 recorder.saw(path, Content::None);
             }
@@ -156,7 +156,7 @@ impl Scan {
         if stamp.length > LARGEST {
             return before.is_none_or(|before| before.stamp != stamp);
         }
-        let now = ordinary::read(&self.root.join(path)).map_or(Content::None, |bytes| Content::of(&bytes));
+        let now = Content::of_read(&ordinary::read(&self.root.join(path)));
         if seen == Some(now) {
             return false;
         }
