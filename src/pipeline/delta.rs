@@ -10,9 +10,9 @@ use std::sync::Arc;
 use crate::content::{Body, Slot};
 use crate::output::{newest, sitemap_entries};
 use crate::portal::{Entry, Portal};
-use crate::records::{Record, Session};
+use crate::records::Session;
 use crate::theme::lists::{divided_by, pages_of};
-use crate::theme::{Changed, List, Read, Rendering, address, records_of};
+use crate::theme::{Changed, List, Read, Rendering, address};
 
 /// Two renderings, and what of them differs.
 pub(super) struct Delta<'w> {
@@ -82,7 +82,7 @@ impl<'w> Delta<'w> {
             Read::Part(list, at) => !self.same_pages && self.part_changed(list, *at),
             Read::Newest(list) => !self.same_pages && !self.same_numbers(&newest(was, list), &newest(is, list)),
             Read::Records(kind, provider, role) => {
-                let of = |portal| records_of(portal, *kind, provider.as_deref(), role.as_deref());
+                let of = |portal: &Portal| portal.records_of(*kind, provider.as_deref(), role.as_deref());
                 !self.same_pages && !self.same_numbers(&of(was), &of(is))
             }
             Read::Source(id) => !Arc::ptr_eq(&was.sources, &is.sources) && was.sources.get(id) != is.sources.get(id),
@@ -189,10 +189,7 @@ fn part<'p>(portal: &'p Portal, list: &List, at: usize) -> Option<(&'p [usize], 
 /// The sessions of the course of a file that have not begun.
 fn sessions<'p>(portal: &'p Portal, file: &str) -> Option<Vec<&'p Session>> {
     let Some(Entry::Page(number)) = portal.of_file(file) else { return None };
-    match &portal.pages[number].document.record {
-        Some(Record::Course(course)) => Some(portal.upcoming(course).collect()),
-        _ => None,
-    }
+    portal.pages[number].course().map(|course| course.upcoming(portal.as_of).collect())
 }
 
 fn terms<'p>(portal: &'p Portal, taxonomy: &str) -> Vec<(&'p str, &'p str, usize)> {

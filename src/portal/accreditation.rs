@@ -6,7 +6,7 @@ use super::{Due, Portal};
 use crate::content::place_of_key;
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
-use crate::records::{Kind, Moment, Record};
+use crate::records::{Kind, Moment};
 use crate::schema::Known;
 
 impl Portal {
@@ -34,7 +34,7 @@ impl Portal {
 pub(super) fn check(portal: &Portal, files: &dyn Files, due: &Due, findings: &mut Vec<Diagnostic>) {
     for number in portal.of_kind.get(&Kind::Provider).into_iter().flatten() {
         let page = &portal.pages[*number];
-        let Some(Record::Provider(provider)) = &page.document.record else { continue };
+        let Some(provider) = page.provider() else { continue };
         for (at, accreditation) in provider.accreditation.as_ref().and_then(Known::known).into_iter().flatten().enumerate() {
             let Some(until) = accreditation.valid_until.as_ref().and_then(Known::known) else { continue };
             if !portal.has_expired_noting(*until, &format!("`{}` of {}", accreditation.name, page.name), due) {

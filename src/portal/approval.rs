@@ -4,7 +4,7 @@ use super::Portal;
 use crate::content::place_of_key;
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
-use crate::records::{Course, Kind, Mode, Record};
+use crate::records::{Course, Kind, Mode};
 use crate::schema::Known;
 
 /// Reports distance courses that are advertised, or sold, although nothing is said of their approval. A distance course for which something is paid needs
@@ -12,7 +12,7 @@ use crate::schema::Known;
 pub(super) fn check(portal: &Portal, files: &dyn Files, findings: &mut Vec<Diagnostic>) {
     for number in portal.of_kind.get(&Kind::Course).into_iter().flatten() {
         let page = &portal.pages[*number];
-        let Some(Record::Course(course)) = &page.document.record else { continue };
+        let Some(course) = page.course() else { continue };
         if !needs_approval(course) || course.approval.as_ref().and_then(Known::known).is_some() {
             continue;
         }

@@ -11,7 +11,7 @@ use super::{Page, Portal, place_of};
 use crate::content::{place_in_toml, place_of_key};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::files::Files;
-use crate::records::{Age, Aspect, Course, Day, Figures, Moment, Record, SOURCES_FILE, Salary, Session};
+use crate::records::{Age, Aspect, Course, Day, Figures, Moment, Record, SOURCES_FILE, Salary};
 use crate::schema::Known;
 
 /// The next day on which the site comes out otherwise although nobody edited anything.
@@ -66,11 +66,6 @@ impl Portal {
         }
         due.note(on, || format!("{} of {moment} becomes older than {age}", aspect.as_str()));
         None
-    }
-
-    /// The sessions of a course that have not begun.
-    pub fn upcoming<'c>(&self, course: &'c Course) -> impl Iterator<Item = &'c Session> + use<'c> {
-        course.upcoming(self.as_of)
     }
 }
 
@@ -156,7 +151,7 @@ impl Judge<'_> {
             );
         }
         let Some(last) = all.iter().map(|session| session.start.0).max() else { return };
-        match self.portal.upcoming(course).map(|session| session.start.0).min() {
+        match course.upcoming(self.portal.as_of).map(|session| session.start.0).min() {
             Some(next) => self.due.note(next, || format!("session of {} begins", page.name)),
             None => self.findings.push(
                 Diagnostic::new("past-sessions", format!("all sessions of `{}` have begun, the last on {last}", page.slug))

@@ -8,7 +8,6 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 
 use super::Page;
 use crate::content::{Body, Slot};
-use crate::records::Record;
 
 /// The entries, ready to be searched for.
 #[derive(Debug, Default)]
@@ -32,7 +31,7 @@ impl Glossary {
     pub fn new(pages: &[Arc<Page>]) -> Self {
         let mut patterns: Vec<(Arc<str>, usize)> = Vec::new();
         for (number, page) in pages.iter().enumerate() {
-            if let Some(Record::Term(term)) = &page.document.record {
+            if let Some(term) = page.term() {
                 patterns.push((page.name.clone(), number));
                 patterns.extend(term.other_names.iter().map(|name| (name.as_str().into(), number)));
             }

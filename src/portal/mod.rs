@@ -37,7 +37,7 @@ use crate::content::{Document, PageFront, SectionFront};
 use crate::diagnostic::{Diagnostic, Place, Spot};
 use crate::files::{self, Files};
 use crate::locale::composed;
-use crate::records::{Kind, Sources};
+use crate::records::{self, Course, Kind, Provider, Record, Role, Salary, Sources};
 
 /// Findings that depend on the day, on all pages at once, or on the law: what has become old or has ended, what nothing cites, what lacks its approval. What is compared with the day is noted in `due`.
 /// `whole` says that all documents could be read: else it is not known what is cited.
@@ -180,9 +180,39 @@ pub struct MenuItem {
 }
 
 impl Page {
+    /// Its record.
+    pub fn record(&self) -> Option<&Record> {
+        self.document.record.as_ref()
+    }
+
+    /// Its role, if that is its record.
+    pub fn role(&self) -> Option<&Role> {
+        self.record().and_then(Record::role)
+    }
+
+    /// Its course, if that is its record.
+    pub fn course(&self) -> Option<&Course> {
+        self.record().and_then(Record::course)
+    }
+
+    /// Its provider, if that is its record.
+    pub fn provider(&self) -> Option<&Provider> {
+        self.record().and_then(Record::provider)
+    }
+
+    /// Its salary, if that is its record.
+    pub fn salary(&self) -> Option<&Salary> {
+        self.record().and_then(Record::salary)
+    }
+
+    /// Its glossary entry, if that is its record.
+    pub fn term(&self) -> Option<&records::Term> {
+        self.record().and_then(Record::term)
+    }
+
     /// The kind of its record.
     pub fn kind(&self) -> Option<Kind> {
-        self.document.record.as_ref().map(crate::records::Record::kind)
+        self.record().map(Record::kind)
     }
 
     /// `page`, or the kind of its record.
@@ -261,6 +291,14 @@ impl Portal {
     /// The taxonomy of that name.
     pub fn taxonomy(&self, name: &str) -> Option<&Taxonomy> {
         self.taxonomies.iter().find(|taxonomy| taxonomy.setting.name == name)
+    }
+
+    /// The pages with a record of a kind, by weight and name; those of a provider and about a role, where these are given.
+    pub fn records_of(&self, kind: Kind, provider: Option<&str>, role: Option<&str>) -> Vec<usize> {
+        let asked_for =
+            |record: &Record| provider.is_none_or(|id| record.is_provided_by(id)) && role.is_none_or(|id| record.is_about_role(id));
+        let all = self.of_kind.get(&kind).into_iter().flatten().copied();
+        all.filter(|page| self.pages[*page].record().is_some_and(asked_for)).collect()
     }
 
     /// All pages and sections.

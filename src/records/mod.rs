@@ -121,6 +121,46 @@ impl Record {
         }
     }
 
+    /// The role, if it is one.
+    pub fn role(&self) -> Option<&Role> {
+        if let Record::Role(role) = self { Some(role) } else { None }
+    }
+
+    /// The course, if it is one.
+    pub fn course(&self) -> Option<&Course> {
+        if let Record::Course(course) = self { Some(course) } else { None }
+    }
+
+    /// The provider, if it is one.
+    pub fn provider(&self) -> Option<&Provider> {
+        if let Record::Provider(provider) = self { Some(provider) } else { None }
+    }
+
+    /// The salary, if it is one.
+    pub fn salary(&self) -> Option<&Salary> {
+        if let Record::Salary(salary) = self { Some(salary) } else { None }
+    }
+
+    /// The glossary entry, if it is one.
+    pub fn term(&self) -> Option<&Term> {
+        if let Record::Term(term) = self { Some(term) } else { None }
+    }
+
+    /// Whether it is offered by the provider of that id.
+    pub fn is_provided_by(&self, id: &str) -> bool {
+        self.course().is_some_and(|course| &*course.provider.id == id)
+    }
+
+    /// Whether it is about the role of that id: a course that leads to it, what it pays, a role that it is related to.
+    pub fn is_about_role(&self, id: &str) -> bool {
+        match self {
+            Record::Course(course) => course.leads_to.iter().any(|role| &*role.id == id),
+            Record::Salary(salary) => &*salary.role.id == id,
+            Record::Role(role) => role.related.iter().any(|role| &*role.id == id),
+            Record::Provider(_) | Record::Term(_) => false,
+        }
+    }
+
     /// The name it gives itself; where there is none, the page's title serves.
     /// A role is called in the form that the portal has chosen.
     pub fn name(&self, form: GenderForm) -> Option<&str> {

@@ -142,11 +142,7 @@ fn authors(portal: &Portal, page: Option<&Page>, is_article: bool) -> Vec<Value>
 
 /// When somebody last went through what a page says.
 fn reviewed(page: &Page) -> Option<Day> {
-    match &page.document.record {
-        Some(Record::Role(role)) => role.reviewed,
-        Some(Record::Course(course)) => course.verified,
-        _ => None,
-    }
+    page.role().and_then(|role| role.reviewed).or_else(|| page.course().and_then(|course| course.verified))
 }
 
 /// A source that is cited.

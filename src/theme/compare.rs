@@ -11,7 +11,7 @@ use super::values::map;
 use crate::charts::{Grouping, PayChart, PayEntry, pay_charts};
 use crate::diagnostic::{did_you_mean, list};
 use crate::portal::Page;
-use crate::records::{Amount, Basis, Figures, Kind, Period, Record, Taxes, WEEKS_A_YEAR};
+use crate::records::{Amount, Basis, Figures, Kind, Period, Taxes, WEEKS_A_YEAR};
 
 /// The word for a value that nobody knows.
 const UNKNOWN: &str = "unknown";
@@ -54,7 +54,7 @@ fn pay_chart(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let own_id = format!("chart-{salary}-{by}");
     let id = kwargs.get::<&str>("id")?.unwrap_or(&own_id);
     let (_, page) = record(&rendering, Kind::Salary, salary)?;
-    let Some(Record::Salary(salary)) = &page.document.record else { return Ok(Value::from(Vec::<Value>::new())) };
+    let Some(salary) = page.salary() else { return Ok(Value::from(Vec::<Value>::new())) };
     let Figures::Here(figures) = &salary.figures else { return Ok(Value::from(Vec::<Value>::new())) };
     let words = |key: &str, put: &[(&str, &str)]| word(&rendering, key, put);
     let mut entries = Vec::with_capacity(figures.len());

@@ -5,23 +5,14 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::Read;
 use super::compare::record;
-use super::functions::{only, records_of, rendering};
+use super::functions::{only, rendering};
 use super::scope;
 use super::values::{map, with};
-use crate::portal::Page;
-use crate::records::{Approval, Course, Derived, Kind, Rate, Record, Span, Unit};
+use crate::records::{Approval, Course, Derived, Kind, Rate, Span, Unit};
 use crate::schema::Known;
 
 pub(super) fn register(tera: &mut Tera) {
     tera.register_function("compare_courses", compare_courses);
-}
-
-/// The course of a page, if it has one.
-pub(super) fn course(page: &Page) -> Option<&Course> {
-    match &page.document.record {
-        Some(Record::Course(course)) => Some(course),
-        _ => None,
-    }
 }
 
 /// Courses beside each other: `{courses: [{…, derived}], differs: {key: "same", "different", "partly" or "unknown"}}`. `ids` is an array, or a text with
@@ -42,7 +33,7 @@ fn compare_courses(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     if ids.is_empty() {
         let (role, provider) = (name(&kwargs, "role")?, name(&kwargs, "provider")?);
         scope::note(Read::Records(Kind::Course, provider.map(Into::into), role.map(Into::into)));
-        numbers = records_of(portal, Kind::Course, provider, role);
+        numbers = portal.records_of(Kind::Course, provider, role);
         scope::note_summaries(portal, &numbers);
     } else {
         for id in &ids {
@@ -52,9 +43,9 @@ fn compare_courses(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     for number in &numbers {
         rendering.note_sessions(*number);
     }
-    let courses: Vec<&Course> = numbers.iter().filter_map(|number| course(&portal.pages[*number])).collect();
+    let courses: Vec<&Course> = numbers.iter().filter_map(|number| portal.pages[*number].course()).collect();
     let values = numbers.iter().filter_map(|number| {
-        let derived = Value::from_serializable(&course(&portal.pages[*number])?.derived(portal.as_of));
+        let derived = Value::from_serializable(&portal.pages[*number].course()?.derived(portal.as_of));
         Some(with(rendering.values.page(*number), [("derived", derived)]))
     });
     Ok(Value::from(map([("courses", Value::from(values.collect::<Vec<_>>())), ("differs", differs(&courses, portal.as_of))])))

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use tera::{Kwargs, Map, State, Tera, TeraResult, Value};
 
-use super::courses::course;
 use super::functions::{only, rendering};
 use super::scope::{self, Rendering};
 use super::sorted;
@@ -111,7 +110,7 @@ impl Facets {
             let slug = portal.config.locale.slug(&namer.word(&format!("finder_path.{key}"), &[])?);
             let mut values: Vec<FacetValue> = Vec::new();
             for number in &courses {
-                let Some(course) = course(&portal.pages[*number]) else { continue };
+                let Some(course) = portal.pages[*number].course() else { continue };
                 let mut said = namer.said(key, course)?;
                 if said.is_empty() {
                     said.push((u32::MAX, String::from(UNKNOWN), namer.word(UNKNOWN, &[])?));
@@ -320,8 +319,8 @@ fn finder(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
         .iter()
         .filter_map(|number| {
             let page = &portal.pages[*number];
-            let derived = Value::from_serializable(&course(page)?.derived(portal.as_of));
-            let price = course(page)?.price.as_ref().and_then(Known::known).map(|price| price.amount);
+            let derived = Value::from_serializable(&page.course()?.derived(portal.as_of));
+            let price = page.course()?.price.as_ref().and_then(Known::known).map(|price| price.amount);
             let own = keys.remove(number).unwrap_or_default();
             let price = price.map_or_else(Value::none, |price: Amount| Value::from_serializable(&price));
             Some(with(rendering.values.page(*number), [("derived", derived), ("facets", Value::from(own)), ("total", price)]))

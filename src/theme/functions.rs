@@ -12,7 +12,7 @@ use super::values::{map, with};
 use super::{List, Read};
 use crate::diagnostic::{did_you_mean, list};
 use crate::portal::{Entry, Portal, Taxonomy};
-use crate::records::{Aspect, Kind, Moment, Record};
+use crate::records::{Aspect, Kind, Moment};
 
 pub(super) fn register(tera: &mut Tera) {
     tera.register_function("get_page", get_page);
@@ -134,32 +134,9 @@ fn records(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let kind = kind_of(kwargs.must_get::<&str>("kind")?)?;
     let (provider, role) = (kwargs.get::<&str>("provider")?, kwargs.get::<&str>("role")?);
     scope::note(Read::Records(kind, provider.map(Arc::from), role.map(Arc::from)));
-    let pages = records_of(portal, kind, provider, role);
+    let pages = portal.records_of(kind, provider, role);
     scope::note_summaries(portal, &pages);
     Ok(rendering.values.summaries(&pages))
-}
-
-/// The pages with a record of a kind, by weight and name; those of a provider and about a role, where these are given.
-pub fn records_of(portal: &Portal, kind: Kind, provider: Option<&str>, role: Option<&str>) -> Vec<usize> {
-    let all = portal.of_kind.get(&kind).into_iter().flatten().copied();
-    all.filter(|page| {
-        let record = portal.pages[*page].document.record.as_ref();
-        record.is_some_and(|record| provider.is_none_or(|id| provided_by(record, id)) && role.is_none_or(|id| about_role(record, id)))
-    })
-    .collect()
-}
-
-fn provided_by(record: &Record, id: &str) -> bool {
-    matches!(record, Record::Course(course) if &*course.provider.id == id)
-}
-
-fn about_role(record: &Record, id: &str) -> bool {
-    match record {
-        Record::Course(course) => course.leads_to.iter().any(|role| &*role.id == id),
-        Record::Salary(salary) => &*salary.role.id == id,
-        Record::Role(role) => role.related.iter().any(|role| &*role.id == id),
-        Record::Provider(_) | Record::Term(_) => false,
-    }
 }
 
 fn source_value(portal: &Portal, id: &Arc<str>) -> Option<Value> {
@@ -312,7 +289,7 @@ fn upcoming_sessions(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let id: Arc<str> = kwargs.must_get::<&str>("course")?.into();
     let page = portal.by_id.get(&(Kind::Course, id.clone())).ok_or_else(|| Error::message(format!("there is no course `{id}`")))?;
     rendering.note_sessions(*page);
-    let sessions = super::courses::course(&portal.pages[*page]).map(|course| portal.upcoming(course));
+    let sessions = portal.pages[*page].course().map(|course| course.upcoming(portal.as_of));
     Ok(Value::from(sessions.into_iter().flatten().map(Value::from_serializable).collect::<Vec<_>>()))
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-use super::functions::{only, records_of, rendering};
+use super::functions::{only, rendering};
 use super::scope::{self, Rendering};
 use super::{List, Read, values};
 use crate::content::plain_text;
@@ -39,7 +39,7 @@ impl Sight for Noted<'_> {
 
     fn salaries(&mut self, role: &str) -> Vec<usize> {
         scope::note(Read::Records(Kind::Salary, None, Some(role.into())));
-        records_of(&self.0.portal, Kind::Salary, None, Some(role))
+        self.0.portal.records_of(Kind::Salary, None, Some(role))
     }
 
     fn sessions(&mut self, number: usize) {

@@ -28,7 +28,7 @@ mod words;
 pub use body::Bodies;
 pub use data::DataCache;
 pub use files::ThemeFiles;
-pub use functions::{address, records_of};
+pub use functions::address;
 pub use reads::{Ledger, List, Read, Reads};
 pub use renew::Changed;
 pub use scope::{Rendering, note, note_summaries, recorded, render};

@@ -2,7 +2,7 @@
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-use super::functions::{address, only, records_of, rendering};
+use super::functions::{address, only, rendering};
 use super::scope::Rendering;
 use super::values::map;
 use super::{Read, scope};
@@ -66,7 +66,7 @@ fn calendars(rendering: &Rendering) -> Vec<Value> {
     let mut calendars = Vec::new();
     for kind in [Kind::Course, Kind::Provider, Kind::Role] {
         scope::note(Read::Records(kind, None, None));
-        for number in records_of(portal, kind, None, None) {
+        for number in portal.records_of(kind, None, None) {
             let page = &portal.pages[number];
             if let Some(url) = there(rendering, &calendar_path(&page.path)) {
                 scope::note_summaries(portal, &[number]);
