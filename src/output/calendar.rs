@@ -4,10 +4,12 @@ use icalendar::{Calendar, Component, Event, EventLike, Property};
 
 use super::job::Job;
 use super::plan::Planner;
-use crate::portal::{Page, Portal, calendar_path};
+use crate::open_data::calendar_path;
+use crate::portal::{Page, Portal};
+use crate::reads::{Read, note, note_sessions, note_summaries};
 use crate::records::{Kind, Session};
 use crate::schema::Known;
-use crate::theme::{Read, Rendering, note, note_summaries};
+use crate::theme::Rendering;
 
 impl Planner<'_> {
     /// Plans the calendars that `[data]` in site.toml asks for, where sessions are known.
@@ -62,7 +64,7 @@ pub(super) fn calendar(rendering: &Rendering, number: usize) -> Vec<u8> {
     calendar.append_property(Property::new("VERSION", "2.0")).append_property(Property::new("PRODID", "-//Werdegang//EN"));
     calendar.append_property(Property::new("X-WR-CALNAME", &*page.name));
     for number in courses {
-        rendering.note_sessions(number);
+        note_sessions(portal, number);
         let provider = portal.pages[number].course().and_then(|course| portal.by_id.get(&(Kind::Provider, course.provider.id.clone())));
         note_summaries(portal, provider.map(std::slice::from_ref).unwrap_or_default());
         let provider = provider.map(|provider| &*portal.pages[*provider].name);

@@ -8,9 +8,9 @@ use super::{RESERVED, file_of, sitemap};
 use crate::content::{CONTENT_DIR, place_of_key};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
 use crate::files::Files;
+use crate::finder::Facets;
 use crate::portal::{Entry, Portal, is_inside};
 use crate::theme::Theme;
-use crate::theme::finder::Facets;
 
 /// One file to be published.
 #[derive(Clone, Debug)]

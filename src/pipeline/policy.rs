@@ -8,7 +8,8 @@ use crate::config::{Allow, AllowInSite, CodeName, Config, PathPattern};
 use crate::content::{CONTENT_DIR, Document, Front};
 use crate::diagnostic::{Diagnostic, Severity, Spot, join_pages};
 use crate::files::Files;
-use crate::portal::{Due, place_of};
+use crate::freshness::Due;
+use crate::portal::place_of;
 use crate::records::Day;
 
 /// What is allowed, and how much the rest matters.

@@ -1,12 +1,8 @@
 //! The whole portal in memory: pages, sections, records, taxonomies and sources, with every reference resolved.
 
-mod accreditation;
 mod address;
 mod approval;
 mod citations;
-mod data;
-mod freshness;
-mod glossary;
 mod links;
 mod order;
 mod paths;
@@ -18,9 +14,6 @@ mod taxonomy;
 mod uncited;
 
 pub use address::{LONGEST_PART, clean_path, is_inside};
-pub use data::{Collection, DataForm, LLMS, calendar_path};
-pub use freshness::{Due, NextRebuild};
-pub use glossary::Glossary;
 pub use links::{At, DeadLink, Destination, PendingAnchor, PendingPath};
 pub use order::Pager;
 pub use replace::Replaced;
@@ -39,11 +32,8 @@ use crate::files::{self, Files};
 use crate::locale::composed;
 use crate::records::{self, Course, Kind, Provider, Record, Role, Salary, Sources};
 
-/// Findings that depend on the day, on all pages at once, or on the law: what has become old or has ended, what nothing cites, what lacks its approval. What is compared with the day is noted in `due`.
-/// `whole` says that all documents could be read: else it is not known what is cited.
-pub fn review(portal: &Portal, whole: bool, files: &dyn Files, due: &Due, findings: &mut Vec<Diagnostic>) {
-    freshness::check(portal, files, due, findings);
-    accreditation::check(portal, files, due, findings);
+/// Findings that depend on all pages at once, or on the law: what nothing cites, what lacks its approval. `whole` says that all documents could be read: else it is not known what is cited.
+pub fn review(portal: &Portal, whole: bool, files: &dyn Files, findings: &mut Vec<Diagnostic>) {
     approval::check(portal, files, findings);
     citations::check(portal, whole, files, findings);
     uncited::check(portal, files, findings);
@@ -72,8 +62,6 @@ pub struct Portal {
     pub sources: Arc<Sources>,
     /// Pages and sections that cite a source, ordered by file.
     pub cited_by: Arc<BTreeMap<Arc<str>, Vec<Entry>>>,
-    /// The entries that prose can be linked to.
-    pub glossary: Arc<Glossary>,
     /// The menus: each entry with its address.
     pub navigation: Vec<MenuItem>,
     /// The menu at the foot.

@@ -6,11 +6,10 @@ use std::sync::Arc;
 use super::{Entry, Portal, place_of};
 use crate::diagnostic::{Diagnostic, did_you_mean, list};
 use crate::files::Files;
-use crate::records::Kind;
+use crate::records::{Kind, SOURCE};
 use crate::schema::Mention;
 
 /// The kind of a mention that is a source.
-pub(super) const SOURCE: &str = "source";
 
 /// Checks that everything is there that some pages and sections name. `drafts` are the records that are left out of this build.
 pub(super) fn check(

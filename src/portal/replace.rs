@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::links::At;
 use super::placing::{LeftOut, page};
-use super::{Entry, Glossary, Page, Portal, order, paths, references};
+use super::{Entry, Page, Portal, order, paths, references};
 use crate::content::{CONTENT_DIR, Document, Front, PageFront, SortBy};
 use crate::files::Files;
 use crate::records::{Kind, Record};
@@ -95,9 +95,6 @@ impl Replaced {
         });
         if !same_citations {
             self.portal.cited_by = Arc::new(references::cited_by(&self.portal));
-        }
-        if before.kind() == Some(Kind::Term) && self.portal.config.glossary_links && !only_text {
-            self.portal.glossary = Arc::new(Glossary::new(&self.portal.pages));
         }
         Some(only_text)
     }

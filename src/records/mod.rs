@@ -3,6 +3,7 @@
 //! Templates get them through `serde`, as their keys are written in front matter.
 
 mod age;
+mod collection;
 mod course;
 mod derived;
 mod figure;
@@ -16,13 +17,14 @@ mod source;
 mod term;
 
 pub use age::{Age, Aspect};
+pub use collection::Collection;
 pub use course::{Approval, Course, CredentialKind, Funding, Instalments, Mode, Price, Session, Workload};
 pub use derived::{Derived, Rate};
 pub use figure::{Amount, CurrencyCode, Day, Moment, Span, Unit, Web};
 pub use figures_csv::csv_figures;
 pub use paid::{Basis, WEEKS_A_YEAR};
 pub use provider::{Accreditation, Address, Provider};
-pub use reference::{Reference, Target};
+pub use reference::{Reference, SOURCE, Target};
 pub use role::{GenderForm, GenderForms, Role};
 pub use salary::{Experience, Figures, MOST_HOURS_A_WEEK, MOST_MONTHS_PAID, Period, Salary, SalaryFigure, Shape as FigureShape, Taxes};
 pub use source::{SOURCES_FILE, Source, Sources, decode_sources};

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::node::{Node, reference};
 use super::{Sight, Subject, courses, occupations, record_id};
 use crate::config::{Fill, Publisher};
+use crate::open_data;
 use crate::portal::{Entry, Page, Portal};
 use crate::records::{Day, Kind, Record};
 
@@ -205,7 +206,7 @@ fn data_set(portal: &Portal, subject: &Subject) -> Value {
         _ => None,
     };
     // By its address, or else by its name: the property takes no text.
-    let licence = portal.data_licence().map(|licence| match licence.starts_with("https://") || licence.starts_with("http://") {
+    let licence = open_data::licence(portal).map(|licence| match licence.starts_with("https://") || licence.starts_with("http://") {
         true => json!(licence),
         false => Node::new("CreativeWork").with("name", licence).into(),
     });

@@ -1,73 +1,12 @@
-//! What has become too old to be relied on, by the policy of `[freshness]` in site.toml, and when the site next changes by itself.
+//! What has become too old to be relied on, by the policy of `[freshness]` in site.toml.
 
-use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
-
-use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-
-use super::references::SOURCE;
-use super::{Page, Portal, place_of};
+use super::{Due, staleness_noting};
 use crate::content::{place_in_toml, place_of_key};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::files::Files;
-use crate::records::{Age, Aspect, Course, Day, Figures, Moment, Record, SOURCES_FILE, Salary};
+use crate::portal::{Page, Portal, place_of};
+use crate::records::{Aspect, Course, Day, Figures, Moment, Record, SOURCE, SOURCES_FILE, Salary};
 use crate::schema::Known;
-
-/// The next day on which the site comes out otherwise although nobody edited anything.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NextRebuild {
-    /// The day.
-    pub date: Date,
-    /// What happens on it; at least one thing.
-    pub reasons: BTreeSet<String>,
-}
-
-/// Finds out the [`NextRebuild`]: everything that is compared with the day is noted here, with the day on which the comparison ends otherwise.
-#[derive(Debug, Default)]
-pub struct Due(Mutex<Option<NextRebuild>>);
-
-impl Due {
-    /// Notes that something changes on `date`, which lies after the day of the build.
-    pub fn note(&self, date: Date, reason: impl FnOnce() -> String) {
-        let mut next = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match &mut *next {
-            Some(next) if next.date < date => {}
-            Some(next) if next.date == date => {
-                next.reasons.insert(reason());
-            }
-            next => *next = Some(NextRebuild { date, reasons: BTreeSet::from([reason()]) }),
-        }
-    }
-
-    /// The first of all days that were noted.
-    pub fn next(&self) -> Option<NextRebuild> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-impl Portal {
-    /// How old something of `moment` may become, and the first day on which it is older; none where it does not age.
-    fn exceeded(&self, aspect: Aspect, moment: Moment) -> Option<(Age, Date)> {
-        let age = self.config.site.freshness.as_ref()?.age(aspect)?;
-        Some((age, age.exceeded_on(moment)?))
-    }
-
-    /// The age that something of `moment` has exceeded; none where it is fresh.
-    pub fn staleness(&self, aspect: Aspect, moment: Moment) -> Option<Age> {
-        self.exceeded(aspect, moment).filter(|(_, on)| *on <= self.as_of).map(|(age, _)| age)
-    }
-
-    /// The same, and notes when that changes.
-    pub fn staleness_noting(&self, aspect: Aspect, moment: Moment, due: &Due) -> Option<Age> {
-        let (age, on) = self.exceeded(aspect, moment)?;
-        if on <= self.as_of {
-            return Some(age);
-        }
-        due.note(on, || format!("{} of {moment} becomes older than {age}", aspect.as_str()));
-        None
-    }
-}
 
 /// Everything on a page and about a source that is older than it may be, and courses none of whose sessions is still to come.
 pub(super) fn check(portal: &Portal, files: &dyn Files, due: &Due, findings: &mut Vec<Diagnostic>) {
@@ -199,7 +138,7 @@ impl Judge<'_> {
             );
             return;
         }
-        let Some(age) = self.portal.staleness_noting(aspect, moment, self.due) else { return };
+        let Some(age) = staleness_noting(self.portal, aspect, moment, self.due) else { return };
         let (code, again) = match aspect {
             Aspect::CoursePrice | Aspect::CourseDuration | Aspect::CourseWorkload | Aspect::CourseSessions | Aspect::SalaryFigures => {
                 ("stale-figure", "look it up again")

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::finder::{Facet, FacetValue};
+use super::facet::{Facet, FacetValue};
 use crate::portal::Portal;
 use crate::records::{Course, Derived};
 use crate::schema::Known;
