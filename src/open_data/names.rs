@@ -1,7 +1,7 @@
 //! Where open data is published.
 
 use crate::portal::Portal;
-use crate::records::{Collection, Moment, Record};
+use crate::records::{Collection, Moment};
 use crate::schema::Known;
 
 /// What is appended to the address of a page for its Markdown (llmstxt.org).
@@ -79,7 +79,7 @@ pub fn newest_of_page(portal: &Portal, page: usize) -> Option<Moment> {
 fn dates(portal: &Portal, page: usize) -> Vec<Moment> {
     let page = &portal.pages[page];
     let of_page = page.front.updated.or(page.front.date).map(Moment::from);
-    page.document.record.as_ref().map(Record::dates).unwrap_or_default().into_iter().chain(of_page).collect()
+    page.document.annotations.dated.iter().map(|dated| dated.moment).chain(of_page).collect()
 }
 
 /// The path of the Markdown of a page with that path; none where `[data]` in site.toml asks for none.

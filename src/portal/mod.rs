@@ -14,7 +14,7 @@ mod taxonomy;
 mod uncited;
 
 pub use address::{LONGEST_PART, clean_path, is_inside};
-pub use links::{At, DeadLink, Destination, PendingAnchor, PendingPath};
+pub use links::{DeadLink, Destination, PendingAnchor, PendingPath};
 pub use order::Pager;
 pub use replace::Replaced;
 pub use resolve::{Input, resolve};
@@ -27,16 +27,21 @@ use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::content::{Document, PageFront, SectionFront};
-use crate::diagnostic::{Diagnostic, Place, Spot};
-use crate::files::{self, Files};
+use crate::diagnostic::Diagnostic;
 use crate::locale::composed;
 use crate::records::{self, Course, Kind, Provider, Record, Role, Salary, Sources};
 
-/// Findings that depend on all pages at once, or on the law: what nothing cites, what lacks its approval. `whole` says that all documents could be read: else it is not known what is cited.
-pub fn review(portal: &Portal, whole: bool, files: &dyn Files, findings: &mut Vec<Diagnostic>) {
-    approval::check(portal, files, findings);
-    citations::check(portal, whole, files, findings);
-    uncited::check(portal, files, findings);
+/// Findings that depend on all pages at once, or on the law: what nothing cites, what lacks its approval, paths that end. `whole` says that all documents could be
+/// read: else it is not known what is cited.
+pub fn review(portal: &Portal, whole: bool, findings: &mut Vec<Diagnostic>) {
+    for entry in portal.entries() {
+        if let Entry::Page(number) = entry {
+            approval::check(&portal.pages[number], findings);
+        }
+        uncited::check(portal, entry, findings);
+    }
+    citations::check(portal, whole, findings);
+    paths::check(portal, findings);
 }
 
 /// The portal. Cheap to clone, so that one can be made of another by replacing what changed.
@@ -293,10 +298,4 @@ impl Portal {
     pub fn entries(&self) -> impl Iterator<Item = Entry> {
         (0..self.sections.len()).map(Entry::Section).chain((0..self.pages.len()).map(Entry::Page))
     }
-}
-
-/// The place of a spot, by reading its file once more.
-pub fn place_of(files: &dyn Files, spot: &Spot) -> Place {
-    let text = files.read(&spot.file).ok().and_then(|bytes| files::text(&spot.file, bytes).ok());
-    text.map_or_else(|| Place::file(&spot.file), |text| spot.place(&text))
 }
