@@ -8,7 +8,6 @@ use crate::diagnostic::{Diagnostic, did_you_mean, list};
 use crate::records::{Kind, SOURCE};
 use crate::schema::Mention;
 
-
 /// Checks that everything is there that some pages and sections name. `drafts` are the records that are left out of this build.
 pub(super) fn check(
     portal: &Portal,
