@@ -46,7 +46,8 @@ pub(super) fn run(args: &Args, command: &Serve, ui: &mut dyn Ui) -> Outcome {
     match preview(&disk, listener, address, command, ui) {
         Ok(()) => Outcome::Done,
         Err(error) => {
-            let finding = Diagnostic::new("server", format!("cannot serve at {address}: {error}")).help("run it again");
+            let help = if error.kind() == ErrorKind::QuotaExceeded { "allow more with `ulimit -n 256`" } else { "run it again" };
+            let finding = Diagnostic::new("server", format!("cannot serve at {address}: {error}")).help(help);
             cannot_run(ui, &finding)
         }
     }
