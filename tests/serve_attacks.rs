@@ -133,6 +133,29 @@ fn only_this_machine_is_listened_to() {
     assert!(TcpStream::connect(("127.0.0.2", preview.port)).is_err());
 }
 
+/// Clickjacking: another site shows the preview in a frame. What the portal itself shows in a frame is shown.
+#[test]
+fn no_other_site_shows_it_in_a_frame() {
+    let preview = Preview::of(Folder::portal());
+    let framed = ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Dest: iframe"];
+    for path in ["/", "/guide/film/film.mp4", "/guide", "/nothing", "/__werdegang/page?at=/", "/__werdegang/reload.js", "/%00"] {
+        for headers in [&[] as &[&str], &framed, &["Sec-Fetch-Site: same-site", "Sec-Fetch-Dest: iframe"], &["Sec-Fetch-Dest: iframe"]] {
+            let answer = preview.ask("GET", path, headers);
+            assert_eq!(answer.header("X-Frame-Options"), Some("DENY"), "{path}: {}", answer.head);
+            assert_eq!(answer.header("Content-Security-Policy"), Some("frame-ancestors 'none'"), "{path}");
+        }
+    }
+    let events = preview.events(|text| text.contains("\r\n\r\n"));
+    assert!(events.contains("\r\nX-Frame-Options: DENY\r\n") && events.contains("frame-ancestors 'none'"), "{events}");
+    let refused = said_to(preview.port, b"GET / HTTP/9\r\n\r\n");
+    assert!(String::from_utf8_lossy(&refused).contains("X-Frame-Options: DENY"));
+    let own = preview.ask("GET", "/guide/", &["Sec-Fetch-Site: same-origin", "Sec-Fetch-Dest: iframe"]);
+    assert_eq!(
+        (own.header("X-Frame-Options"), own.header("Content-Security-Policy")),
+        (Some("SAMEORIGIN"), Some("frame-ancestors 'self'"))
+    );
+}
+
 #[test]
 fn looking_changes_nothing() {
     let preview = Preview::of(Folder::portal());

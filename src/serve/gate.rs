@@ -31,6 +31,8 @@ const WRITE_PATIENCE: Duration = Duration::from_secs(10);
 const ANSWER_PATIENCE: Duration = Duration::from_secs(20);
 /// How long and how much is read of what a client still sends when it has its answer: closing at once could take the answer away from it.
 const DRAIN: (Duration, usize) = (Duration::from_millis(200), 256 * 1024);
+/// How long a reader takes nothing before it makes room for others: one that reads is not sent away, nor one that waits for its answer.
+const STUCK: Duration = Duration::from_millis(50);
 /// How long to wait where the system has no more to give.
 const PAUSE: Duration = Duration::from_millis(20);
 /// The stack of a thread that hands on.
@@ -91,6 +93,8 @@ struct Answers {
 struct Answering {
     client: Arc<TcpStream>,
     inner: Option<Arc<InnerStream>>,
+    /// Since when its client has to take something, or to go.
+    stuck: Option<Instant>,
 }
 
 /// What a client is there for.
@@ -138,12 +142,22 @@ impl Guests {
 }
 
 impl Answers {
-    /// Makes room for those who wait, and for no more: the next to go would be one that just came.
-    fn make_room(&mut self) {
-        if self.threads - self.present.len() < self.waiting
-            && let Some((_, oldest)) = self.present.pop_first()
-        {
-            oldest.send_away();
+    /// Makes room for those who wait, and for no more: the next to go would be one that just came. Of streams the oldest goes, which comes again;
+    /// of answers the one whose client has taken nothing for longest.
+    fn make_room(&mut self, stay: Stay) {
+        if self.threads - self.present.len() >= self.waiting {
+            return;
+        }
+        let stuck = |(number, answering): (&u64, &Answering)| Some((answering.stuck.filter(|since| since.elapsed() > STUCK)?, *number));
+        let gone = match stay {
+            Stay::Stream => self.present.pop_first().map(|(_, oldest)| oldest),
+            Stay::Head | Stay::Answer => {
+                let longest = self.present.iter().filter_map(stuck).min();
+                longest.and_then(|(_, number)| self.present.remove(&number))
+            }
+        };
+        if let Some(gone) = gone {
+            gone.send_away();
         }
     }
 }
@@ -182,17 +196,24 @@ impl Shared {
         }
         guests.answers(stay).waiting += 1;
         while guests.answers(stay).threads >= stay.most(self.rooms) {
-            guests.answers(stay).make_room();
+            guests.answers(stay).make_room(stay);
             guests = self.left.wait_timeout(guests, PAUSE).unwrap_or_else(PoisonError::into_inner).0;
         }
         guests.reading -= 1;
         let answers = guests.answers(stay);
         answers.waiting -= 1;
         answers.threads += 1;
-        answers.present.insert(number, Answering { client: client.clone(), inner: None });
+        answers.present.insert(number, Answering { client: client.clone(), inner: None, stuck: None });
         drop(guests);
         self.left.notify_all();
         true
+    }
+
+    /// A client has to take something, or to go; or it has.
+    fn mark(&self, number: u64, stay: Stay, stuck: bool) {
+        if let Some(answering) = self.guests().answers(stay).present.get_mut(&number) {
+            answering.stuck = stuck.then(Instant::now);
+        }
     }
 
     /// A client was answered, or went away.
@@ -288,6 +309,7 @@ fn welcome(number: u64, client: &Arc<TcpStream>, shared: &Shared) {
             if shared.promote(number, client, wanted) {
                 stay = wanted;
                 let _ = hand_on(number, stay, client, &head, shared);
+                shared.mark(number, stay, true);
             }
         }
         Ok(Err(refusal)) => {
@@ -335,7 +357,7 @@ fn hand_on(number: u64, stay: Stay, client: &TcpStream, head: &head::Head, share
                 return Ok(());
             }
         }
-        let handed = exchange(client, &inner, &head.for_inner(connection));
+        let handed = exchange(client, &inner, &head.for_inner(connection), |stuck| shared.mark(number, stay, stuck));
         // Where the client was sent away, the end of the answer is only that.
         let ended = matches!(handed, Ok(Handed::Nothing | Handed::All)) && shared.guests().answers(stay).present.contains_key(&number);
         if ended {
@@ -361,8 +383,8 @@ enum Handed {
     Part,
 }
 
-/// Sends a head to `inner`, and what comes back to `client`.
-fn exchange(client: &TcpStream, inner: &InnerStream, head: &str) -> io::Result<Handed> {
+/// Sends a head to `inner`, and what comes back to `client`. Says before and after each piece whether that is waited for.
+fn exchange(client: &TcpStream, inner: &InnerStream, head: &str, waits: impl Fn(bool)) -> io::Result<Handed> {
     let mut buffer = vec![0; 64 * 1024];
     inner.set_read_timeout(Some(ANSWER_PATIENCE))?;
     let (mut from, mut to) = (inner, client);
@@ -373,7 +395,11 @@ fn exchange(client: &TcpStream, inner: &InnerStream, head: &str) -> io::Result<H
     loop {
         match from.read(&mut buffer) {
             Ok(0) => return Ok(if any { Handed::All } else { Handed::Nothing }),
-            Ok(count) => to.write_all(&buffer[..count])?,
+            Ok(count) => {
+                waits(true);
+                to.write_all(&buffer[..count])?;
+                waits(false);
+            }
             Err(_) => return Ok(Handed::Part),
         }
         any = true;

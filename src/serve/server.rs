@@ -332,6 +332,7 @@ fn begin_events(to: &mut impl Write, chunked: bool) -> io::Result<()> {
     write!(
         to,
         "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCross-Origin-Resource-Policy: same-origin\r\n\
-         X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n{coding}\r\n\r\n"
+         X-Frame-Options: DENY\r\n\
+         Content-Security-Policy: frame-ancestors 'none'\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n{coding}\r\n\r\n"
     )
 }
