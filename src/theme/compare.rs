@@ -5,7 +5,8 @@ use std::sync::Arc;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::Read;
-use super::functions::{only, rendering};
+use super::arguments::only;
+use super::functions::rendering;
 use super::scope::{self, Rendering};
 use super::values::map;
 use crate::charts::{Grouping, PayChart, PayEntry, pay_charts};

@@ -5,7 +5,8 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::Read;
 use super::compare::record;
-use super::functions::{only, records_of, rendering};
+use super::arguments::only;
+use super::functions::{records_of, rendering};
 use super::scope;
 use super::values::{map, with};
 use crate::portal::Page;

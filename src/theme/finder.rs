@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use tera::{Kwargs, Map, State, Tera, TeraResult, Value};
 
 use super::courses::course;
-use super::functions::{only, rendering};
+use super::arguments::only;
+use super::functions::rendering;
 use super::scope::{self, Rendering};
 use super::sorted;
 use super::values::{map, with};

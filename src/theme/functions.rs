@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
+use super::arguments::{no_other_language, only};
 use super::data::data_path;
 use super::lists::{taxonomy_value, term_value};
 use super::scope::{self, Rendering};
@@ -22,7 +23,6 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("get_source", get_source);
     tera.register_function("cited_sources", cited_sources);
     tera.register_function("sources", sources);
-    tera.register_function("get_url", get_url);
     tera.register_function("get_taxonomy", get_taxonomy);
     tera.register_function("get_taxonomy_url", get_taxonomy_url);
     tera.register_function("load_data", load_data);
@@ -31,6 +31,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("upcoming_sessions", upcoming_sessions);
     tera.register_function("staleness", staleness);
     tera.register_function("expired", expired);
+    super::urls::register(tera);
     super::compare::register(tera);
     super::courses::register(tera);
     super::finder::register(tera);
@@ -42,20 +43,7 @@ pub(super) fn rendering() -> TeraResult<Arc<Rendering>> {
     scope::current().ok_or_else(|| Error::message("this function works only while a page is rendered"))
 }
 
-/// Refuses arguments that a function does not have: a misspelt filter would else filter nothing.
-pub(super) fn only(kwargs: &Kwargs, names: &[&str]) -> TeraResult<()> {
-    for (key, _) in kwargs.iter() {
-        let key = key.as_str().unwrap_or_default();
-        if !names.contains(&key) {
-            let near = did_you_mean(key, names.iter().copied())
-                .map_or_else(|| format!("; there are {}", list(names.iter().copied())), |near| format!("; did you mean `{near}`?"));
-            return Err(Error::message(format!("unknown argument `{key}`{near}")));
-        }
-    }
-    Ok(())
-}
-
-fn entry_of(portal: &Portal, path: &str) -> Result<Entry, String> {
+pub(super) fn entry_of(portal: &Portal, path: &str) -> Result<Entry, String> {
     portal.entry(path).ok_or_else(|| {
         let mut files: Vec<&str> = portal.by_file.keys().map(|file| &**file).collect();
         files.sort_unstable();
@@ -73,8 +61,9 @@ fn content(rendering: &Arc<Rendering>, entry: Entry) -> TeraResult<Value> {
 }
 
 fn get_page(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    only(&kwargs, &["path", "metadata_only"])?;
+    only(&kwargs, &["path", "metadata_only", "lang"])?;
     let rendering = rendering()?;
+    no_other_language(&kwargs, &rendering)?;
     let path = kwargs.must_get::<&str>("path")?;
     let Entry::Page(page) = entry_of(&rendering.portal, path).map_err(Error::message)? else {
         return Err(Error::message(format!("`{path}` is a section; use `get_section`")));
@@ -88,8 +77,9 @@ fn get_page(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 fn get_section(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    only(&kwargs, &["path", "metadata_only"])?;
+    only(&kwargs, &["path", "metadata_only", "lang"])?;
     let rendering = rendering()?;
+    no_other_language(&kwargs, &rendering)?;
     let path = kwargs.must_get::<&str>("path")?;
     let Entry::Section(section) = entry_of(&rendering.portal, path).map_err(Error::message)? else {
         return Err(Error::message(format!("`{path}` is a page; use `get_page`")));
@@ -214,39 +204,6 @@ fn sources(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(Value::from(values))
 }
 
-fn get_url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    only(&kwargs, &["path", "trailing_slash", "cachebust", "lang"])?;
-    let rendering = rendering()?;
-    let path = kwargs.must_get::<&str>("path")?;
-    scope::note(Read::Address(path.into()));
-    address(&rendering, path).map(Value::from).map_err(Error::message)
-}
-
-/// The full address of what a template names: a page by its file, a static file, another output, or an address elsewhere.
-///
-/// # Errors
-/// That nothing is published there.
-pub fn address(rendering: &Rendering, path: &str) -> Result<String, String> {
-    let portal = &rendering.portal;
-    if path.contains("://") || path.starts_with("mailto:") || path.starts_with("tel:") || path.starts_with('#') {
-        return Ok(path.to_owned());
-    }
-    let (bare, anchor) = path.split_once('#').map_or((path, String::new()), |(bare, anchor)| (bare, format!("#{anchor}")));
-    if bare.starts_with("@/") {
-        return entry_of(portal, bare).map(|entry| format!("{}{anchor}", portal.permalink(entry)));
-    }
-    if let Some(file) = rendering.theme.statics.get(bare) {
-        return Ok(format!("{}{anchor}", portal.config.permalink(&file.path)));
-    }
-    let below = format!("/{}", bare.trim_start_matches('/'));
-    let with_slash = format!("{below}/");
-    if let Some(below) = [&below, &with_slash].into_iter().find(|path| rendering.addresses.contains(path.as_str())) {
-        return Ok(format!("{}{anchor}", portal.config.permalink(below)));
-    }
-    let near = did_you_mean(bare, rendering.theme.statics.paths()).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-    Err(format!("nothing is published at `{path}`{near}"))
-}
-
 fn taxonomy_of<'p>(portal: &'p Portal, kind: &str) -> TeraResult<&'p Taxonomy> {
     portal.taxonomy(kind).ok_or_else(|| {
         let names: Vec<&str> = portal.taxonomies.iter().map(|taxonomy| taxonomy.setting.name.as_str()).collect();
@@ -256,8 +213,9 @@ fn taxonomy_of<'p>(portal: &'p Portal, kind: &str) -> TeraResult<&'p Taxonomy> {
 }
 
 fn get_taxonomy(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    only(&kwargs, &["kind"])?;
+    only(&kwargs, &["kind", "lang"])?;
     let rendering = rendering()?;
+    no_other_language(&kwargs, &rendering)?;
     let portal = &rendering.portal;
     let taxonomy = taxonomy_of(portal, kwargs.must_get::<&str>("kind")?)?;
     let name: Arc<str> = taxonomy.setting.name.as_str().into();
@@ -271,8 +229,9 @@ fn get_taxonomy(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 fn get_taxonomy_url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    only(&kwargs, &["kind", "name"])?;
+    only(&kwargs, &["kind", "name", "lang"])?;
     let rendering = rendering()?;
+    no_other_language(&kwargs, &rendering)?;
     let taxonomy = taxonomy_of(&rendering.portal, kwargs.must_get::<&str>("kind")?)?;
     let name = kwargs.must_get::<&str>("name")?;
     scope::note(Read::Term(taxonomy.setting.name.as_str().into(), name.into()));
@@ -349,9 +308,11 @@ fn expired(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 
 fn trans(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let rendering = rendering()?;
+    no_other_language(&kwargs, &rendering)?;
     let key = kwargs.must_get::<&str>("key")?;
     let mut word =
         rendering.theme.words.word(key, kwargs.get::<f64>("n")?, &|key| scope::note(Read::Word(key.into()))).map_err(Error::message)?;
+    let mut given = Vec::new();
     for (name, value) in kwargs.iter() {
         let name = name.as_str().unwrap_or_default();
         if matches!(name, "key" | "n" | "lang") {
@@ -361,7 +322,22 @@ fn trans(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
             Some(text) => text.to_owned(),
             None => value.to_string(),
         };
-        word = word.replace(&format!("{{{name}}}"), &text);
+        let gap = format!("{{{name}}}");
+        if word.contains(&gap) {
+            word = word.replace(&gap, &text);
+        } else {
+            given.push(name);
+        }
+    }
+    // A translation may leave out what it is given. What it wants and is not given is a misspelt argument.
+    if let Some(name) = given.into_iter().find(|name| gaps(&word).any(|gap| did_you_mean(name, [gap]).is_some())) {
+        let near = did_you_mean(name, gaps(&word)).unwrap_or_default();
+        return Err(Error::message(format!("unknown argument `{name}`: the word `{key}` has no `{{{name}}}`; did you mean `{near}`?")));
     }
     Ok(Value::from(word))
+}
+
+/// The names in braces of a word: what it wants to be given.
+fn gaps(word: &str) -> impl Iterator<Item = &str> {
+    word.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-use super::functions::{only, records_of, rendering};
+use super::arguments::only;
+use super::functions::{records_of, rendering};
 use super::scope::{self, Rendering};
 use super::{List, Read, values};
 use crate::content::plain_text;

@@ -3,6 +3,7 @@
 //! A template reaches everything but its own page through functions, and each of them notes what it read ([`Read`]). The page that is being rendered, and the
 //! portal, reach those functions through [`scope`]: Tera's functions get arguments and nothing else.
 
+mod arguments;
 mod body;
 mod compare;
 mod courses;
@@ -22,18 +23,20 @@ pub mod scope;
 mod sorted;
 mod statics;
 mod templates;
+mod urls;
 pub mod values;
 mod words;
 
 pub use body::Bodies;
 pub use data::DataCache;
 pub use files::ThemeFiles;
-pub use functions::{address, records_of};
+pub use functions::records_of;
 pub use reads::{Ledger, List, Read, Reads};
 pub use renew::Changed;
 pub use scope::{Rendering, note, note_summaries, recorded, render};
 pub use statics::{Static, Statics};
 pub use templates::Templates;
+pub use urls::address;
 pub use values::Values;
 pub use words::Words;
 

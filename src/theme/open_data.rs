@@ -2,7 +2,9 @@
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-use super::functions::{address, only, records_of, rendering};
+use super::arguments::only;
+use super::functions::{records_of, rendering};
+use super::urls::address;
 use super::scope::Rendering;
 use super::values::map;
 use super::{Read, scope};
