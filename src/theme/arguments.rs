@@ -10,7 +10,8 @@ pub(super) fn only(kwargs: &Kwargs, names: &[&str]) -> TeraResult<()> {
     for (key, _) in kwargs.iter() {
         let key = key.as_str().unwrap_or_default();
         if !names.contains(&key) {
-            let there_are = if names.is_empty() { String::from("it takes none") } else { format!("there are {}", list(names.iter().copied())) };
+            let there_are =
+                if names.is_empty() { String::from("it takes none") } else { format!("there are {}", list(names.iter().copied())) };
             let near = did_you_mean(key, names.iter().copied()).map_or(there_are, |near| format!("did you mean `{near}`?"));
             return Err(Error::message(format!("unknown argument `{key}`; {near}")));
         }

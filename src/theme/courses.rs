@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::Read;
-use super::compare::record;
 use super::arguments::only;
+use super::compare::record;
 use super::functions::{records_of, rendering};
 use super::scope;
 use super::values::{map, with};

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use tera::{Kwargs, Map, State, Tera, TeraResult, Value};
 
-use super::courses::course;
 use super::arguments::only;
+use super::courses::course;
 use super::functions::rendering;
 use super::scope::{self, Rendering};
 use super::sorted;

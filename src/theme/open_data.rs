@@ -4,8 +4,8 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::only;
 use super::functions::{records_of, rendering};
-use super::urls::address;
 use super::scope::Rendering;
+use super::urls::address;
 use super::values::map;
 use super::{Read, scope};
 use crate::portal::{Collection, DataForm, LLMS, calendar_path};

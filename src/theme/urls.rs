@@ -5,10 +5,10 @@ use std::sync::Arc;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::Read;
 use super::arguments::{no_other_language, only};
 use super::functions::{entry_of, rendering};
 use super::scope::{self, Rendering};
-use super::Read;
 use crate::diagnostic::did_you_mean;
 use crate::portal::Asset;
 
@@ -61,7 +61,9 @@ fn hash_of(rendering: &Rendering, path: &str, url: &str) -> TeraResult<u64> {
         return Ok(xxh3_64(&file.bytes));
     }
     let file = asset(rendering, without_anchor(url)).ok_or_else(|| {
-        Error::message(format!("`cachebust` is not for `{path}`: it is for files of `static/` and for those beside pages, whose bytes are known"))
+        Error::message(format!(
+            "`cachebust` is not for `{path}`: it is for files of `static/` and for those beside pages, whose bytes are known"
+        ))
     })?;
     scope::note(Read::File(file.clone()));
     rendering.files.read(&file).map(|bytes| xxh3_64(&bytes)).map_err(|error| Error::message(format!("cannot read `{file}`: {error}")))
@@ -98,4 +100,3 @@ pub fn address(rendering: &Rendering, path: &str) -> Result<String, String> {
     let near = did_you_mean(bare, rendering.theme.statics.paths()).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
     Err(format!("nothing is published at `{path}`{near}"))
 }
-
