@@ -12,7 +12,7 @@ use crate::output::{newest, sitemap_entries};
 use crate::portal::{Entry, Portal};
 use crate::records::{Record, Session};
 use crate::theme::lists::{divided_by, pages_of};
-use crate::theme::{Changed, List, Read, Rendering, address, records_of};
+use crate::theme::{Changed, List, Privacy, Read, Rendering, address, records_of};
 
 /// Two renderings, and what of them differs.
 pub(super) struct Delta<'w> {
@@ -108,6 +108,9 @@ impl<'w> Delta<'w> {
                 !self.same_theme() && was.component_fingerprint(name) != is.component_fingerprint(name)
             }
             Read::Config => !self.same_settings() && self.before.values.config() != self.now.values.config(),
+            Read::Privacy => Privacy::of(was) != Privacy::of(is),
+            // Whether it is missing was read with the settings.
+            Read::Missing(_) => false,
             Read::Sessions(file) => sessions(was, file) != sessions(is, file),
             Read::Freshness(aspect, moment) => was.staleness(*aspect, *moment) != is.staleness(*aspect, *moment),
             Read::Expiry(moment) => was.has_expired(*moment) != is.has_expired(*moment),

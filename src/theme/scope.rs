@@ -106,8 +106,8 @@ pub(super) fn current() -> Option<Arc<Rendering>> {
 
 /// Notes that something was read.
 pub fn note(read: Read) {
-    // Which sources were cited is asked for by pages themselves, whether or not they are built again.
-    let always = matches!(read, Read::Source(_));
+    // Which sources were cited is asked for by pages themselves, and what is missing is a finding, whether or not they are built again.
+    let always = matches!(read, Read::Source(_) | Read::Missing(_));
     noting_if(always, |reads| reads.insert(read));
 }
 
