@@ -75,7 +75,7 @@ impl Decode for Origin {
         let written = Web::decode(node, reader)?;
         // What `Web` takes has a host.
         let url = url::Url::parse(&written.0).ok()?;
-        let spot = Spot { file: reader.file.clone(), range: node.span.clone() };
+        let spot = reader.spot(node.span.clone());
         Some(Self { origin: url.origin().ascii_serialization(), host: url.host_str()?.to_owned(), spot })
     }
 

@@ -12,7 +12,7 @@ use crate::content::CONTENT_DIR;
 use crate::diagnostic::{Diagnostic, Place, list};
 use crate::files::{self, Files};
 use crate::output::{Bytes, Contacts, Job, Origins, Output, address_of};
-use crate::portal::{Portal, place_of};
+use crate::portal::Portal;
 use crate::schema::{Decode, Shape};
 
 /// Looks for what outputs do beyond the portal's own server; copied files are looked into as well.
@@ -128,7 +128,7 @@ pub(super) fn contacts<'o>(
     for origin in allowed.iter().zip(used).filter_map(|(origin, used)| (!used).then_some(origin)) {
         let message = format!("no page contacts `{}`, which readers are told of", origin.origin);
         let help = "take it out; if a script contacts it by a name that it puts together, allow this finding, with that as the reason";
-        findings.push(Diagnostic::new("unused-origin", message).at(place_of(files, &origin.spot)).help(help));
+        findings.push(Diagnostic::new("unused-origin", message).at(origin.spot.place()).help(help));
     }
 }
 
@@ -190,10 +190,10 @@ pub(super) fn gaps<'o>(
     if asked.is_empty() {
         return;
     }
-    let text = Texts::new(config, files).text(SITE_FILE);
+    let source = Texts::new(config, files).source(SITE_FILE);
     let mut whole: BTreeMap<&str, (Vec<&str>, BTreeSet<(String, Option<String>)>)> = BTreeMap::new();
     for ((table, name), pages) in asked {
-        let place = text.as_ref().and_then(|text| Some(Place::new(SITE_FILE, text, header(text, table)?)));
+        let place = source.as_ref().and_then(|source| Some(source.place(header(source.text(), table)?)));
         if place.is_none() && !table.is_empty() {
             // Without the table one finding says all.
             let (names, on) = whole.entry(table).or_default();
