@@ -12,9 +12,7 @@ pub use check::{CheckSetting, ExcludeSetting, ExternalSetting};
 pub use freshness::{CourseFreshness, FreshnessSetting, PageFreshness, RoleFreshness, SalaryFreshness, SourceFreshness};
 pub use privacy::{Origin, PrivacySetting, ServiceSetting, StorageSetting};
 pub use publisher::{Fill, Publisher};
-pub use site::{
-    DataSetting, FinderSetting, LanguageSetting, MarkdownSetting, MenuEntry, MenuTarget, PaySetting, Site, TaxonomySetting,
-};
+pub use site::{DataSetting, FinderSetting, LanguageSetting, MarkdownSetting, MenuEntry, MenuTarget, PaySetting, Site, TaxonomySetting};
 
 use std::sync::Arc;
 

@@ -138,7 +138,6 @@ table! {
     }
 }
 
-
 table! {
     /// How the portal speaks.
     pub struct LanguageSetting in "[language]" {

@@ -66,10 +66,11 @@ impl Act {
             }
             Self::Sends => Diagnostic::new("foreign-form", format!("a form sends what readers type to another server, `{written}`"))
                 .help(format!("let a program on the portal's own server receive it; if another server is to, {service}")),
-            Self::Stores => {
-                Diagnostic::new("browser-storage", format!("a script uses `{written}`: what browsers of readers keep, which they are not told of"))
-                    .help("do without it, or say in site.toml what is kept and why: `[[privacy.storage]]`; the privacy page lists it")
-            }
+            Self::Stores => Diagnostic::new(
+                "browser-storage",
+                format!("a script uses `{written}`: what browsers of readers keep, which they are not told of"),
+            )
+            .help("do without it, or say in site.toml what is kept and why: `[[privacy.storage]]`; the privacy page lists it"),
         }
     }
 }
@@ -212,9 +213,10 @@ pub(super) fn gaps<'o>(
         findings.push(pages.into_iter().fold(finding, |finding, (address, page)| finding.on(&address, page)));
     }
     for (table, (names, pages)) in whole {
-        let finding = Diagnostic::new("missing-statement", format!("readers are told that something is missing: site.toml has no `[{table}]`"))
-            .at(Place::file(SITE_FILE))
-            .help(format!("add the table `[{table}]` with {}", list(names)));
+        let finding =
+            Diagnostic::new("missing-statement", format!("readers are told that something is missing: site.toml has no `[{table}]`"))
+                .at(Place::file(SITE_FILE))
+                .help(format!("add the table `[{table}]` with {}", list(names)));
         findings.push(pages.into_iter().fold(finding, |finding, (address, page)| finding.on(&address, page)));
     }
 }
@@ -226,10 +228,12 @@ fn header(text: &str, table: &str) -> Option<std::ops::Range<usize>> {
         *at += line.len();
         Some((*at - line.len(), line))
     });
-    line.filter(|(_, line)| line.trim_start().starts_with(&heading)).map(|(at, line)| {
-        let start = at + line.len() - line.trim_start().len();
-        start..start + heading.len()
-    }).next()
+    line.filter(|(_, line)| line.trim_start().starts_with(&heading))
+        .map(|(at, line)| {
+            let start = at + line.len() - line.trim_start().len();
+            start..start + heading.len()
+        })
+        .next()
 }
 
 /// What a key of `site.toml` is, as its schema says.

@@ -3,9 +3,10 @@
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::{no_other_language, only};
-use super::{Read, scope};
+use super::scope;
 use crate::content::{fragment, plain_text};
 use crate::locale::{Bound, Locale};
+use crate::reads::{Read, note};
 use crate::records::Moment;
 
 /// The word for a value that nobody knows.
@@ -51,7 +52,7 @@ fn locale(kwargs: &Kwargs) -> TeraResult<&'static Locale> {
 fn unknown(kwargs: &Kwargs) -> TeraResult<String> {
     let rendering = scope::current().ok_or_else(|| Error::message("this filter works only while a page is rendered"))?;
     no_other_language(kwargs, &rendering)?;
-    rendering.theme.words.word(UNKNOWN, None, &|key| scope::note(Read::Word(key.into()))).map_err(Error::message)
+    rendering.theme.words.word(UNKNOWN, None, &|key| note(Read::Word(key.into()))).map_err(Error::message)
 }
 
 fn is_unknown(value: &Value) -> bool {

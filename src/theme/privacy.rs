@@ -6,11 +6,11 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::only;
 use super::functions::rendering;
-use super::values::map;
-use super::{Read, scope};
 use crate::config::{CodeName, Fill, Origin, ServiceSetting, StorageSetting};
 use crate::content::Front;
 use crate::portal::Portal;
+use crate::reads::{Read, note};
+use crate::values::map;
 
 /// Findings about other servers: whoever allows one publishes pages that contact servers of which settings say nothing.
 const OF_SERVERS: [&str; 2] = ["foreign-origin", "foreign-form"];
@@ -64,7 +64,7 @@ impl<'p> Privacy<'p> {
 fn privacy(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &[])?;
     let rendering = rendering()?;
-    scope::note(Read::Privacy);
+    note(Read::Privacy);
     let told = Privacy::of(&rendering.portal);
     let fill = |fill: Option<&Fill>| fill.map_or_else(Value::none, Value::from_serializable);
     let service = |origin: &Origin, described: Option<&ServiceSetting>| {
@@ -98,7 +98,7 @@ fn missing(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["key"])?;
     let rendering = rendering()?;
     let key: Arc<str> = kwargs.must_get::<&str>("key")?.into();
-    scope::note(Read::Missing(key));
-    let word = rendering.theme.words.word(PLACEHOLDER, None, &|key| scope::note(Read::Word(key.into())));
+    note(Read::Missing(key));
+    let word = rendering.theme.words.word(PLACEHOLDER, None, &|key| note(Read::Word(key.into())));
     word.map(Value::from).map_err(tera::Error::message)
 }

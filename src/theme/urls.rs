@@ -5,12 +5,12 @@ use std::sync::Arc;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::Read;
 use super::arguments::{no_other_language, only};
 use super::functions::{entry_of, rendering};
-use super::scope::{self, Rendering};
+use super::scope::Rendering;
 use crate::diagnostic::did_you_mean;
 use crate::portal::Asset;
+use crate::reads::{Read, note};
 
 pub(super) fn register(tera: &mut Tera) {
     tera.register_function("get_url", get_url);
@@ -23,7 +23,7 @@ fn get_url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let rendering = rendering()?;
     no_other_language(&kwargs, &rendering)?;
     let path = kwargs.must_get::<&str>("path")?;
-    scope::note(Read::Address(path.into()));
+    note(Read::Address(path.into()));
     let mut url = address(&rendering, path).map_err(Error::message)?;
     let bare = path.split('#').next().unwrap_or(path);
     if kwargs.get::<bool>("trailing_slash")?.unwrap_or(false) && !without_anchor(&url).ends_with('/') {
@@ -57,7 +57,7 @@ fn is_elsewhere(path: &str) -> bool {
 /// A hash of what a file of `static/`, or one beside a page, holds.
 fn hash_of(rendering: &Rendering, path: &str, url: &str) -> TeraResult<u64> {
     if let Some(file) = rendering.theme.statics.get(path) {
-        scope::note(Read::Static(path.into()));
+        note(Read::Static(path.into()));
         return Ok(xxh3_64(&file.bytes));
     }
     let file = asset(rendering, without_anchor(url)).ok_or_else(|| {
@@ -65,7 +65,7 @@ fn hash_of(rendering: &Rendering, path: &str, url: &str) -> TeraResult<u64> {
             "`cachebust` is not for `{path}`: it is for files of `static/` and for those beside pages, whose bytes are known"
         ))
     })?;
-    scope::note(Read::File(file.clone()));
+    note(Read::File(file.clone()));
     rendering.files.read(&file).map(|bytes| xxh3_64(&bytes)).map_err(|error| Error::message(format!("cannot read `{file}`: {error}")))
 }
 
