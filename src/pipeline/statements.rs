@@ -171,6 +171,9 @@ fn placed(
     }
 }
 
+/// Pages that say that something is missing: their addresses, and the files they are of.
+type Saying = BTreeSet<(String, Option<String>)>;
+
 /// Reports gaps that readers see: keys of `site.toml` that a page asked for (`missing(key=…)`), and that it lacks.
 pub(super) fn gaps<'o>(
     config: &Config,
@@ -179,20 +182,20 @@ pub(super) fn gaps<'o>(
     findings: &mut Vec<Diagnostic>,
 ) {
     // By table and key, the pages that say it.
-    let mut asked: BTreeMap<(&str, &str), Vec<(String, Option<String>)>> = BTreeMap::new();
+    let mut asked: BTreeMap<(&str, &str), Saying> = BTreeMap::new();
     for (planned, rendered) in outputs.filter(|(planned, rendered)| !rendered.missing.is_empty() && planned.job.template().is_some()) {
         let Ok(made) = &rendered.result else { continue };
         let page = made.source.as_ref().map(|file| format!("{CONTENT_DIR}/{file}"));
         for key in &rendered.missing {
             let key = key.rsplit_once('.').unwrap_or(("", key));
-            asked.entry(key).or_default().push((address_of(&planned.path), page.clone()));
+            asked.entry(key).or_default().insert((address_of(&planned.path), page.clone()));
         }
     }
     if asked.is_empty() {
         return;
     }
     let source = Texts::new(config, files).source(SITE_FILE);
-    let mut whole: BTreeMap<&str, (Vec<&str>, BTreeSet<(String, Option<String>)>)> = BTreeMap::new();
+    let mut whole: BTreeMap<&str, (Vec<&str>, Saying)> = BTreeMap::new();
     for ((table, name), pages) in asked {
         let place = source.as_ref().and_then(|source| Some(source.place(header(source.text(), table)?)));
         if place.is_none() && !table.is_empty() {
