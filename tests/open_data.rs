@@ -245,3 +245,113 @@ fn collect(value: &Value, found: &mut Vec<String>) {
         _ => {}
     }
 }
+
+/// What an author, or whoever a figure is taken from, may write into a text and an address.
+const HOSTILE: &str = "<script>alert(1)</script> [x](javascript:x) <!-- *a* _b_ `c` ![y](z)";
+const HOSTILE_ADDRESS: &str = "/<script>alert(1)</script>(x)";
+
+/// The portal with something hostile in every text of front matter and settings that takes it, and how many those are. What is refused is left as it was.
+fn hostile() -> (Built, usize) {
+    let mut sections = Archive::parse(PORTAL).sections;
+    let is_toml = |name: &str, fences: usize| name.ends_with(".toml") || (name.ends_with(".md") && fences == 1);
+    // File and line of every text that is changed, and the line as it was.
+    let mut changed: Vec<(String, usize, String)> = Vec::new();
+    for section in &mut sections {
+        let mut fences = 0;
+        let mut lines: Vec<String> = section.text.lines().map(str::to_owned).collect();
+        for (number, line) in lines.iter_mut().enumerate() {
+            fences += usize::from(line == "+++");
+            let hostile = if is_toml(&section.name, fences) { with_hostile(line) } else { line.clone() };
+            if hostile != *line {
+                changed.push((section.name.clone(), number, std::mem::replace(line, hostile)));
+            }
+        }
+        section.text = lines.join("\n") + "\n";
+    }
+    let request = Request { base_url: None, drafts: false, as_of: AS_OF.parse().expect("a date") };
+    loop {
+        let files = sections.iter().fold(Memory::new(), |files, section| files.with(&section.name, section.text.clone()));
+        let built = build(&(Arc::new(files) as Arc<dyn Files>), &request, &Progress::default());
+        let errors: Vec<_> = built.findings.iter().filter(|finding| finding.is_error()).collect();
+        if errors.is_empty() {
+            return (built, changed.len());
+        }
+        let before = changed.len();
+        changed.retain(|(file, number, line)| {
+            let is_refused =
+                |error: &&werdegang::diagnostic::Diagnostic| error.place.as_ref().is_some_and(|place| place.file == *file && place.line == number + 1);
+            let refused = errors.iter().any(is_refused);
+            if refused {
+                let section = sections.iter_mut().find(|section| section.name == *file).expect("the file");
+                let lines: Vec<&str> = section.text.lines().enumerate().map(|(at, now)| if at == *number { line } else { now }).collect();
+                section.text = lines.join("\n") + "\n";
+            }
+            !refused
+        });
+        assert!(changed.len() < before, "{errors:?}");
+    }
+}
+
+/// A line of TOML with something hostile at the end of each of its texts.
+fn with_hostile(line: &str) -> String {
+    let mut out = String::new();
+    for (number, part) in line.split('"').enumerate() {
+        if number > 0 {
+            out.push('"');
+        }
+        out.push_str(part);
+        if number % 2 == 1 {
+            out.push_str(if part.starts_with("https://") { HOSTILE_ADDRESS } else { HOSTILE });
+        }
+    }
+    out
+}
+
+/// Markdown holds what was written as text, whatever that was: whoever shows it as HTML runs nothing of it.
+#[test]
+fn no_text_is_more_than_text_in_markdown() {
+    use pulldown_cmark::{Event, Options, Parser, Tag};
+    let (built, changed) = hostile();
+    assert!(changed >= 60, "only {changed} texts were taken");
+    let mut looked = 0;
+    for (path, output) in built.outputs.iter().filter(|(path, _)| path.ends_with(".md") || path.ends_with("llms.txt")) {
+        let text = std::str::from_utf8(output.bytes.held().expect("bytes")).expect("text");
+        let body = match text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")) {
+            Some((head, body)) => {
+                assert!(!head.contains('<'), "{path}: {head}");
+                body
+            }
+            None => text,
+        };
+        for event in Parser::new_ext(body, Options::all()) {
+            match event {
+                Event::Html(html) | Event::InlineHtml(html) => assert_eq!(&*html, "<br>", "{path}:\n{text}"),
+                Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                    assert!(!dest_url.starts_with("javascript:") && &*dest_url != "z", "{path}:\n{text}");
+                }
+                Event::Start(Tag::HtmlBlock) => panic!("{path}:\n{text}"),
+                Event::Start(Tag::Emphasis) => panic!("emphasis in {path}:\n{text}"),
+                _ => {}
+            }
+        }
+        looked += usize::from(text.contains("alert(1)"));
+    }
+    assert!(looked >= 8, "only {looked} files hold something hostile");
+}
+
+/// An end of a line in a record ends no line of a calendar.
+#[test]
+fn no_text_ends_a_line_of_a_calendar() {
+    let portal = "place = \"A\\rBEGIN:VEVENT\\r\\nX:1\\nY:2\", note = \"N\\rATTENDEE:x\"";
+    let files = Memory::new()
+        .with("site.toml", "base_url = \"https://www.example.org\"\ntitle = \"T\"\ndefault_language = \"en\"\n[data]\n")
+        .with("content/ac.md", "+++\ntitle = \"Academy\"\n[provider]\nlegal_name = \"unknown\"\nkind = \"academy\"\n+++\n")
+        .with("content/a.md", format!("+++\ntitle = \"A\"\n[course]\nprovider = \"ac\"\nsessions = [{{ start = 2026-12-01, {portal} }}]\n+++\n"));
+    let built = built(Arc::new(files));
+    let calendar = text(&built, "a/sessions.ics");
+    // Long lines go on behind a space (RFC 5545, 3.1).
+    let unfolded = calendar.replace("\r\n ", "");
+    assert!(unfolded.contains("\r\nLOCATION:A\\nBEGIN:VEVENT\\nX:1\\nY:2\r\n"), "{calendar}");
+    assert!(unfolded.contains("\r\nDESCRIPTION:N\\nATTENDEE:x\r\n"), "{calendar}");
+    assert!(unfolded.split("\r\n").all(|line| !line.contains(['\r', '\n'])), "{calendar}");
+}

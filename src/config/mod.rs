@@ -65,6 +65,20 @@ pub struct Config {
     pub glossary_links: bool,
 }
 
+/// The format that the name of a feed says, where that is not Atom.
+fn other_format(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_lowercase();
+    let ending = name.rsplit('.').next().filter(|ending| ending.len() < name.len()).unwrap_or_default();
+    let says = |word: &str| name.split(|character: char| !character.is_ascii_alphanumeric()).any(|part| part.trim_end_matches(|digit: char| digit.is_ascii_digit()) == word);
+    match ending {
+        _ if says("rss") => Some("RSS"),
+        "rdf" => Some("RDF"),
+        "json" => Some("JSON"),
+        "xml" | "atom" => None,
+        _ => Some("nothing of its format"),
+    }
+}
+
 impl Config {
     /// Reads `site.toml`. `base_url` takes the place of the one in the file. None where the file is missing or wrong, which is reported.
     pub fn load(files: &dyn Files, base_url: Option<&str>, findings: &mut Vec<Diagnostic>) -> Option<Self> {
@@ -129,6 +143,14 @@ impl Config {
                 spot("feed_filename"),
                 format!("`{feed_filename}` is no plain file name"),
                 "use letters, digits, hyphens and a dot: `atom.xml`",
+            );
+        }
+        if let Some(other) = other_format(&feed_filename) {
+            reader.report(
+                "feed-name",
+                spot("feed_filename"),
+                format!("`{feed_filename}` says {other}, and the feed is Atom"),
+                "name it `atom.xml`, and have your server lead the old address there; or allow this finding",
             );
         }
         let theme = site.theme.clone().unwrap_or_else(|| String::from(crate::config::DEFAULT_THEME));

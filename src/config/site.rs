@@ -9,8 +9,8 @@ use super::freshness::FreshnessSetting;
 use super::privacy::PrivacySetting;
 use super::publisher::{Fill, Publisher};
 use crate::diagnostic::Spot;
-use crate::records::{GenderForm, MOST_HOURS_A_WEEK, MOST_MONTHS_PAID, Web};
-use crate::schema::{Decode, Node, Reader, Shape, table};
+use crate::records::{GenderForm, MOST_HOURS_A_WEEK, MOST_MONTHS_PAID, Web, refuse_scheme};
+use crate::schema::{Decode, Node, Reader, Shape, one_line, table};
 
 table! {
     /// The settings of a portal.
@@ -68,6 +68,11 @@ table! {
         /// Whatever templates want.
         extra: Option<serde_json::Value> = "{}",
     }
+    check title_is_one_line
+}
+
+fn title_is_one_line(site: &Site, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<()> {
+    one_line("title", &site.title, node, reader)
 }
 
 table! {
@@ -120,6 +125,7 @@ impl Serialize for MenuTarget {
 impl Decode for MenuTarget {
     fn decode(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
         let url = String::decode(node, reader)?;
+        refuse_scheme(&url, node.span.clone(), reader)?;
         Some(Self { url, spot: reader.spot(node.span.clone()) })
     }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::config::Allow;
-use crate::records::{Course, Day, Kind, Provider, Record, Reference, Role, Salary, Source, Term};
-use crate::schema::{Node, Reader, Value, table, words};
+use crate::records::{Course, Day, Kind, Provider, Record, Reference, Role, Salary, Source, Term, refuse_scheme};
+use crate::schema::{Node, Reader, one_line, table, words};
 
 table! {
     /// The front matter of a page.
@@ -58,19 +58,28 @@ table! {
 
 fn has_title(front: &PageFront, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<()> {
     if !front.title.trim().is_empty() {
-        return Some(());
+        return one_line("title", &front.title, node, reader);
     }
-    let title = match &node.value {
-        Value::Table(entries) => entries.iter().find(|entry| entry.key == "title").map(|entry| entry.node.span.clone()),
-        _ => None,
-    };
     reader.report(
         "empty",
-        title.unwrap_or_else(|| node.span.clone()),
+        span_of(node, "title"),
         "the title is empty",
         "give the page a title: it is its heading, and its name everywhere else",
     );
     None
+}
+
+fn is_sound(front: &SectionFront, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<()> {
+    let title = one_line("title", front.title.as_deref().unwrap_or_default(), node, reader);
+    let leads = match &front.redirect_to {
+        Some(address) => refuse_scheme(address, span_of(node, "redirect_to"), reader),
+        None => Some(()),
+    };
+    title.and(leads)
+}
+
+fn span_of(node: &Node<'_>, key: &str) -> Range<usize> {
+    node.find(&[key]).map_or_else(|| node.span.clone(), |value| value.span.clone())
 }
 
 table! {
@@ -113,6 +122,7 @@ table! {
         /// Whatever templates want.
         extra: Option<serde_json::Value> = "{}",
     }
+    check is_sound
 }
 
 words! {

@@ -12,7 +12,7 @@ mod money;
 mod shortcode;
 mod writer;
 
-pub use body::{Body, Heading, Link, Slot, escape, plain_text};
+pub use body::{Body, Heading, Link, Slot, escape, escape_markdown, markdown_address, plain_text};
 pub use document::{Document, Front, load};
 pub use front_matter::{PageFront, SectionFront, SortBy};
 pub use markdown::{DEEPEST_NESTING, Settings, fragment, render};

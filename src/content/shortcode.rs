@@ -33,6 +33,60 @@ impl Call {
     }
 }
 
+/// The arguments of a call, or of its opening tag, that are written out as texts, also in braces (`url={"…"}`): names, and the bytes of `tag` of
+/// their values.
+pub(super) fn text_arguments(tag: &str) -> Vec<(&str, Range<usize>)> {
+    let bytes = tag.as_bytes();
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let skip_spaces = |mut at: usize| {
+        while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
+            at += 1;
+        }
+        at
+    };
+    let mut found = Vec::new();
+    let (mut at, mut depth) = (0, 0_usize);
+    // The name of the argument whose value begins here, at this depth of braces.
+    let mut named: Option<(Range<usize>, usize)> = None;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' | b'\'' | b'`' => {
+                let start = at + 1;
+                let end = bytes[start..].iter().position(|other| other == byte).map_or(bytes.len(), |length| start + length);
+                if let Some((name, _)) = named.take() {
+                    found.push((&tag[name], start..end));
+                }
+                at = end + 1;
+            }
+            b'{' => {
+                depth += 1;
+                at = skip_spaces(at + 1);
+            }
+            b'}' => {
+                depth = depth.saturating_sub(1);
+                named = None;
+                at += 1;
+            }
+            byte if is_name(byte) => {
+                let start = at;
+                while bytes.get(at).is_some_and(is_name) {
+                    at += 1;
+                }
+                let equals = skip_spaces(at);
+                let is_argument = bytes.get(equals) == Some(&b'=') && bytes.get(equals + 1) != Some(&b'=');
+                if is_argument {
+                    named = Some((start..at, depth));
+                    at = skip_spaces(equals + 1);
+                } else if named.as_ref().is_some_and(|(_, of)| *of == depth) {
+                    named = None;
+                }
+            }
+            _ => at += 1,
+        }
+    }
+    found
+}
+
 /// A call that was found, not yet rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Found {

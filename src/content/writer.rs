@@ -12,7 +12,7 @@ use super::markdown::{Settings, part};
 use super::marks::{CALL, INDEX_END, LINK, MORE, PROSE, PROSE_END, is_mark, next_mark, token_index};
 use super::money::Money;
 use super::shortcode::{self, Call};
-use crate::records::{Source, Target};
+use crate::records::{Source, Target, is_image_itself, refuse_scheme};
 use crate::schema::Reader;
 
 /// What the parts of one page share while they are rendered.
@@ -246,6 +246,7 @@ impl Writer<'_, '_, '_> {
                 }
                 body
             });
+            self.refuse_addresses(&found);
             if found.name == Source::NAME {
                 self.money.cite();
             }
@@ -257,6 +258,19 @@ impl Writer<'_, '_, '_> {
         }
         out.push_str(rest);
         out
+    }
+
+    /// Reports addresses among the arguments of a call that no link may have. Arguments that hold addresses are known by their names.
+    fn refuse_addresses(&mut self, found: &shortcode::Found) {
+        let tag = &self.reader.text[found.tag.clone()];
+        for (name, value) in shortcode::text_arguments(tag) {
+            let is_address = name.rsplit('_').next().is_some_and(|last| matches!(last, "url" | "href" | "src" | "link" | "action"));
+            if is_address {
+                // In a text of Tera an end of a line and a tab may be written with a backslash.
+                let address = tag[value.clone()].replace("\\n", "\n").replace("\\r", "\r").replace("\\t", "\t");
+                let _ = refuse_scheme(&address, found.tag.start + value.start..found.tag.start + value.end, self.reader);
+            }
+        }
     }
 
     /// Puts marks in place of the addresses of links and images in raw HTML, so that they are checked and resolved like those of Markdown.
@@ -282,7 +296,7 @@ impl Writer<'_, '_, '_> {
                 let span = at.map(|at| range.start + at..range.start + at + target.len());
                 from = at.map_or(from, |at| at + target.len());
                 let loaded = name == b"src" || (&**tag.name == b"link" && is_style_sheet(&tag));
-                let mark = self.link(&target, image, loaded, span.as_ref().unwrap_or(range));
+                let mark = self.link_of(&target, image, loaded, true, span.as_ref().unwrap_or(range));
                 // An address that is written with character references is checked, and stays as it is.
                 for quote in ['"', '\''] {
                     marked = marked.replacen(&format!("={quote}{target}{quote}"), &format!("={quote}{mark}{quote}"), 1);
@@ -339,8 +353,13 @@ impl Writer<'_, '_, '_> {
         id
     }
 
-    /// Notes a link and gives the mark that stands for its address.
+    /// Notes a link of Markdown and gives the mark that stands for its address.
     fn link(&mut self, target: &str, image: bool, loaded: bool, range: &Range<usize>) -> String {
+        self.link_of(target, image, loaded, false, range)
+    }
+
+    /// The same for a link of Markdown or of raw HTML. In HTML an image may stand in its address itself.
+    fn link_of(&mut self, target: &str, image: bool, loaded: bool, raw: bool, range: &Range<usize>) -> String {
         let written = &self.source[range.clone()];
         let span = match written.rfind(target) {
             Some(at) if !target.is_empty() => self.base + range.start + at..self.base + range.start + at + target.len(),
@@ -355,6 +374,9 @@ impl Writer<'_, '_, '_> {
             );
             self.body.links.push(Link { target: String::from("#"), image, loaded, span });
             return format!("{LINK}{}{INDEX_END}", self.body.links.len() - 1);
+        }
+        if !(raw && loaded && is_image_itself(target)) {
+            let _ = refuse_scheme(target, span.clone(), self.reader);
         }
         self.body.links.push(Link { target: target.to_owned(), image, loaded, span });
         format!("{LINK}{}{INDEX_END}", self.body.links.len() - 1)

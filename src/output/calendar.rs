@@ -62,7 +62,7 @@ pub(super) fn calendar(rendering: &Rendering, number: usize) -> Vec<u8> {
     note_summaries(portal, &courses);
     let mut calendar = Calendar::empty();
     calendar.append_property(Property::new("VERSION", "2.0")).append_property(Property::new("PRODID", "-//Werdegang//EN"));
-    calendar.append_property(Property::new("X-WR-CALNAME", &*page.name));
+    calendar.append_property(Property::new("X-WR-CALNAME", ends_of_lines(&page.name)));
     for number in courses {
         note_sessions(portal, number);
         let provider = portal.pages[number].course().and_then(|course| portal.by_id.get(&(Kind::Provider, course.provider.id.clone())));
@@ -93,6 +93,11 @@ fn uid(portal: &Portal, page: &Page, session: &Session) -> String {
 /// When a calendar that says of no day when it was last gone through was made: some day that has passed, the same for all.
 const LONG_AGO: jiff::civil::Date = jiff::civil::date(2000, 1, 1);
 
+/// A text whose lines end as the calendar escapes them (RFC 5545, 3.3.11): one that ends otherwise would end the line of the calendar as well.
+fn ends_of_lines(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
 /// A session, as whole days.
 fn event(portal: &Portal, page: &Page, provider: Option<&str>, session: &Session) -> Event {
     let day = |day: jiff::civil::Date| day.strftime("%Y%m%d").to_string();
@@ -112,13 +117,13 @@ fn event(portal: &Portal, page: &Page, provider: Option<&str>, session: &Session
         .append_property(Property::new("DTSTART", day(session.start.0)).append_parameter(("VALUE", "DATE")))
         .append_property(Property::new("DTEND", day(after)).append_parameter(("VALUE", "DATE")))
         .append_property(Property::new("TRANSP", "TRANSPARENT"))
-        .summary(&name)
+        .summary(&ends_of_lines(&name))
         .append_property(Property::new("URL", &*page.permalink));
     if let Some(place) = place {
-        event.location(place);
+        event.location(&ends_of_lines(place));
     }
     if let Some(note) = &session.note {
-        event.description(note);
+        event.description(&ends_of_lines(note));
     }
     event
 }

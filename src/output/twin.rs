@@ -12,6 +12,7 @@ use url::Url;
 use super::job::Job;
 use super::plan::{Output, Planner, address_of};
 use super::render::Bytes;
+use crate::content::{escape_markdown, markdown_address};
 use crate::open_data::markdown_path;
 use crate::theme::Rendering;
 
@@ -24,6 +25,12 @@ const DEEPEST: usize = 100;
 
 /// The most columns that a cell of a table can span.
 const WIDEST: usize = 100;
+
+/// What may end an address in Markdown.
+const ENDS_ADDRESS: [char; 6] = [' ', '<', '>', '"', '\\', '`'];
+
+/// What may begin something in a text of Markdown.
+const MARKDOWN: [char; 8] = ['\\', '`', '*', '_', '[', ']', '<', '&'];
 
 impl Planner<'_> {
     /// Plans the Markdown of each page that a template makes, where `[data]` in site.toml asks for it.
@@ -77,7 +84,8 @@ fn markdown(converter: &HtmlToMarkdown, html: &str, permalink: &str) -> String {
         if let Some(value) = value {
             // A string of JSON is one of YAML.
             let line = value.split_whitespace().collect::<Vec<_>>().join(" ");
-            twin.push_str(&format!("{key}: {}\n", serde_json::Value::from(line)));
+            // No element begins in it for whoever takes the head for Markdown.
+            twin.push_str(&format!("{key}: {}\n", serde_json::Value::from(line).to_string().replace('<', "\\u003c")));
         }
     }
     twin.push_str("---\n\n");
@@ -117,16 +125,21 @@ fn task(_: &dyn Handlers, input: Element<'_>) -> Option<HandlerResult> {
 /// A footnote of Markdown, where it is called and where it stands.
 fn footnote(handlers: &dyn Handlers, element: Element<'_>) -> Option<HandlerResult> {
     match attribute(element.node, "class").as_deref() {
-        Some("footnote-reference") => Some(format!("[^{}]", text(element.node).trim()).into()),
+        Some("footnote-reference") => Some(format!("[^{}]", label(text(element.node).trim())).into()),
         Some("footnote-definition") => {
-            let mut label = String::new();
-            below(element.node, &["sup"], &[], &mut |node| label.push_str(text(node).trim()));
+            let mut number = String::new();
+            below(element.node, &["sup"], &[], &mut |node| number.push_str(text(node).trim()));
             let said = handlers.walk_children(element.node).content;
-            Some(format!("\n\n[^{label}]: {}\n\n", said.trim().replace('\n', "\n    ")).into())
+            Some(format!("\n\n[^{}]: {}\n\n", label(&number), said.trim().replace('\n', "\n    ")).into())
         }
         Some("footnote-definition-label") => None,
         _ => handlers.fallback(element),
     }
+}
+
+/// The name of a footnote: letters and digits, which is what it is made of unless a template makes it.
+fn label(name: &str) -> String {
+    name.chars().map(|character| if character.is_alphanumeric() || character == '-' { character } else { '_' }).collect()
 }
 
 /// A drawing: what its `<desc>` says.
@@ -214,13 +227,23 @@ fn prepare(main: &Rc<Node>, base: Option<&Url>) {
             return false;
         }
         node.children.borrow_mut().retain(|child| !is_left_out(child));
-        if let (NodeData::Element { attrs, .. }, Some(base)) = (&node.data, base) {
-            for attribute in attrs.borrow_mut().iter_mut().filter(|attribute| matches!(&*attribute.name.local, "href" | "src")) {
-                // Most are whole, and told so faster.
-                if !attribute.value.contains("://")
-                    && let Ok(whole) = base.join(&attribute.value)
-                {
-                    attribute.value = whole.as_str().into();
+        if let NodeData::Element { attrs, .. } = &node.data {
+            for attribute in attrs.borrow_mut().iter_mut() {
+                match &*attribute.name.local {
+                    "href" | "src" => {
+                        // Most are whole, and told so faster.
+                        if !attribute.value.contains("://")
+                            && let Some(Ok(whole)) = base.map(|base| base.join(&attribute.value))
+                        {
+                            attribute.value = whole.as_str().into();
+                        }
+                        if attribute.value.contains(ENDS_ADDRESS) {
+                            attribute.value = markdown_address(&attribute.value).into();
+                        }
+                    }
+                    // The converter takes these for Markdown.
+                    "alt" | "title" if attribute.value.contains(MARKDOWN) => attribute.value = escape_markdown(&attribute.value).into(),
+                    _ => {}
                 }
             }
         }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::annotations::{Annotations, WrittenAt};
 use super::salary::SalaryFigure;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
-use crate::schema::{Decode, Entry, Node, Reader, Shape, Value};
+use crate::schema::{Decode, Entry, Node, Reader, Shape, Value, delimiter_of};
 
 /// The most rows of a CSV file that are read; a file with more is a mistake, and no page could show them.
 pub const MOST_ROWS: usize = 20_000;
@@ -15,11 +15,10 @@ pub const MOST_ROWS: usize = 20_000;
 const MOST_ROW_FINDINGS: usize = 20;
 
 /// Reads figures from a CSV file: its first row names the keys (`share.percent` for a key of a table in a table), each further row is a
-/// figure, an empty cell is a key left out. As of when each is, is noted. Cells are divided by commas or, where the first row has more of them, by semicolons.
+/// figure, an empty cell is a key left out. As of when each is, is noted. Cells are divided by commas or, where the first row has more of them, by semicolons or tabs.
 pub fn csv_figures(reader: &mut Reader<'_>, notes: &mut Annotations) -> Option<Vec<SalaryFigure>> {
     let text = reader.text;
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let delimiter = if first.matches(';').count() > first.matches(',').count() { b';' } else { b',' };
+    let delimiter = delimiter_of(text);
     refuse_open_quote(reader)?;
     let mut rows = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let mut headers: Option<Vec<String>> = None;

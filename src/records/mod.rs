@@ -14,6 +14,7 @@ mod provider;
 mod reference;
 mod role;
 mod salary;
+mod scheme;
 mod source;
 mod term;
 
@@ -29,6 +30,7 @@ pub use provider::{Accreditation, Address, Provider};
 pub use reference::{Reference, SOURCE, Target};
 pub use role::{GenderForm, GenderForms, Role};
 pub use salary::{Experience, Figures, MOST_HOURS_A_WEEK, MOST_MONTHS_PAID, Period, Salary, SalaryFigure, Shape as FigureShape, Taxes};
+pub use scheme::{is_image_itself, refuse_scheme};
 pub use source::{SOURCES_FILE, Source, Sources, decode_sources};
 pub use term::Term;
 

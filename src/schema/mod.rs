@@ -4,6 +4,7 @@
 //! A type that can stand in front matter or `site.toml` implements [`Decode`]. Tables are declared with `table!`, sets of
 //! words with `words!`: the declaration is the one source of the type, its decoder, its documentation and its schema.
 
+mod csv;
 mod decode;
 mod json_schema;
 mod node;
@@ -13,10 +14,11 @@ mod shape;
 mod spans;
 mod table;
 
+pub use csv::delimiter_of;
 pub use decode::{Decode, Known, UNKNOWN, is_control};
 pub use json_schema::json_schema;
 pub use node::{Entry, Node, Value, parse_toml};
-pub use reader::{Mention, Reader, TableReader};
+pub use reader::{Mention, Reader, TableReader, one_line};
 pub use scaffold::{LEGEND, scaffold};
 pub use shape::{Field, Shape, Table, tidy};
 pub use spans::Spans;

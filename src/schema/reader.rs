@@ -72,6 +72,17 @@ impl<'f> Reader<'f> {
     }
 }
 
+/// Refuses a text of several lines, and one with a tab, under `key` of a table: it stands where one line does, in lists, feeds, calendars and the
+/// titles of windows.
+pub fn one_line(key: &str, text: &str, table: &Node<'_>, reader: &mut Reader<'_>) -> Option<()> {
+    if !text.contains(char::is_control) {
+        return Some(());
+    }
+    let span = table.find(&[key]).map_or_else(|| table.span.clone(), |node| node.span.clone());
+    reader.report("control-character", span, format!("the {key} is not one line"), "write it in one line, without tabs");
+    None
+}
+
 /// Reads the keys of one table, and at the end reports those that nobody asked for.
 #[derive(Debug)]
 pub struct TableReader<'n> {

@@ -7,7 +7,7 @@ use tera::Value;
 
 use crate::diagnostic::SourceText;
 use crate::files::{self, Files};
-use crate::schema::parse_toml;
+use crate::schema::{delimiter_of, parse_toml};
 
 /// Data files that were read, by path and format.
 #[derive(Debug, Default)]
@@ -31,10 +31,13 @@ impl DataCache {
         cache.iter().filter(|((of, _), _)| of == path).map(|((_, format), value)| (format.clone(), value.clone())).collect()
     }
 
-    /// A data file, by its path below the portal, as a value; `format` where the ending of the path does not tell.
+    /// A data file, by its path below the portal, as a value; `format` where the ending of the path does not tell. A format may name what divides
+    /// cells: `csv;`.
     pub fn load(&self, files: &dyn Files, path: &str, format: Option<&str>) -> Result<Value, String> {
-        let ending = std::path::Path::new(path).extension().and_then(|ending| ending.to_str()).unwrap_or("plain").to_owned();
-        let format = format.unwrap_or(if FORMATS.contains(&ending.as_str()) { &ending } else { "plain" }).to_owned();
+        let format = match format {
+            Some(format) => format.to_owned(),
+            None => format_of(path)?.to_owned(),
+        };
         let key = (path.to_owned(), format);
         let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(value) = cache.get(&key) {
@@ -43,6 +46,37 @@ impl DataCache {
         let value = read(files, &key.0, &key.1);
         cache.insert(key, value.clone());
         value
+    }
+}
+
+/// The format of a file by the ending of its name.
+fn format_of(path: &str) -> Result<&'static str, String> {
+    let ending = std::path::Path::new(path).extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let unread = |name: &str| {
+        Err(format!("`{path}` is {name}, which is not read as data: write it as TOML, JSON or CSV, or take it as text with `format=\"plain\"`"))
+    };
+    match ending.as_str() {
+        "tsv" => Ok("csv"),
+        "yaml" | "yml" => unread("YAML"),
+        "xml" => unread("XML"),
+        ending => Ok(FORMATS.into_iter().find(|format| *format == ending).unwrap_or("plain")),
+    }
+}
+
+/// The format that a template names by `format` and `delimiter`; none where it names neither.
+///
+/// # Errors
+/// That there is no such delimiter, or that the format has none.
+pub(super) fn format_named(path: &str, format: Option<&str>, delimiter: Option<&str>) -> Result<Option<String>, String> {
+    let Some(delimiter) = delimiter else { return Ok(format.map(str::to_owned)) };
+    let format = match format {
+        Some(format) => format,
+        None => format_of(path)?,
+    };
+    match delimiter.as_bytes() {
+        _ if format != "csv" => Err(format!("only CSV has a delimiter, and `{path}` is read as `{format}`")),
+        [byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n') => Ok(Some(format!("csv{delimiter}"))),
+        _ => Err(format!("`{delimiter}` is no delimiter: it is one character such as `;` or `\\t`, and no quote")),
     }
 }
 
@@ -74,13 +108,14 @@ fn read(files: &dyn Files, path: &str, format: &str) -> Result<Value, String> {
                 format!("`{path}` is no TOML: line {line}: {}", first.map_or("", |finding| &finding.message))
             })
         }
-        "csv" => csv(&text).map_err(|error| format!("`{path}` is no CSV: {error}")),
+        csv_of if csv_of.starts_with("csv") && csv_of.len() <= "csv;".len() => csv(&text, csv_of.bytes().nth("csv".len())).map_err(|error| format!("`{path}` is no CSV: {error}")),
         other => Err(format!("there is no format `{other}`; there are {}", crate::diagnostic::list(FORMATS))),
     }
 }
 
-fn csv(text: &str) -> Result<Value, csv::Error> {
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
+fn csv(text: &str, delimiter: Option<u8>) -> Result<Value, csv::Error> {
+    let delimiter = delimiter.unwrap_or_else(|| delimiter_of(text));
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
     let headers: Vec<String> = reader.headers()?.iter().map(str::to_owned).collect();
     let records: Vec<Vec<String>> =
         reader.records().map(|row| Ok(row?.iter().map(str::to_owned).collect())).collect::<Result<_, csv::Error>>()?;

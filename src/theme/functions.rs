@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::{no_other_language, only};
-use super::data::data_path;
+use super::data::{data_path, format_named};
 use super::scope::{self, Rendering};
 use crate::diagnostic::{did_you_mean, list};
 use crate::freshness::{has_expired_noting, staleness_noting};
@@ -224,12 +224,13 @@ fn get_taxonomy_url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 fn load_data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    only(&kwargs, &["path", "format"])?;
+    only(&kwargs, &["path", "format", "delimiter"])?;
     let rendering = rendering()?;
     let path = kwargs.must_get::<&str>("path")?;
     let path: Arc<str> = data_path(path).into();
     note(Read::Data(path.clone()));
-    rendering.data.load(&*rendering.files, &path, kwargs.get::<&str>("format")?).map_err(Error::message)
+    let format = format_named(&path, kwargs.get::<&str>("format")?, kwargs.get::<&str>("delimiter")?).map_err(Error::message)?;
+    rendering.data.load(&*rendering.files, &path, format.as_deref()).map_err(Error::message)
 }
 
 fn as_of(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
