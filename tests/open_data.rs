@@ -278,8 +278,9 @@ fn hostile() -> (Built, usize) {
         }
         let before = changed.len();
         changed.retain(|(file, number, line)| {
-            let is_refused =
-                |error: &&werdegang::diagnostic::Diagnostic| error.place.as_ref().is_some_and(|place| place.file == *file && place.line == number + 1);
+            let is_refused = |error: &&werdegang::diagnostic::Diagnostic| {
+                error.place.as_ref().is_some_and(|place| place.file == *file && place.line == number + 1)
+            };
             let refused = errors.iter().any(is_refused);
             if refused {
                 let section = sections.iter_mut().find(|section| section.name == *file).expect("the file");
@@ -346,7 +347,10 @@ fn no_text_ends_a_line_of_a_calendar() {
     let files = Memory::new()
         .with("site.toml", "base_url = \"https://www.example.org\"\ntitle = \"T\"\ndefault_language = \"en\"\n[data]\n")
         .with("content/ac.md", "+++\ntitle = \"Academy\"\n[provider]\nlegal_name = \"unknown\"\nkind = \"academy\"\n+++\n")
-        .with("content/a.md", format!("+++\ntitle = \"A\"\n[course]\nprovider = \"ac\"\nsessions = [{{ start = 2026-12-01, {portal} }}]\n+++\n"));
+        .with(
+            "content/a.md",
+            format!("+++\ntitle = \"A\"\n[course]\nprovider = \"ac\"\nsessions = [{{ start = 2026-12-01, {portal} }}]\n+++\n"),
+        );
     let built = built(Arc::new(files));
     let calendar = text(&built, "a/sessions.ics");
     // Long lines go on behind a space (RFC 5545, 3.1).

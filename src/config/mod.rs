@@ -69,7 +69,10 @@ pub struct Config {
 fn other_format(name: &str) -> Option<&'static str> {
     let name = name.to_ascii_lowercase();
     let ending = name.rsplit('.').next().filter(|ending| ending.len() < name.len()).unwrap_or_default();
-    let says = |word: &str| name.split(|character: char| !character.is_ascii_alphanumeric()).any(|part| part.trim_end_matches(|digit: char| digit.is_ascii_digit()) == word);
+    let says = |word: &str| {
+        name.split(|character: char| !character.is_ascii_alphanumeric())
+            .any(|part| part.trim_end_matches(|digit: char| digit.is_ascii_digit()) == word)
+    };
     match ending {
         _ if says("rss") => Some("RSS"),
         "rdf" => Some("RDF"),

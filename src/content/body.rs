@@ -137,8 +137,7 @@ pub fn escape_markdown(text: &str) -> String {
 
 /// An address for a link of Markdown: what would end it, or begin something else, is percent-encoded; parentheses are not, which want a backslash.
 pub fn markdown_address(address: &str) -> String {
-    const ENDS: percent_encoding::AsciiSet =
-        percent_encoding::CONTROLS.add(b' ').add(b'<').add(b'>').add(b'"').add(b'\\').add(b'`');
+    const ENDS: percent_encoding::AsciiSet = percent_encoding::CONTROLS.add(b' ').add(b'<').add(b'>').add(b'"').add(b'\\').add(b'`');
     percent_encoding::utf8_percent_encode(address, &ENDS).to_string()
 }
 

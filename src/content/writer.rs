@@ -375,10 +375,10 @@ impl Writer<'_, '_, '_> {
             self.body.links.push(Link { target: String::from("#"), image, loaded, span });
             return format!("{LINK}{}{INDEX_END}", self.body.links.len() - 1);
         }
-        if !(raw && loaded && is_image_itself(target)) {
-            let _ = refuse_scheme(target, span.clone(), self.reader);
-        }
-        self.body.links.push(Link { target: target.to_owned(), image, loaded, span });
+        let is_fine = (raw && loaded && is_image_itself(target)) || refuse_scheme(target, span.clone(), self.reader).is_some();
+        // One that was refused is not looked for as well.
+        let target = if is_fine { target.to_owned() } else { String::from("#") };
+        self.body.links.push(Link { target, image, loaded, span });
         format!("{LINK}{}{INDEX_END}", self.body.links.len() - 1)
     }
 }

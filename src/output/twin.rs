@@ -146,7 +146,7 @@ fn label(name: &str) -> String {
 fn drawing(_: &dyn Handlers, svg: Element<'_>) -> Option<HandlerResult> {
     let mut said = String::new();
     below(svg.node, &["desc"], &[], &mut |node| said.push_str(&text(node)));
-    (!said.trim().is_empty()).then(|| format!("\n\n{}\n\n", in_a_line(&said)).into())
+    (!said.trim().is_empty()).then(|| format!("\n\n{}\n\n", escape_markdown(&said)).into())
 }
 
 /// A list of terms and their descriptions, which Markdown does not know: a list of `**term:** description`.

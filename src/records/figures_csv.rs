@@ -134,7 +134,7 @@ fn check_headers(headers: &mut [String], spans: &[Range<usize>], reader: &mut Re
             "csv",
             span.clone(),
             "the heading is a single cell",
-            "divide cells with commas or semicolons, and save the table as CSV",
+            "divide cells with commas, semicolons or tabs, and save the table as CSV",
         );
         return None;
     }

@@ -38,14 +38,18 @@ fn refused(address: &str) -> Option<String> {
 /// Whether an address holds an image itself (RFC 2397). A browser shows it, and runs nothing in it.
 pub fn is_image_itself(address: &str) -> bool {
     scheme(address).as_deref() == Some("data")
-        && address.split_once(':').is_some_and(|(_, rest)| rest.trim_start().get(..6).is_some_and(|kind| kind.eq_ignore_ascii_case("image/")))
+        && address
+            .split_once(':')
+            .is_some_and(|(_, rest)| rest.trim_start().get(..6).is_some_and(|kind| kind.eq_ignore_ascii_case("image/")))
 }
 
 /// Notes that an address is none for a link, where its scheme has a browser run it, show what it holds itself, or do who knows what.
 pub fn refuse_scheme(address: &str, span: Range<usize>, reader: &mut Reader<'_>) -> Option<()> {
     let Some(scheme) = refused(address) else { return Some(()) };
     let (what, help) = match scheme.as_str() {
-        "javascript" | "vbscript" => ("is a program, and no address", String::from("write where the link leads; programs belong into a template")),
+        "javascript" | "vbscript" => {
+            ("is a program, and no address", String::from("write where the link leads; programs belong into a template"))
+        }
         "data" => ("holds what it leads to itself", String::from("put the file beside the page, and write its name")),
         "file" => ("leads to a file of one's own computer", String::from("put the file beside the page, and write its name")),
         _ => ("has a scheme that is not known", format!("the schemes are {}", crate::diagnostic::list(KNOWN))),
@@ -65,7 +69,9 @@ mod tests {
             assert_eq!(refused(address).as_deref(), Some("javascript"), "{address:?}");
             assert_eq!(url::Url::parse(address).map(|url| url.scheme().to_owned()).ok().as_deref(), Some("javascript"), "{address:?}");
         }
-        for address in ["https://a", "HTTP://a", "/a:b", "./a:b", "#a:b", "?a:b", "a", "", "@/a.md", "//a:1", "mailto:a@b", "ä:b", "1:2", ":a"] {
+        for address in
+            ["https://a", "HTTP://a", "/a:b", "./a:b", "#a:b", "?a:b", "a", "", "@/a.md", "//a:1", "mailto:a@b", "ä:b", "1:2", ":a"]
+        {
             assert_eq!(refused(address), None, "{address:?}");
         }
         assert!(is_image_itself("data:image/png;base64,AA") && !is_image_itself("data:text/html,x") && !is_image_itself("image/png"));

@@ -53,7 +53,9 @@ impl DataCache {
 fn format_of(path: &str) -> Result<&'static str, String> {
     let ending = std::path::Path::new(path).extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
     let unread = |name: &str| {
-        Err(format!("`{path}` is {name}, which is not read as data: write it as TOML, JSON or CSV, or take it as text with `format=\"plain\"`"))
+        Err(format!(
+            "`{path}` is {name}, which is not read as data: write it as TOML, JSON or CSV, or take it as text with `format=\"plain\"`"
+        ))
     };
     match ending.as_str() {
         "tsv" => Ok("csv"),
@@ -108,7 +110,9 @@ fn read(files: &dyn Files, path: &str, format: &str) -> Result<Value, String> {
                 format!("`{path}` is no TOML: line {line}: {}", first.map_or("", |finding| &finding.message))
             })
         }
-        csv_of if csv_of.starts_with("csv") && csv_of.len() <= "csv;".len() => csv(&text, csv_of.bytes().nth("csv".len())).map_err(|error| format!("`{path}` is no CSV: {error}")),
+        csv_of if csv_of.starts_with("csv") && csv_of.len() <= "csv;".len() => {
+            csv(&text, csv_of.bytes().nth("csv".len())).map_err(|error| format!("`{path}` is no CSV: {error}"))
+        }
         other => Err(format!("there is no format `{other}`; there are {}", crate::diagnostic::list(FORMATS))),
     }
 }
