@@ -80,7 +80,7 @@ impl Config {
                 return None;
             }
         };
-        let text = match files::text(SITE_FILE, bytes) {
+        let text = match files::text(SITE_FILE, &bytes) {
             Ok(text) => text,
             Err(finding) => {
                 findings.push(*finding);

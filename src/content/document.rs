@@ -48,14 +48,14 @@ pub fn load(files: &dyn Files, path: &str, settings: Settings, findings: &mut Ve
             return None;
         }
     };
-    let text = match files::text(path, bytes) {
+    let text = match files::text(path, &bytes) {
         Ok(text) => text,
         Err(finding) => {
             findings.push(*finding);
             return None;
         }
     };
-    let mut reader = Reader::new(Arc::from(path), &text);
+    let mut reader = Reader::new(Arc::from(path), text);
     let document = understand(files, path, settings, &mut reader);
     findings.append(&mut reader.findings);
     document
@@ -172,14 +172,14 @@ fn figures_from(
             return None;
         }
     };
-    let text = match files::text(path, bytes) {
+    let text = match files::text(path, &bytes) {
         Ok(text) => text,
         Err(finding) => {
             reader.findings.push(*finding);
             return None;
         }
     };
-    let mut rows = Reader::new(Arc::from(path), &text);
+    let mut rows = Reader::new(Arc::from(path), text);
     let figures = csv_figures(&mut rows);
     reader.findings.append(&mut rows.findings);
     reader.mentions.append(&mut rows.mentions);
@@ -205,10 +205,11 @@ fn value_at<'n>(node: &'n Node<'n>, keys: &[&str]) -> Option<&'n Node<'n>> {
 pub fn place_of_key(files: &dyn Files, file: &str, keys: &[&str]) -> Place {
     let path = format!("{CONTENT_DIR}/{file}");
     let place = || {
-        let text = files::text(&path, files.read(&path).ok()?).ok()?;
-        let split = split(&text).ok()?;
-        let root = parse_toml(&path, &text, split.toml, &mut Vec::new())?;
-        value_at(&root, keys).map(|node| Place::new(&path, &text, node.span.clone()))
+        let bytes = files.read(&path).ok()?;
+        let text = files::text(&path, &bytes).ok()?;
+        let split = split(text).ok()?;
+        let root = parse_toml(&path, text, split.toml, &mut Vec::new())?;
+        value_at(&root, keys).map(|node| Place::new(&path, text, node.span.clone()))
     };
     place().unwrap_or_else(|| Place::file(&path))
 }
@@ -216,9 +217,10 @@ pub fn place_of_key(files: &dyn Files, file: &str, keys: &[&str]) -> Place {
 /// The place of a value in a TOML file of the portal, by reading it once more; the file as a whole where the key is not there.
 pub fn place_in_toml(files: &dyn Files, path: &str, keys: &[&str]) -> Place {
     let place = || {
-        let text = files::text(path, files.read(path).ok()?).ok()?;
-        let root = parse_toml(path, &text, 0..text.len(), &mut Vec::new())?;
-        value_at(&root, keys).map(|node| Place::new(path, &text, node.span.clone()))
+        let bytes = files.read(path).ok()?;
+        let text = files::text(path, &bytes).ok()?;
+        let root = parse_toml(path, text, 0..text.len(), &mut Vec::new())?;
+        value_at(&root, keys).map(|node| Place::new(path, text, node.span.clone()))
     };
     place().unwrap_or_else(|| Place::file(path))
 }

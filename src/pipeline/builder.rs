@@ -12,7 +12,7 @@ use super::render::{Press, Rendered};
 use super::{BuiltOutput, Progress, Request, moved, shortcode_findings, verify};
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, any_error};
-use crate::files::Files;
+use crate::files::{Files, Seen, View};
 use crate::output::{Output, Planned, plan};
 use crate::portal::{self, Due, Entry, NextRebuild, Portal};
 use crate::theme::{Bodies, Changed, DataCache, Ledger, Read, Rendering, Theme, Values};
@@ -56,6 +56,8 @@ pub struct Update {
     pub portal: Option<Arc<Portal>>,
     /// The settings, where they could be read.
     pub config: Option<Arc<Config>>,
+    /// What it saw of the portal: only what is otherwise now has changed since.
+    pub seen: Seen,
 }
 
 impl Update {
@@ -178,10 +180,18 @@ impl Builder {
     /// Builds what the change of `files` (relative to the portal: changed, come or gone) changes. The first update builds everything.
     pub fn update(&mut self, files: &BTreeSet<String>, audience: &dyn Audience, progress: &Progress) -> Update {
         self.touched.extend(files.iter().cloned());
+        let view = Arc::new(View::new(self.files.clone()));
+        let update = self.update_through(&view, audience, progress);
+        // What is kept of the update may know the view, and must not read through it later.
+        Update { seen: view.close(), ..update }
+    }
+
+    /// The same through a view that goes on.
+    pub(super) fn update_through(&mut self, view: &Arc<View>, audience: &dyn Audience, progress: &Progress) -> Update {
         let mut findings = Vec::new();
         let mut policy = Policy::default();
-        let portal = self.run(audience, progress, &mut policy, &mut findings);
-        findings.append(&mut policy.expired(&*self.files));
+        let portal = self.run(view, audience, progress, &mut policy, &mut findings);
+        findings.append(&mut policy.expired(&**view));
         take_out_doubtful(&mut findings);
         diagnostic::sort(&mut findings);
         let Judged { shown: mut findings, allowed } = policy.judge(findings);
@@ -195,14 +205,16 @@ impl Builder {
 
     fn run(
         &mut self,
+        view: &Arc<View>,
         audience: &dyn Audience,
         progress: &Progress,
         policy: &mut Policy,
         findings: &mut Vec<Diagnostic>,
     ) -> Option<Arc<Portal>> {
         let touched = if self.inputs.theme.is_none() { Touched::All } else { Touched::Files(&self.touched) };
-        let reloaded = self.inputs.reload(&*self.files, &self.request, &touched);
+        let reloaded = self.inputs.reload(&**view, &self.request, &touched);
         findings.extend_from_slice(self.inputs.config_findings());
+        view.release();
         self.reloaded.join(reloaded?);
         let (config, theme) = (self.inputs.config.clone()?, self.inputs.theme.clone()?);
         *policy = Policy::new(&config, self.inputs.all_documents(), self.request.as_of);
@@ -212,48 +224,48 @@ impl Builder {
         findings.append(&mut found);
         findings.extend_from_slice(self.inputs.theme_findings());
 
-        let next = match self.with_documents(sound_documents && sound_theme) {
+        let next = match self.with_documents(view, sound_documents && sound_theme) {
             Some(next) => next,
-            None => self.put_together(&config, &theme),
+            None => self.put_together(view, &config, &theme),
         };
         // Where a file could not be understood, what refers to it would be reported as well, which is no news; nor is that a theme with errors lacks
         // templates.
         broken.add_unplaced(&next.findings);
         let news = |finding: &&Diagnostic| !broken.explains(finding) && (sound_theme || finding.code != "no-template");
         findings.extend(next.findings.iter().filter(news).cloned());
-        verify::paths(&next.portal, &next.planned.addresses, &*self.files, findings);
+        verify::paths(&next.portal, &next.planned.addresses, &**view, findings);
         self.due = Arc::default();
         policy.note_ends(&self.due);
-        portal::review(&next.portal, sound_documents, &*self.files, &self.due, findings);
+        portal::review(&next.portal, sound_documents, &**view, &self.due, findings);
         if policy.stops(findings, self.thorough) {
             if sound_theme {
-                let rendering = self.rendering(&next, &theme, Values::new(&next.portal), DataCache::default(), false);
+                let rendering = self.rendering(view, &next, &theme, Values::new(&next.portal), DataCache::default(), false);
                 findings.extend(shortcode_findings(&rendering).into_iter().filter(|finding| !broken.explains(finding)));
             }
             return Some(next.portal);
         }
-        Some(self.render(next, &theme, audience, progress, policy, findings))
+        Some(self.render(view, next, &theme, audience, progress, policy, findings))
     }
 
     /// The portal as it was, but for some documents; none where more is different.
-    fn with_documents(&self, sound: bool) -> Option<Next> {
+    fn with_documents(&self, view: &View, sound: bool) -> Option<Next> {
         let world = self.world.as_ref().filter(|world| sound && world.findings.is_empty() && world.request == self.request)?;
         if self.reloaded.structure || self.reloaded.config {
             return None;
         }
         let documents: Option<Vec<_>> = self.reloaded.documents.iter().map(|file| self.inputs.document(file).cloned()).collect();
-        let replaced = world.rendering.portal.with_documents(&documents?, &*self.files)?;
+        let replaced = world.rendering.portal.with_documents(&documents?, view)?;
         let portal = Arc::new(replaced.portal);
         let mut findings = Vec::new();
         let planned = match &self.inputs.theme {
-            Some(theme) if self.reloaded.theme || !replaced.same_plan => Arc::new(plan(&portal, theme, &*self.files, &mut findings)),
+            Some(theme) if self.reloaded.theme || !replaced.same_plan => Arc::new(plan(&portal, theme, view, &mut findings)),
             _ => world.planned.clone(),
         };
         Some(Next { portal, planned, findings, replaced: Some((replaced.entries, replaced.only_texts)) })
     }
 
     /// The portal, from what was read.
-    fn put_together(&self, config: &Arc<Config>, theme: &Theme) -> Next {
+    fn put_together(&self, view: &View, config: &Arc<Config>, theme: &Theme) -> Next {
         let mut findings = Vec::new();
         let input = portal::Input {
             config: config.clone(),
@@ -262,19 +274,19 @@ impl Builder {
             sources: self.inputs.sources(),
             as_of: self.request.as_of,
             drafts: self.request.drafts,
-            files: &*self.files,
+            files: view,
         };
         let portal = Arc::new(portal::resolve(input, &mut findings));
-        let planned = Arc::new(plan(&portal, theme, &*self.files, &mut findings));
+        let planned = Arc::new(plan(&portal, theme, view, &mut findings));
         Next { portal, planned, findings, replaced: None }
     }
 
-    fn rendering(&self, next: &Next, theme: &Arc<Theme>, values: Values, data: DataCache, recording: bool) -> Arc<Rendering> {
+    fn rendering(&self, view: &Arc<View>, next: &Next, theme: &Arc<Theme>, values: Values, data: DataCache, recording: bool) -> Arc<Rendering> {
         Arc::new(Rendering {
             portal: next.portal.clone(),
             theme: theme.clone(),
             values,
-            files: self.files.clone(),
+            files: view.clone(),
             addresses: next.planned.addresses.clone(),
             facets: next.planned.facets.clone(),
             data,
@@ -287,6 +299,7 @@ impl Builder {
     /// Renders what is different, and keeps it with what is not.
     fn render(
         &mut self,
+        view: &Arc<View>,
         next: Next,
         theme: &Arc<Theme>,
         audience: &dyn Audience,
@@ -304,12 +317,12 @@ impl Builder {
             }
         };
         let data = self.world.as_ref().map(|world| world.rendering.data.without(&self.touched)).unwrap_or_default();
-        let rendering = self.rendering(&next, theme, values, data, recording);
+        let rendering = self.rendering(view, &next, theme, values, data, recording);
         let only_texts = next.replaced.as_ref().is_some_and(|(_, only_texts)| *only_texts);
         let dirty = self.dirty(&rendering, &next.planned, summaries, only_texts);
         progress.rendered.store(0, std::sync::atomic::Ordering::Relaxed);
         progress.planned.store(dirty.len(), std::sync::atomic::Ordering::Relaxed);
-        let foreign = verify::Foreign::new(&rendering.portal, &*self.files);
+        let foreign = verify::Foreign::new(&rendering.portal, &**view);
         let press = Press { rendering: &rendering, ledger: self.ledger.as_ref(), foreign: &foreign, blind: self.blind, progress, audience };
         let outputs: Vec<&Output> = dirty.iter().map(|number| &next.planned.outputs[*number]).collect();
         let rendered = press.render(&outputs);
@@ -319,8 +332,8 @@ impl Builder {
         }
         self.outputs.failures(findings);
         if !policy.stops(findings, self.thorough) {
-            verify::anchors(&rendering.portal, &*self.files, &|path| self.outputs.get(path), findings);
-            verify::report_foreign(&rendering.portal, self.outputs.iter(), &*self.files, findings);
+            verify::anchors(&rendering.portal, &**view, &|path| self.outputs.get(path), findings);
+            verify::report_foreign(&rendering.portal, self.outputs.iter(), &**view, findings);
         }
         self.touched.clear();
         self.reloaded = Reloaded::default();

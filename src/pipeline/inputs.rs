@@ -339,15 +339,15 @@ fn sources(files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Option<Sources>
             return None;
         }
     };
-    let text = match files::text(SOURCES_FILE, bytes) {
+    let text = match files::text(SOURCES_FILE, &bytes) {
         Ok(text) => text,
         Err(finding) => {
             findings.push(*finding);
             return None;
         }
     };
-    let root = parse_toml(SOURCES_FILE, &text, 0..text.len(), findings)?;
-    let mut reader = Reader::new(Arc::from(SOURCES_FILE), &text);
+    let root = parse_toml(SOURCES_FILE, text, 0..text.len(), findings)?;
+    let mut reader = Reader::new(Arc::from(SOURCES_FILE), text);
     let sources = decode_sources(&root, &mut reader);
     let sound = reader.findings.is_empty();
     findings.append(&mut reader.findings);

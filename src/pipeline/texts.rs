@@ -65,7 +65,7 @@ impl<'f> Texts<'f> {
         if let Some(text) = texts.get(path) {
             return text.clone();
         }
-        let text = self.files.read(path).ok().and_then(|bytes| files::text(path, bytes).ok()).map(Arc::from);
+        let text = self.files.read(path).ok().and_then(|bytes| files::text(path, &bytes).ok().map(Arc::from));
         texts.insert(path.to_owned(), text.clone());
         text
     }

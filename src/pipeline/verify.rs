@@ -92,10 +92,10 @@ impl<'f> Foreign<'f> {
             return Vec::new();
         }
         let copied = match &output.bytes {
-            Bytes::File(file) => self.files.read(file).ok().and_then(|bytes| files::text(file, bytes).ok()),
+            Bytes::File(file) => self.files.read(file).ok(),
             Bytes::Made(_) | Bytes::Shared(_) => None,
         };
-        match copied.as_deref().or_else(|| text_of(output)) {
+        match copied.as_deref().and_then(|bytes| files::text(path, bytes).ok()).or_else(|| text_of(output)) {
             Some(text) if ending == "css" => origins.foreign_in_sheet(text),
             Some(text) => origins.foreign_in_page(text),
             None => Vec::new(),

@@ -271,6 +271,7 @@ impl Portal {
 
 /// The place of a spot, by reading its file once more.
 pub fn place_of(files: &dyn Files, spot: &Spot) -> Place {
-    let text = files.read(&spot.file).ok().and_then(|bytes| files::text(&spot.file, bytes).ok());
+    let bytes = files.read(&spot.file).ok();
+    let text = bytes.as_ref().and_then(|bytes| files::text(&spot.file, bytes).ok());
     text.map_or_else(|| Place::file(&spot.file), |text| spot.place(&text))
 }

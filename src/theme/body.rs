@@ -167,7 +167,8 @@ impl Filler<'_> {
             Ok(html) => html,
             Err(error) => {
                 let file = format!("{CONTENT_DIR}/{}", self.rendering.portal.document(self.entry).file);
-                let text = self.rendering.files.read(&file).ok().and_then(|bytes| files::text(&file, bytes).ok());
+                let bytes = self.rendering.files.read(&file).ok();
+                let text = bytes.as_ref().and_then(|bytes| files::text(&file, bytes).ok());
                 let place = |range: std::ops::Range<usize>| {
                     let (start, end) = (call.span.start.saturating_add(range.start), call.span.start.saturating_add(range.end));
                     match &text {

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use tera::Value;
 
-use crate::files::{self, Files};
+use crate::files::{self, Files, plain};
 use crate::schema::parse_toml;
 
 /// Data files that were read, by path and format.
@@ -50,14 +50,9 @@ pub(super) fn data_path(written: &str) -> String {
     written.strip_prefix("@/").map_or_else(|| written.trim_start_matches('/').to_owned(), |path| format!("content/{path}"))
 }
 
-/// A path without its `.` and empty parts.
-fn plain(path: &str) -> String {
-    path.split('/').filter(|name| !matches!(*name, "." | "")).collect::<Vec<_>>().join("/")
-}
-
 fn read(files: &dyn Files, path: &str, format: &str) -> Result<Value, String> {
     let bytes = files.read_written(path).map_err(|error| format!("cannot read `{path}`: {error}"))?;
-    let text = files::text(path, bytes).map_err(|finding| format!("`{path}`: {}", finding.message))?;
+    let text = files::text(path, &bytes).map_err(|finding| format!("`{path}`: {}", finding.message))?;
     match format {
         "plain" => Ok(Value::from(text)),
         "json" => serde_json::from_str::<serde_json::Value>(&text)

@@ -76,7 +76,7 @@ impl Words {
 }
 
 fn read(file: &ThemeFile, words: &mut BTreeMap<Arc<str>, String>, findings: &mut Vec<Diagnostic>) {
-    let text = match files::text(&file.shown, file.bytes.to_vec()) {
+    let text = match files::text(&file.shown, &file.bytes) {
         Ok(text) => text,
         Err(finding) => {
             findings.push(*finding);
