@@ -20,8 +20,8 @@ use werdegang::diagnostic::Diagnostic;
 use werdegang::files::{Blob, Content, Files, Listing, Memory};
 use werdegang::output::Bytes;
 use werdegang::pipeline::{Audience, Builder, BuiltOutput, Progress, Request, build};
+use werdegang::reads::Read;
 use werdegang::serve::Recorder;
-use werdegang::theme::Read;
 
 use crate::harness::Archive;
 

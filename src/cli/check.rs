@@ -47,7 +47,7 @@ pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
     let asked = command.external && external(&mut built, rendered.then_some(&links), &disk, command, ui);
     if rendered {
         let looked_for = |code: &str| asked || !code.starts_with("external-");
-        let unused = built.policy.unused(&built.allowed, &looked_for, &*built.view);
+        let unused = built.policy.unused(&built.allowed, &looked_for);
         built.findings.append(&mut built.policy.judge(unused).shown);
     }
     diagnostic::sort(&mut built.findings);
@@ -90,7 +90,8 @@ fn external(built: &mut Built, links: Option<&Vec<Link>>, disk: &Disk, command: 
         }
         return false;
     };
-    let mut cache = if command.fresh { Cache::default() } else { disk.read(CACHE_FILE).map(|bytes| Cache::parse(&bytes)).unwrap_or_default() };
+    let mut cache =
+        if command.fresh { Cache::default() } else { disk.read(CACHE_FILE).map(|bytes| Cache::parse(&bytes)).unwrap_or_default() };
     let rules = Rules::of(config);
     let progress = external::Progress::default();
     let shown = || {

@@ -4,9 +4,10 @@ use super::job::Job;
 use super::plan::Planner;
 use super::render::{Bytes, context};
 use crate::diagnostic::Diagnostic;
-use crate::portal::{Entry, place_of};
-use crate::theme::finder::list_value;
-use crate::theme::{self, Read, Rendering, note, note_summaries};
+use crate::finder::list_value;
+use crate::portal::Entry;
+use crate::reads::{Read, note, note_summaries};
+use crate::theme::{self, Rendering};
 
 /// The template of a list.
 const TEMPLATE: &str = "facet.html";
@@ -18,14 +19,14 @@ impl Planner<'_> {
         let Some(setting) = &portal.config.site.finder else { return };
         if !matches!(portal.entry(&setting.page.url), Some(Entry::Section(_))) {
             let finding = Diagnostic::new("finder", format!("`{}` is no section", setting.page.url))
-                .at(place_of(self.files, &setting.page.spot))
+                .at(setting.page.spot.place())
                 .help("name the section that shows all courses by its file: `@/courses/_index.md`");
             self.findings.push(finding);
             return;
         }
         if let Some(problem) = &self.facets.problem {
             let help = "add the word to the language file of the theme or of the portal, or to `[translations]` in site.toml";
-            self.findings.push(Diagnostic::new("words", problem.clone()).at(place_of(self.files, &setting.page.spot)).help(help));
+            self.findings.push(Diagnostic::new("words", problem.clone()).at(setting.page.spot.place()).help(help));
             return;
         }
         if self.facets.lists().next().is_none() {
@@ -58,7 +59,7 @@ pub(super) fn render(rendering: &Rendering, facet: &str, value: &str, template: 
     let mut context = context(rendering, &path, &portal.config.permalink(&path));
     if let Some((facet, value)) = found {
         note_summaries(portal, &value.pages);
-        context.insert_value("facet", list_value(rendering, facet, value));
+        context.insert_value("facet", list_value(portal, &rendering.values, facet, value));
     }
     theme::render(rendering, template, &context).map(Bytes::Made)
 }

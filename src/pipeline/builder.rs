@@ -13,9 +13,13 @@ use super::{BuiltOutput, Progress, Request, moved, shortcode_findings, verify};
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, any_error};
 use crate::files::{Files, Seen, View};
+use crate::freshness::{self, Due, NextRebuild};
+use crate::glossary::Glossary;
 use crate::output::{Output, Planned, plan};
-use crate::portal::{self, Due, Entry, NextRebuild, Portal};
-use crate::theme::{Bodies, Changed, DataCache, Ledger, Read, Rendering, Theme, Values};
+use crate::portal::{self, Entry, Portal};
+use crate::reads::{Ledger, Read};
+use crate::theme::{Bodies, DataCache, Rendering, Theme};
+use crate::values::{Changed, Values};
 
 /// Who looks at outputs while they are made: what is looked at is made first.
 pub trait Audience: Sync {
@@ -117,6 +121,7 @@ impl std::fmt::Debug for Rest {
 /// A portal that is to be rendered, and what is different from the one before.
 struct Next {
     portal: Arc<Portal>,
+    glossary: Arc<Glossary>,
     planned: Arc<Planned>,
     findings: Vec<Diagnostic>,
     /// Where only some documents are different: the entries whose values may be, and whether these have nothing but another text.
@@ -191,7 +196,7 @@ impl Builder {
         let mut findings = Vec::new();
         let mut policy = Policy::default();
         let portal = self.run(view, audience, progress, &mut policy, &mut findings);
-        findings.append(&mut policy.expired(&**view));
+        findings.append(&mut policy.expired());
         take_out_doubtful(&mut findings);
         diagnostic::sort(&mut findings);
         let Judged { shown: mut findings, allowed } = policy.judge(findings);
@@ -224,19 +229,22 @@ impl Builder {
         findings.append(&mut found);
         findings.extend_from_slice(self.inputs.theme_findings());
 
-        let next = match self.with_documents(view, sound_documents && sound_theme) {
+        let next = match self.with_documents(sound_documents && sound_theme) {
             Some(next) => next,
-            None => self.put_together(view, &config, &theme),
+            None => self.put_together(&config, &theme),
         };
         // Where a file could not be understood, what refers to it would be reported as well, which is no news; nor is that a theme with errors lacks
         // templates.
         broken.add_unplaced(&next.findings);
         let news = |finding: &&Diagnostic| !broken.explains(finding) && (sound_theme || finding.code != "no-template");
         findings.extend(next.findings.iter().filter(news).cloned());
-        verify::paths(&next.portal, &next.planned.addresses, &**view, findings);
+        verify::paths(&next.portal, &next.planned.addresses, findings);
         self.due = Arc::default();
         policy.note_ends(&self.due);
-        portal::review(&next.portal, sound_documents, &**view, &self.due, findings);
+        let portal = &next.portal;
+        portal.pages.iter().for_each(|page| freshness::check_page(portal, page, &self.due, findings));
+        freshness::check_sources(portal, &self.due, findings);
+        portal::review(portal, sound_documents, findings);
         if policy.stops(findings, self.thorough) {
             if sound_theme {
                 let rendering = self.rendering(view, &next, &theme, Values::new(&next.portal), DataCache::default(), false);
@@ -248,24 +256,25 @@ impl Builder {
     }
 
     /// The portal as it was, but for some documents; none where more is different.
-    fn with_documents(&self, view: &View, sound: bool) -> Option<Next> {
+    fn with_documents(&self, sound: bool) -> Option<Next> {
         let world = self.world.as_ref().filter(|world| sound && world.findings.is_empty() && world.request == self.request)?;
         if self.reloaded.structure || self.reloaded.config {
             return None;
         }
         let documents: Option<Vec<_>> = self.reloaded.documents.iter().map(|file| self.inputs.document(file).cloned()).collect();
-        let replaced = world.rendering.portal.with_documents(&documents?, view)?;
+        let replaced = world.rendering.portal.with_documents(&documents?)?;
         let portal = Arc::new(replaced.portal);
         let mut findings = Vec::new();
         let planned = match &self.inputs.theme {
-            Some(theme) if self.reloaded.theme || !replaced.same_plan => Arc::new(plan(&portal, theme, view, &mut findings)),
+            Some(theme) if self.reloaded.theme || !replaced.same_plan => Arc::new(plan(&portal, theme, &mut findings)),
             _ => world.planned.clone(),
         };
-        Some(Next { portal, planned, findings, replaced: Some((replaced.entries, replaced.only_texts)) })
+        let glossary = world.rendering.glossary.renewed(&world.rendering.portal, &portal, &replaced.entries);
+        Some(Next { portal, glossary, planned, findings, replaced: Some((replaced.entries, replaced.only_texts)) })
     }
 
     /// The portal, from what was read.
-    fn put_together(&self, view: &View, config: &Arc<Config>, theme: &Theme) -> Next {
+    fn put_together(&self, config: &Arc<Config>, theme: &Theme) -> Next {
         let mut findings = Vec::new();
         let input = portal::Input {
             config: config.clone(),
@@ -274,20 +283,29 @@ impl Builder {
             sources: self.inputs.sources(),
             as_of: self.request.as_of,
             drafts: self.request.drafts,
-            files: view,
         };
         let portal = Arc::new(portal::resolve(input, &mut findings));
-        let planned = Arc::new(plan(&portal, theme, view, &mut findings));
-        Next { portal, planned, findings, replaced: None }
+        let planned = Arc::new(plan(&portal, theme, &mut findings));
+        let glossary = Arc::new(Glossary::of(&portal));
+        Next { portal, glossary, planned, findings, replaced: None }
     }
 
-    fn rendering(&self, view: &Arc<View>, next: &Next, theme: &Arc<Theme>, values: Values, data: DataCache, recording: bool) -> Arc<Rendering> {
+    fn rendering(
+        &self,
+        view: &Arc<View>,
+        next: &Next,
+        theme: &Arc<Theme>,
+        values: Values,
+        data: DataCache,
+        recording: bool,
+    ) -> Arc<Rendering> {
         Arc::new(Rendering {
             portal: next.portal.clone(),
             theme: theme.clone(),
             values,
             files: view.clone(),
             addresses: next.planned.addresses.clone(),
+            glossary: next.glossary.clone(),
             facets: next.planned.facets.clone(),
             data,
             bodies: Bodies::default(),
@@ -332,7 +350,7 @@ impl Builder {
         }
         self.outputs.failures(findings);
         if !policy.stops(findings, self.thorough) {
-            verify::anchors(&rendering.portal, &**view, &|path| self.outputs.get(path), findings);
+            verify::anchors(&rendering.portal, &|path| self.outputs.get(path), findings);
             verify::report_foreign(&rendering.portal, self.outputs.iter(), &**view, findings);
         }
         self.touched.clear();

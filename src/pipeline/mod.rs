@@ -29,8 +29,9 @@ use crate::config::Config;
 use crate::content::CONTENT_DIR;
 use crate::diagnostic::{Diagnostic, Place, any_error};
 use crate::files::{Files, View};
+use crate::freshness::NextRebuild;
 use crate::output::{Bytes, Planned};
-use crate::portal::{self, NextRebuild, Portal};
+use crate::portal::{self, Portal};
 use crate::records::Kind;
 use crate::theme::Rendering;
 
@@ -146,7 +147,7 @@ pub fn ids(files: &dyn Files) -> BTreeMap<Kind, Vec<Arc<str>>> {
     let read = inputs.reload(files, &request, &Touched::All);
     let (Some(_), Some(config)) = (read, inputs.config.clone()) else { return BTreeMap::new() };
     let (documents, assets, sources) = (inputs.documents(), inputs.assets(), inputs.sources());
-    let input = portal::Input { config, documents, assets, sources, as_of: Date::MIN, drafts: false, files };
+    let input = portal::Input { config, documents, assets, sources, as_of: Date::MIN, drafts: false };
     let portal = portal::resolve(input, &mut findings);
     let mut ids: BTreeMap<Kind, Vec<Arc<str>>> = BTreeMap::new();
     for (kind, id) in portal.by_id.keys() {

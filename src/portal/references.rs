@@ -3,27 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Entry, Portal, place_of};
+use super::{Entry, Portal};
 use crate::diagnostic::{Diagnostic, did_you_mean, list};
-use crate::files::Files;
-use crate::records::Kind;
+use crate::records::{Kind, SOURCE};
 use crate::schema::Mention;
-
-/// The kind of a mention that is a source.
-pub(super) const SOURCE: &str = "source";
 
 /// Checks that everything is there that some pages and sections name. `drafts` are the records that are left out of this build.
 pub(super) fn check(
     portal: &Portal,
     entries: &mut dyn Iterator<Item = Entry>,
     drafts: &BTreeSet<(Kind, Arc<str>)>,
-    files: &dyn Files,
     findings: &mut Vec<Diagnostic>,
 ) {
     for entry in entries {
         for mention in &portal.document(entry).mentions {
             if let Some(finding) = missing(portal, drafts, mention) {
-                findings.push(finding.at(place_of(files, &mention.spot)));
+                findings.push(finding.at(mention.spot.place()));
             }
         }
     }

@@ -10,13 +10,15 @@ mod node;
 mod reader;
 mod scaffold;
 mod shape;
+mod spans;
 mod table;
 
-pub use decode::{Decode, Known, is_control};
+pub use decode::{Decode, Known, UNKNOWN, is_control};
 pub use json_schema::json_schema;
 pub use node::{Entry, Node, Value, parse_toml};
 pub use reader::{Mention, Reader, TableReader};
 pub use scaffold::{LEGEND, scaffold};
 pub use shape::{Field, Shape, Table, tidy};
+pub use spans::Spans;
 pub use table::unknown_word;
 pub(crate) use table::{table, words};
