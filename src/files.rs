@@ -2,6 +2,7 @@
 //!
 //! Every path is relative to the portal's folder, with `/` between names. Nothing else in the crate opens a file of the portal.
 
+pub mod ordinary;
 mod view;
 mod whole;
 mod witness;
@@ -40,7 +41,7 @@ pub trait Files: Send + Sync {
     ///
     /// # Errors
     /// Those of the file system; [`io::ErrorKind::FileTooLarge`] above [`LARGEST_FILE`]; [`io::ErrorKind::ResourceBusy`] where it was written to
-    /// however often it was read.
+    /// however often it was read; where it is no ordinary file, one that [`ordinary`] knows.
     fn read(&self, path: &str) -> io::Result<Blob>;
 
     /// Whether a file may be read whose path somebody wrote in content or a template: it may not lead out of the portal, by `..` or by a link.
@@ -165,6 +166,10 @@ impl Disk {
                 let target = entry.path().canonicalize().ok();
                 match target {
                     Some(target) if target.starts_with(&self.root) && target.is_file() => {}
+                    Some(target) if target.starts_with(&self.root) && !target.is_dir() => {
+                        listing.findings.push(special(&shown));
+                        continue;
+                    }
                     Some(target) if target.starts_with(&self.root) => {
                         listing.findings.push(
                             Diagnostic::new("linked-folder", format!("`{shown}` is a link to a folder and is not followed"))
@@ -185,11 +190,7 @@ impl Disk {
             }
             let is_file = entry.file_type().is_file() || entry.path_is_symlink();
             if !is_file {
-                listing.findings.push(
-                    Diagnostic::new("special-file", format!("`{shown}` is no ordinary file"))
-                        .at(Place::file(&shown))
-                        .help("take it out of the portal: a pipe or a device has no content to publish"),
-                );
+                listing.findings.push(special(&shown));
                 continue;
             }
             match self.relative(entry.path()) {
@@ -326,9 +327,19 @@ pub fn source(path: &str, bytes: &[u8]) -> Result<Arc<SourceText>, Box<Diagnosti
 
 /// The finding for a file that cannot be read.
 pub fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
+    if ordinary::is_not_ordinary(error) {
+        return special(path);
+    }
     let help = match error.kind() {
         io::ErrorKind::ResourceBusy => "wait until the program that writes it is done, and run again",
         _ => "check that the file exists and that you may read it",
     };
     Diagnostic::new("unreadable", format!("cannot read `{path}`: {error}")).at(Place::file(path)).help(help)
+}
+
+/// The finding for a pipe, a device or a socket.
+fn special(path: &str) -> Diagnostic {
+    Diagnostic::new("special-file", format!("`{path}` is no ordinary file"))
+        .at(Place::file(path))
+        .help("take it out of the portal: a pipe or a device has no content to publish")
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Blob, Files, Listing, Memory};
+use super::{Blob, Files, Listing, Memory, ordinary};
 
 /// How many bytes are held after [`View::release`]: below that there is nothing to be gained.
 const SPARED: usize = 4 * 1024 * 1024;
@@ -17,8 +17,10 @@ const SPARED: usize = 4 * 1024 * 1024;
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {
-    /// It is not there, or cannot be read.
+    /// It is not there.
     None,
+    /// It cannot be read, for this reason: a pipe, a folder, a file that may not be opened, one that is being written all the time.
+    Fails(io::ErrorKind),
     /// Bytes with this hash.
     Hash(u64),
 }
@@ -27,6 +29,18 @@ impl Content {
     /// Of bytes that were read.
     pub fn of(bytes: &[u8]) -> Self {
         Content::Hash(xxh3_64(bytes))
+    }
+
+    /// Of an attempt to read.
+    pub fn of_read<B: std::ops::Deref<Target = [u8]>>(read: &io::Result<B>) -> Self {
+        read.as_ref().map_or_else(Self::of_failure, |bytes| Self::of(bytes))
+    }
+
+    fn of_failure(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Content::None,
+            kind => Content::Fails(kind),
+        }
     }
 }
 
@@ -73,7 +87,7 @@ impl Kept {
         match self {
             Kept::Unread => None,
             Kept::Bytes(_, hash) | Kept::Hash(hash) => Some(Content::Hash(*hash)),
-            Kept::Failed(_) => Some(Content::None),
+            Kept::Failed(error) => Some(Content::of_failure(error)),
         }
     }
 }
@@ -225,6 +239,7 @@ fn over() -> io::Error {
 fn same(error: &io::Error) -> io::Error {
     match error.raw_os_error() {
         Some(code) => io::Error::from_raw_os_error(code),
+        None if ordinary::is_not_ordinary(error) => ordinary::not_ordinary(),
         None => io::Error::new(error.kind(), error.to_string()),
     }
 }

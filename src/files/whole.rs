@@ -1,12 +1,12 @@
 //! Reading a file of the disk whole: nothing of it may be written meanwhile.
 
-use std::fs::{File, Metadata};
+use std::fs::Metadata;
 use std::io::{self, Read};
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use super::LARGEST_FILE;
+use super::{LARGEST_FILE, ordinary};
 
 /// How often a file is read that is written to meanwhile, and the pause after the first time; each further one is longer by that.
 const ATTEMPTS: u32 = 12;
@@ -49,18 +49,18 @@ impl Stamp {
 /// back that another one would show: a file whose time stamp is as young as the clock is coarse may be written to unnoticed.
 ///
 /// # Errors
-/// Those of the file system; [`io::ErrorKind::FileTooLarge`] above [`LARGEST_FILE`]; [`io::ErrorKind::ResourceBusy`] where it is written to all
+/// Those of [`ordinary::open`]; [`io::ErrorKind::FileTooLarge`] above [`LARGEST_FILE`]; [`io::ErrorKind::ResourceBusy`] where it is written to all
 /// the time.
 pub(super) fn read(path: &Path, settled: bool) -> io::Result<Vec<u8>> {
     for attempt in 1..=ATTEMPTS {
-        let file = File::open(path)?;
+        let file = ordinary::open(path)?;
         let mut before = Stamp::from(&file.metadata()?);
         if settled && let Some(pause) = before.until_settled() {
             thread::sleep(pause);
             before = Stamp::from(&file.metadata()?);
         }
         if before.length > LARGEST_FILE {
-            return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {} MiB", LARGEST_FILE / 1024 / 1024)));
+            return Err(ordinary::too_large());
         }
         let mut bytes = Vec::with_capacity(usize::try_from(before.length).unwrap_or(0).saturating_add(1));
         (&file).take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;

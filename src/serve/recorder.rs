@@ -20,10 +20,12 @@ use crate::portal::is_inside;
 /// What updates take to lie at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
-    /// Nothing, or nothing that can be read.
+    /// Nothing.
     Absent,
     /// A file into which no update looked.
     Unread,
+    /// Something that cannot be read, for this reason.
+    Fails(io::ErrorKind),
     /// A file that holds bytes with this hash.
     Holds(u64),
     /// One thing for one update and another for a later one, and nobody was told of the change: whatever lies there is news.
@@ -34,6 +36,7 @@ impl From<Content> for State {
     fn from(content: Content) -> Self {
         match content {
             Content::None => State::Absent,
+            Content::Fails(kind) => State::Fails(kind),
             Content::Hash(hash) => State::Holds(hash),
         }
     }
@@ -206,7 +209,7 @@ impl Recorder {
     /// Whether it matters what a file holds: an update read it, or it is published.
     pub(super) fn is_content(&self, path: &str) -> bool {
         let record = self.lock();
-        let read = record.known.get(path).is_some_and(|state| matches!(state, State::Holds(_) | State::Mixed));
+        let read = record.known.get(path).is_some_and(|state| matches!(state, State::Fails(_) | State::Holds(_) | State::Mixed));
         read || record.published.contains(path)
     }
 

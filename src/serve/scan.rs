@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use walkdir::WalkDir;
 
 use super::recorder::{Recorder, State};
-use crate::files::Content;
+use crate::files::{Content, ordinary};
 
 /// The largest file that is looked into to find out whether it changed, in bytes; of a larger one the time stamp decides.
 const LARGEST: u64 = 16 * 1024 * 1024;
@@ -181,7 +181,7 @@ impl Scan {
     }
 
     fn content(&self, path: &str) -> Content {
-        fs::read(self.root.join(path)).map_or(Content::None, |bytes| Content::of(&bytes))
+        Content::of_read(&ordinary::read(&self.root.join(path)))
     }
 
     /// Files that look as they did, but were looked at so soon after they were written that this says nothing, and hold something else now than
@@ -215,7 +215,7 @@ impl Scan {
             if before.is_none() || before.is_some_and(|stamp| stamp.length > LARGEST) || self.stamp(&path) != before {
                 continue;
             }
-            let Ok(bytes) = fs::read(self.root.join(&*path)) else { continue };
+            let Ok(bytes) = ordinary::read(&self.root.join(&*path)) else { continue };
             if self.stamp(&path) == before {
                 recorder.looked_into(&path, Content::of(&bytes));
             }
