@@ -1,22 +1,13 @@
 //! What a page would load from another server (LG München I, 2022-01-20, 3 O 17493/20: not without consent).
 //!
-//! Pages are read by a tokenizer of the HTML standard, addresses by the URL standard, as browsers do; links that a reader follows are not meant. What a
-//! script would load cannot be told, but for the modules that it imports by name.
+//! Addresses are read by the URL standard, as browsers do; links that a reader follows are not meant. What a script would load cannot be told, but
+//! for the modules that it imports by name.
 
-use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer, naive_next_state};
 use memchr::{memchr, memmem};
-use serde_json::Value;
 use url::Url;
 
-use super::addresses::{candidates, in_sheet, is_fetched, refresh};
+use crate::html::{Notes, Use, sheet_addresses};
 use crate::structured::{SCRIPT, SCRIPT_END};
-
-/// Attributes of drawings that name what they are painted with (SVG 2, "presentation attributes").
-const PAINTED_WITH: [&str; 10] =
-    ["fill", "stroke", "filter", "mask", "clip-path", "marker", "marker-start", "marker-mid", "marker-end", "cursor"];
-
-/// Frames in frames that are looked into; browsers stop nowhere, people long before.
-const DEEPEST_FRAME: usize = 8;
 
 /// The portal's own origin, and those it may load from.
 #[derive(Debug)]
@@ -34,53 +25,19 @@ impl Origins {
 
     /// The addresses of other origins that an HTML or SVG page loads something from.
     pub fn foreign_in_page(&self, text: &str) -> Vec<String> {
-        let mut found = Vec::new();
-        self.in_page(text, 0, &mut found);
-        found
+        if self.may_hold_foreign(text) { self.foreign_of(Notes::of(text)) } else { Vec::new() }
     }
 
-    fn in_page(&self, text: &str, depth: usize, found: &mut Vec<String>) {
-        if self.may_hold_foreign(text) && !self.in_tokens(text, true, depth, found) {
-            self.in_tokens(text, false, depth, found);
-        }
-    }
-
-    /// Looks through a page; with `texts` what stands in a script, a style sheet or a field is text. Gives up where that cannot be told: in drawings such
-    /// elements may be empty, and the tokenizer does not know where it is.
-    fn in_tokens(&self, text: &str, texts: bool, depth: usize, found: &mut Vec<String>) -> bool {
-        let mut emitter = DefaultEmitter::default();
-        emitter.naively_switch_states(texts);
-        let mut inside = Inside::Text;
-        for Ok(token) in Tokenizer::new_with_emitter(text, emitter) {
-            match token {
-                Token::StartTag(tag) if texts && tag.self_closing && naive_next_state(&tag.name).is_some() => return false,
-                Token::StartTag(tag) => {
-                    inside = Inside::of(&tag);
-                    self.in_tag(&tag, depth, found);
-                }
-                Token::String(text) => {
-                    let text = String::from_utf8_lossy(&text);
-                    match inside {
-                        Inside::Style => found.append(&mut self.foreign_in_sheet(&text)),
-                        // Who has no scripts gets what stands there as any other part of the page.
-                        Inside::NoScript if depth < DEEPEST_FRAME => self.in_page(&text, depth + 1, found),
-                        Inside::Module => imports(&text).for_each(|written| self.judge(written, found)),
-                        Inside::ImportMap => mapped(&text).iter().for_each(|written| self.judge(written, found)),
-                        Inside::NoScript | Inside::Text => {}
-                    }
-                }
-                Token::EndTag(_) => inside = Inside::Text,
-                _ => {}
-            }
-        }
-        true
+    /// Those of a page that was read.
+    pub fn foreign_of(&self, notes: Notes) -> Vec<String> {
+        let asked = notes.addresses.into_iter().filter(|(purpose, written)| contacts(*purpose) && self.is_foreign(written));
+        asked.map(|(_, written)| written).collect()
     }
 
     /// The addresses of other origins that a style sheet loads something from.
     pub fn foreign_in_sheet(&self, sheet: &str) -> Vec<String> {
-        let mut found = Vec::new();
-        in_sheet(sheet).iter().for_each(|written| self.judge(written, &mut found));
-        found
+        let written = sheet_addresses(sheet).into_iter().map(|written| written.trim().to_owned());
+        written.filter(|written| self.is_foreign(written)).collect()
     }
 
     /// Whether a page may hold an address of another origin at all: most do not, and need no closer look. Linked data holds nothing else, and loads none
@@ -111,103 +68,18 @@ impl Origins {
                 .any(|name| memmem::find_iter(bytes, name).any(|at| !bytes[at + name.len()..].starts_with(b"//")))
     }
 
-    fn in_tag(&self, tag: &StartTag<()>, depth: usize, found: &mut Vec<String>) {
-        let text = |name: &str| tag.attributes.get(name.as_bytes()).map(|value| String::from_utf8_lossy(&value.value).into_owned());
-        for name in ["src", "poster", "data", "background"] {
-            if let Some(value) = text(name) {
-                self.judge(&value, found);
-            }
-        }
-        for name in ["srcset", "imagesrcset"] {
-            candidates(&text(name).unwrap_or_default()).into_iter().for_each(|written| self.judge(written, found));
-        }
-        for address in text("ping").unwrap_or_default().split_ascii_whitespace() {
-            self.judge(address, found);
-        }
-        for name in ["style"].iter().chain(&PAINTED_WITH) {
-            if let Some(style) = text(name) {
-                found.append(&mut self.foreign_in_sheet(&style));
-            }
-        }
-        let fetches = match &**tag.name {
-            b"link" => is_fetched(&text("rel").unwrap_or_default()),
-            b"image" | b"use" | b"feimage" | b"base" | b"script" => true,
-            b"iframe" => {
-                if let Some(page) = text("srcdoc").filter(|_| depth < DEEPEST_FRAME) {
-                    self.in_page(&page, depth + 1, found);
-                }
-                false
-            }
-            _ => false,
-        };
-        if fetches {
-            for name in ["href", "xlink:href"] {
-                if let Some(value) = text(name) {
-                    self.judge(&value, found);
-                }
-            }
-        }
-        if &**tag.name == b"meta"
-            && text("http-equiv").is_some_and(|name| name.eq_ignore_ascii_case("refresh"))
-            && let Some(target) = refresh(&text("content").unwrap_or_default())
-        {
-            self.judge(&target, found);
-        }
-    }
-
-    /// Notes an address if it is one of another origin.
-    fn judge(&self, written: &str, found: &mut Vec<String>) {
-        let Ok(url) = self.base.join(written.trim()) else { return };
+    /// Whether an address is one of another origin that a browser would ask for it.
+    fn is_foreign(&self, written: &str) -> bool {
+        let Ok(url) = self.base.join(written) else { return false };
         let fetched = matches!(url.scheme(), "http" | "https" | "ws" | "wss" | "ftp");
-        if fetched && url.origin() != self.base.origin() && !self.allowed.iter().any(|allowed| allowed.origin() == url.origin()) {
-            found.push(written.trim().to_owned());
-        }
+        fetched && url.origin() != self.base.origin() && !self.allowed.iter().any(|allowed| allowed.origin() == url.origin())
     }
 }
 
-/// What a text of a page stands in.
-#[derive(Clone, Copy, Debug)]
-enum Inside {
-    Text,
-    Style,
-    NoScript,
-    Module,
-    ImportMap,
-}
-
-impl Inside {
-    fn of(tag: &StartTag<()>) -> Self {
-        let is_script_of = |name: &[u8]| tag.attributes.get(&b"type"[..]).is_some_and(|value| value.value.eq_ignore_ascii_case(name));
-        match &**tag.name {
-            b"style" => Self::Style,
-            b"noscript" => Self::NoScript,
-            b"script" if is_script_of(b"module") => Self::Module,
-            b"script" if is_script_of(b"importmap") => Self::ImportMap,
-            _ => Self::Text,
-        }
+/// Whether a browser contacts an address without anybody following it.
+fn contacts(purpose: Use) -> bool {
+    match purpose {
+        Use::Load | Use::Contact | Use::Refresh | Use::Base => true,
+        Use::Follow | Use::Send | Use::Refer => false,
     }
-}
-
-/// The modules that a script names in full: `import "https://…"`, `… from "https://…"`, `import("https://…")`.
-fn imports(script: &str) -> impl Iterator<Item = &str> {
-    let starts = script.match_indices("import").chain(script.match_indices("from"));
-    starts.filter_map(|(at, word)| {
-        if script[..at].ends_with(|before: char| before.is_alphanumeric() || matches!(before, '_' | '$' | '.')) {
-            return None;
-        }
-        let rest = script[at + word.len()..].trim_start();
-        let rest = rest.strip_prefix('(').map_or(rest, str::trim_start);
-        let quote = rest.chars().next().filter(|first| matches!(first, '"' | '\'' | '`'))?;
-        let written = rest[1..].split(quote).next()?;
-        // Any other name is that of an import map, or a path beside the page.
-        (written.contains("//") && !written.contains('\n')).then_some(written)
-    })
-}
-
-/// The addresses of an import map (HTML standard, "import maps").
-fn mapped(text: &str) -> Vec<String> {
-    let map: Value = serde_json::from_str(text).unwrap_or_default();
-    let scopes = map["scopes"].as_object().into_iter().flat_map(|scopes| scopes.values());
-    let tables = [&map["imports"]].into_iter().chain(scopes).filter_map(Value::as_object);
-    tables.flat_map(|table| table.values()).filter_map(Value::as_str).map(str::to_owned).collect()
 }

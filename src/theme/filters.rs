@@ -3,7 +3,8 @@
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::scope;
-use crate::content::{fragment, plain_text};
+use crate::content::fragment;
+use crate::html::plain_text;
 use crate::locale::{Bound, Locale};
 use crate::reads::{Read, note};
 use crate::records::Moment;
