@@ -13,6 +13,7 @@ mod text;
 
 pub use address::{Use, candidates, refresh};
 pub use notes::Notes;
+pub use script::imports;
 pub use sheet::{addresses as sheet_addresses, rewritten as sheet_with};
 pub use tags::{Tag, Visitor, Within, read};
 pub use text::{Section, plain_text, sections};

@@ -16,6 +16,8 @@ pub struct Notes {
     pub addresses: Vec<(Use, String)>,
     /// Its anchors, in order: each `id`, and each `name` of an `<a>`.
     pub anchors: Vec<String>,
+    /// Its scripts, in order, and what elements do when something happens to them (`onclick`).
+    pub scripts: Vec<String>,
     depth: usize,
 }
 
@@ -40,6 +42,8 @@ impl Notes {
 impl Visitor for Notes {
     fn start(&mut self, tag: &Tag) {
         tag.addresses(|purpose, written| self.addresses.push((purpose, written.to_owned())));
+        let happens = tag.attributes().filter(|(name, _)| name.starts_with("on"));
+        self.scripts.extend(happens.map(|(_, script)| script.to_owned()));
         if self.depth == 0 {
             let name = tag.get("name").filter(|_| tag.name() == "a");
             self.anchors.extend(tag.get("id").into_iter().chain(name).filter(|anchor| !anchor.is_empty()).map(str::to_owned));
@@ -56,9 +60,13 @@ impl Visitor for Notes {
     fn text(&mut self, within: Within, text: &str) {
         match within {
             Within::Style => sheet::addresses(text).iter().for_each(|written| self.load(written)),
-            Within::Module => imports(text).for_each(|written| self.load(written)),
+            Within::Script => self.scripts.push(text.to_owned()),
+            Within::Module => {
+                imports(text).for_each(|written| self.load(written));
+                self.scripts.push(text.to_owned());
+            }
             Within::ImportMap => mapped(text).iter().for_each(|written| self.load(written)),
-            Within::Script | Within::Text => {}
+            Within::Data | Within::Text => {}
         }
     }
 }
@@ -72,9 +80,10 @@ mod tests {
         let notes = Notes::of(
             "<base href=/b/><a id=x href=' y '><a name=z><link rel=canonical href=c><link rel='PRELOAD icon' href=l>\
              <link rel=preconnect href=p><form action=f><svg id=s><use xlink:href=u><rect fill='url(#r)' style='x:url(v)'></svg>\
-             <img srcset='i 1x, j 2x'><meta http-equiv=Refresh content='0;url=m'><!-- <p id=no> --><p title='id=no' id=\"a&amp;b\">\
-             <iframe srcdoc='<img src=g id=h>'></iframe><script type=module>import 'https://k/'</script><noscript><img src=n></noscript>",
+             <img srcset='i 1x, j 2x'><meta http-equiv=Refresh content='0;url=m'><!-- <p id=no> --><p title='id=no' onclick='go()' id=\"a&amp;b\">\
+             <iframe srcdoc='<img src=g id=h>'></iframe><script type='application/ld+json'>{}</script><script type=module>import 'https://k/'</script><noscript><img src=n></noscript>",
         );
+        assert_eq!(notes.scripts, ["go()", "import 'https://k/'"]);
         assert_eq!(notes.anchors, ["x", "z", "s", "a&b"]);
         let of = |purpose: Use| -> Vec<&str> {
             notes.addresses.iter().filter(|(is, _)| *is == purpose).map(|(_, written)| written.as_str()).collect()

@@ -30,8 +30,10 @@ pub enum Within {
     Text,
     /// A style sheet.
     Style,
-    /// A classic script, or data.
+    /// A script, or data that one may run.
     Script,
+    /// Linked data, which no browser runs.
+    Data,
     /// A script that can import others.
     Module,
     /// An import map (HTML standard, "import maps").
@@ -44,6 +46,7 @@ impl Within {
             "style" => Self::Style,
             "script" if tag.is("type", "module") => Self::Module,
             "script" if tag.is("type", "importmap") => Self::ImportMap,
+            "script" if tag.is("type", "application/ld+json") => Self::Data,
             "script" => Self::Script,
             _ => Self::Text,
         }
