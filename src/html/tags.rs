@@ -288,12 +288,11 @@ impl Callback<Infallible, usize> for Taking<'_> {
                     self.tag.attributes.push(Attribute { value: name.end..name.end, name, written: span.end..span.end });
                 }
             }
-            CallbackEvent::AttributeValue { value } => {
-                if std::mem::take(&mut self.open) {
-                    let value = self.tag.say(value);
-                    if let Some(attribute) = self.tag.attributes.last_mut() {
-                        (attribute.value, attribute.written) = (value, span.start..span.end);
-                    }
+            CallbackEvent::AttributeValue { value } if self.open => {
+                self.open = false;
+                let value = self.tag.say(value);
+                if let Some(attribute) = self.tag.attributes.last_mut() {
+                    (attribute.value, attribute.written) = (value, span.start..span.end);
                 }
             }
             CallbackEvent::CloseStartTag { self_closing } => self.start(self_closing),
