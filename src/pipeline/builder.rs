@@ -252,7 +252,7 @@ impl Builder {
             }
             return Some(next.portal);
         }
-        Some(self.render(view, next, &theme, audience, progress, policy, findings))
+        Some(self.render((view, &theme), next, audience, progress, policy, findings))
     }
 
     /// The portal as it was, but for some documents; none where more is different.
@@ -317,9 +317,8 @@ impl Builder {
     /// Renders what is different, and keeps it with what is not.
     fn render(
         &mut self,
-        view: &Arc<View>,
+        (view, theme): (&Arc<View>, &Arc<Theme>),
         next: Next,
-        theme: &Arc<Theme>,
         audience: &dyn Audience,
         progress: &Progress,
         policy: &Policy,

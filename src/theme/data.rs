@@ -56,7 +56,7 @@ fn read(files: &dyn Files, path: &str, format: &str) -> Result<Value, String> {
     let text = files::text(path, &bytes).map_err(|finding| format!("`{path}`: {}", finding.message))?;
     match format {
         "plain" => Ok(Value::from(text)),
-        "json" => serde_json::from_str::<serde_json::Value>(&text)
+        "json" => serde_json::from_str::<serde_json::Value>(text)
             .map(|value| Value::from_serializable(&value))
             .map_err(|error| format!("`{path}` is no JSON: {error}")),
         "toml" => {
@@ -69,7 +69,7 @@ fn read(files: &dyn Files, path: &str, format: &str) -> Result<Value, String> {
                 format!("`{path}` is no TOML: line {line}: {}", first.map_or("", |finding| &finding.message))
             })
         }
-        "csv" => csv(&text).map_err(|error| format!("`{path}` is no CSV: {error}")),
+        "csv" => csv(text).map_err(|error| format!("`{path}` is no CSV: {error}")),
         other => Err(format!("there is no format `{other}`; there are {}", crate::diagnostic::list(FORMATS))),
     }
 }
