@@ -28,7 +28,7 @@ fn calendars(rendering: &Rendering) -> Vec<Value> {
     let mut calendars = Vec::new();
     for kind in [Kind::Course, Kind::Provider, Kind::Role] {
         note(Read::Records(kind, None, None));
-        for number in portal.records_of(kind, None, None) {
+        for number in portal.records_of(kind, None, None).iter().copied() {
             let page = &portal.pages[number];
             if let Some(url) = there(rendering, &calendar_path(&page.path)) {
                 note_summaries(portal, &[number]);
