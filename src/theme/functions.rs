@@ -190,7 +190,8 @@ fn cited_sources(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 fn sources(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    only(&kwargs, &[])?;
+    only(&kwargs, &["used_by"])?;
+    let most = kwargs.get::<usize>("used_by")?.unwrap_or(usize::MAX);
     let rendering = rendering()?;
     let portal = &rendering.portal;
     note(Read::Sources);
@@ -202,10 +203,13 @@ fn sources(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let values: Vec<Value> = all
         .into_iter()
         .filter_map(|(id, _)| {
-            let users = portal.used_on(id).into_iter().map(|entry| {
+            let all = portal.used_on(id);
+            let users = all.iter().take(most).map(|entry| {
+                let entry = *entry;
                 Value::from(map([("title", Value::from(portal.title(entry))), ("permalink", Value::from(&**portal.permalink(entry)))]))
             });
-            Some(with(&source_value(portal, id)?, [("used_by", Value::from(users.collect::<Vec<_>>()))]))
+            let users = Value::from(users.collect::<Vec<_>>());
+            Some(with(&source_value(portal, id)?, [("used_by", users), ("used", Value::from(all.len()))]))
         })
         .collect();
     Ok(Value::from(values))
