@@ -209,7 +209,7 @@ fn a_rebuild_is_a_clean_build() {
 /// A kind of read, by its name.
 type Blind = (&'static str, fn(&Read) -> bool);
 
-const KINDS: [Blind; 27] = [
+const KINDS: [Blind; 34] = [
     ("Summary", |read| matches!(read, Read::Summary(_))),
     ("Content", |read| matches!(read, Read::Content(_))),
     ("Place", |read| matches!(read, Read::Place(_))),
@@ -222,7 +222,14 @@ const KINDS: [Blind; 27] = [
     ("Sources", |read| matches!(read, Read::Sources)),
     ("Terms", |read| matches!(read, Read::Terms(_))),
     ("Term", |read| matches!(read, Read::Term(..))),
+    ("First", |read| matches!(read, Read::First(..))),
+    ("Count", |read| matches!(read, Read::Count(..))),
     ("Finder", |read| matches!(read, Read::Finder)),
+    ("FinderList", |read| matches!(read, Read::FinderList(..))),
+    ("FinderNavigation", |read| matches!(read, Read::FinderNavigation(_))),
+    ("FinderValues", |read| matches!(read, Read::FinderValues(..))),
+    ("FinderAddress", |read| matches!(read, Read::FinderAddress(..))),
+    ("FinderOrders", |read| matches!(read, Read::FinderOrders)),
     ("Sitemap", |read| matches!(read, Read::Sitemap)),
     ("Data", |read| matches!(read, Read::Data(_))),
     ("File", |read| matches!(read, Read::File(_))),

@@ -205,6 +205,10 @@ table! {
         minimum_combined: Option<u32> = "12",
         /// How many courses stand on one page of a list; 40 where it is left out.
         paginate_by: Option<u32> = "40",
+        /// The most courses that are shown whole, without anything to narrow them down; 12 where it is left out.
+        few: Option<u32> = "12",
+        /// The most values of a facet that are shown beside each list: of more, the most frequent, and a page that lists all; 12 where it is left out.
+        most_values: Option<u32> = "12",
         /// The page on which readers compare the courses that they chose; without it they choose none.
         compare: Option<MenuTarget> = "\"@/courses/compare.md\"",
         /// Where one span of durations ends and the next begins, in months; 3, 6, 12 and 24 where it is left out.

@@ -20,11 +20,11 @@ const MINIMUM_COMBINED: usize = 12;
 /// How many courses stand on one page of a list, where `[finder]` does not say.
 const PAGINATE_BY: usize = 40;
 
-/// The most courses that are shown whole, without anything to narrow them down.
-pub const FEW: usize = 12;
+/// The most courses that are shown whole, without anything to narrow them down, where `[finder]` does not say.
+const FEW: usize = 12;
 
-/// The most values of a facet that are shown beside each list: of more, the most frequent.
-pub const MOST_SHOWN: usize = 12;
+/// The most values of a facet that are shown beside each list, where `[finder]` does not say: of more, the most frequent.
+const MOST_SHOWN: usize = 12;
 
 /// How many values stand on one page of a list of all values.
 pub const VALUES_A_PAGE: usize = 200;
@@ -52,6 +52,10 @@ pub struct Facets {
     pub at: Option<Arc<str>>,
     /// How many courses stand on one page of a list.
     pub by: usize,
+    /// The most courses that are shown whole.
+    few: usize,
+    /// The most values of a facet that are shown beside a list.
+    most_shown: usize,
     /// The name of the folder of the further pages of a list.
     folder: String,
     /// What is listed at an address.
@@ -99,6 +103,8 @@ impl Facets {
         let mut found = Self {
             at: section.map(|section| section.path.clone()),
             by: number(setting.and_then(|setting| setting.paginate_by), PAGINATE_BY),
+            few: setting.and_then(|setting| setting.few).map_or(FEW, |few| few as usize),
+            most_shown: number(setting.and_then(|setting| setting.most_values), MOST_SHOWN),
             folder: section.and_then(|section| section.front.paginate_path.clone()).unwrap_or_else(|| String::from("page")),
             all: namer.word("finder.all_courses", &[])?,
             ..Self::default()
@@ -159,7 +165,7 @@ impl Facets {
             _ => a_said.cmp(b_said),
         });
         let values: Vec<FacetValue> = values.into_iter().map(|(_, value)| value).collect();
-        let path = at.filter(|_| values.len() > MOST_SHOWN).map(|at| format!("{at}{slug}/"));
+        let path = at.filter(|_| values.len() > self.most_shown).map(|at| format!("{at}{slug}/"));
         Ok(Facet { key, name, slug, values, path })
     }
 
@@ -213,9 +219,13 @@ impl Facets {
         self.by_path = by_path;
     }
 
+    pub(super) fn most_shown(&self) -> usize {
+        self.most_shown
+    }
+
     /// Whether there are so few courses that nothing need stand in the way of them.
     pub fn are_few(&self) -> bool {
-        self.courses.len() <= FEW
+        self.courses.len() <= self.few
     }
 
     /// What is listed at an address, which is that of the first page of the list.
@@ -270,12 +280,12 @@ impl Facets {
     }
 
     /// The values of a facet that are shown beside lists: all, or the most frequent; in their order, those of which nothing is known last.
-    pub fn shown(facet: &Facet) -> Vec<usize> {
+    pub fn shown(&self, facet: &Facet) -> Vec<usize> {
         let mut numbers: Vec<usize> = (0..facet.values.len()).collect();
         if facet.path.is_some() {
             numbers.retain(|number| facet.values[*number].key != UNKNOWN);
             numbers.sort_by_key(|number| (std::cmp::Reverse(facet.values[*number].known), *number));
-            numbers.truncate(MOST_SHOWN);
+            numbers.truncate(self.most_shown);
             numbers.sort_unstable();
         }
         numbers

@@ -28,11 +28,14 @@ pub struct Part<'p> {
 /// A value beside a list: its key, its name, the address of its list, and how many courses it has.
 type Beside<'p> = (&'p str, &'p str, Option<&'p str>, usize);
 
+/// What narrows a list down by a facet: its key, its name, its part of addresses, the address of all its values and how many there are; and values.
+type Narrower<'p> = (&'static str, &'p str, &'p str, Option<&'p str>, usize, Vec<Beside<'p>>);
+
 /// What stands beside a list: what a rebuild compares of it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Navigation<'p> {
-    /// What narrows the list down: of each facet its key, its name, its part of addresses, the address of all its values and how many there are; and values.
-    narrower: Vec<(&'static str, &'p str, &'p str, Option<&'p str>, usize, Vec<Beside<'p>>)>,
+    /// What narrows the list down.
+    narrower: Vec<Narrower<'p>>,
     /// The lists that hold this one, each with its name.
     broader: Vec<(String, &'p str)>,
 }
@@ -68,6 +71,15 @@ impl Facets {
         }
     }
 
+    /// What a list is called, for findings.
+    pub fn title(&self, listed: Listed) -> String {
+        match listed {
+            Listed::Values(facet) => self.facets.get(facet).map_or_else(String::new, |facet| facet.name.clone()),
+            Listed::All => self.all.clone(),
+            listed => self.of_list(listed).into_iter().map(|(_, value)| value.name.as_str()).collect::<Vec<_>>().join(", "),
+        }
+    }
+
     /// Of how many courses of a list it is known what the list goes by.
     fn known(&self, listed: Listed) -> usize {
         match listed {
@@ -85,7 +97,7 @@ impl Facets {
             Some((format!("{}: {}", facet.name, value.name), value.path.as_deref()?))
         };
         let narrower = match listed {
-            Listed::All | Listed::Order(_) => self.facets.iter().map(|facet| Self::beside(facet)).collect(),
+            Listed::All | Listed::Order(_) => self.facets.iter().map(|facet| self.beside(facet)).collect(),
             Listed::Value(facet, value) => self.combinations_of(facet, value),
             Listed::Combined(_) | Listed::Values(_) => Vec::new(),
         };
@@ -100,14 +112,14 @@ impl Facets {
         Navigation { narrower, broader }
     }
 
-    fn beside(facet: &Facet) -> (&'static str, &str, &str, Option<&str>, usize, Vec<Beside<'_>>) {
-        let values = Self::shown(facet).into_iter().filter_map(|number| facet.values.get(number));
+    fn beside<'p>(&self, facet: &'p Facet) -> Narrower<'p> {
+        let values = self.shown(facet).into_iter().filter_map(|number| facet.values.get(number));
         let values = values.map(|value| (value.key.as_str(), value.name.as_str(), value.path.as_deref(), value.known)).collect();
         (facet.key, &facet.name, &facet.slug, facet.path.as_deref(), facet.values.len(), values)
     }
 
     /// The lists that narrow down that of a value by another facet.
-    fn combinations_of(&self, facet: usize, value: usize) -> Vec<(&'static str, &str, &str, Option<&str>, usize, Vec<Beside<'_>>)> {
+    fn combinations_of(&self, facet: usize, value: usize) -> Vec<Narrower<'_>> {
         let mut by_facet: BTreeMap<usize, Vec<Beside<'_>>> = BTreeMap::new();
         for combined in &self.combined {
             let other = match combined.of {
@@ -125,7 +137,7 @@ impl Facets {
             let count = values.len();
             // Of a role or a provider with very many, the most frequent.
             values.sort_by_key(|(_, _, _, count)| std::cmp::Reverse(*count));
-            values.truncate(super::facets::MOST_SHOWN);
+            values.truncate(self.most_shown());
             Some((facet.key, facet.name.as_str(), facet.slug.as_str(), None, count, values))
         });
         named.collect()
@@ -320,16 +332,20 @@ pub fn value(facets: &Facets, portal: &Portal, values: &Values) -> Result<Value,
     let mut list = list(facets, portal, values, at, 0);
     let courses = list.get(&Key::from("pages")).cloned().unwrap_or_else(Value::none);
     let orders = facets.orders.iter().map(|orders| {
-        let known = orders.values.iter().filter_map(|order| {
-            let own = map([
+        let values = orders.values.iter().map(|order| {
+            let link = order.path.as_deref().map(|path| portal.config.permalink(path));
+            Value::from(map([
                 ("key", Value::from(order.key.as_str())),
                 ("name", Value::from(order.name.as_str())),
                 ("count", Value::from(order.known)),
-                ("permalink", Value::from(portal.config.permalink(order.path.as_deref()?))),
-            ]);
-            Some(Value::from(own))
+                ("permalink", link.map_or_else(Value::none, Value::from)),
+            ]))
         });
-        Value::from(map([("name", Value::from(orders.name.as_str())), ("values", Value::from(known.collect::<Vec<_>>()))]))
+        Value::from(map([
+            ("name", Value::from(orders.name.as_str())),
+            ("slug", Value::from(orders.slug.as_str())),
+            ("values", Value::from(values.collect::<Vec<_>>())),
+        ]))
     });
     note(Read::FinderOrders);
     let orders = orders.last().unwrap_or_else(Value::none);

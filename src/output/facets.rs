@@ -64,7 +64,11 @@ impl Planner<'_> {
                 _ => (template.clone(), 0),
             };
             for (at, pager) in self.facets.pagers(&path, listed).into_iter().enumerate().skip(first) {
-                self.add(&pager.path, format!("the list `{path}` of the course finder"), Job::Finder(path.clone(), at, template.clone()));
+                self.add(
+                    &pager.path,
+                    format!("the list `{}` of the course finder", self.facets.title(listed)),
+                    Job::Finder(path.clone(), at, template.clone()),
+                );
             }
         }
     }
