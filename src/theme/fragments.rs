@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tera::{Context, Error, Kwargs, State, Tera, TeraResult, Value};
 
-use super::functions::{only, rendering};
+use super::arguments::only;
+use super::functions::rendering;
 use super::scope;
 use crate::portal::Entry;
 use crate::reads::{self, Read, Reads, note};
