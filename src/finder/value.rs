@@ -331,7 +331,7 @@ pub fn value(facets: &Facets, portal: &Portal, values: &Values) -> Result<Value,
     let at = facets.at.as_deref().unwrap_or_default();
     let mut list = list(facets, portal, values, at, 0);
     let courses = list.get(&Key::from("pages")).cloned().unwrap_or_else(Value::none);
-    let orders = facets.orders.iter().map(|orders| {
+    let orders = facets.orders.as_ref().map(|orders| {
         let values = orders.values.iter().map(|order| {
             let link = order.path.as_deref().map(|path| portal.config.permalink(path));
             Value::from(map([
@@ -348,7 +348,7 @@ pub fn value(facets: &Facets, portal: &Portal, values: &Values) -> Result<Value,
         ]))
     });
     note(Read::FinderOrders);
-    let orders = orders.last().unwrap_or_else(Value::none);
+    let orders = orders.unwrap_or_else(Value::none);
     list.extend(map([
         ("few", Value::from(facets.are_few())),
         ("data", Value::from(portal.config.permalink(&facets.data_path()))),
