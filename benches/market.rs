@@ -111,8 +111,8 @@ pub fn portal(root: &Path, records: usize, shape: Shape) -> io::Result<()> {
     }
     for number in 0..courses {
         let skewed = shape == Shape::Skewed;
-        let provider = if skewed && number % 10 == 0 { 0 } else { random.below(providers) };
-        let role = if skewed && number % 3 == 0 { 0 } else { random.below(roles) };
+        let provider = if skewed && number.is_multiple_of(10) { 0 } else { random.below(providers) };
+        let role = if skewed && number.is_multiple_of(3) { 0 } else { random.below(roles) };
         write(&root.join(format!("content/kurse/kurs-{number}.md")), &course(number, provider, role, &mut random))?;
     }
     for number in 0..articles {
@@ -223,7 +223,7 @@ fn course(number: usize, provider: usize, role: usize, random: &mut Random) -> S
         0 => writeln!(text, "approval = \"unknown\""),
         _ => writeln!(text, "approval = {{ number = \"7{:06}\", source = \"{}\" }}", number, source(random)),
     };
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         let _ = writeln!(text, "funding = [{{ name = \"{}\", source = \"{}\" }}]", pick(&FUNDING, random), source(random));
     }
     let (month, place) = (1 + random.below(12), pick(&["Hamburg", "Köln", "München", "online"], random));
