@@ -140,20 +140,3 @@ pub fn markdown_address(address: &str) -> String {
     const ENDS: percent_encoding::AsciiSet = percent_encoding::CONTROLS.add(b' ').add(b'<').add(b'>').add(b'"').add(b'\\').add(b'`');
     percent_encoding::utf8_percent_encode(address, &ENDS).to_string()
 }
-
-/// The text of some HTML that this room made: without tags, character references resolved.
-pub fn plain_text(html: &str) -> String {
-    let mut text = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        text.push_str(&rest[..at]);
-        rest = rest[at..].find('>').map_or("", |end| &rest[at + end + 1..]);
-    }
-    text.push_str(rest);
-    text.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&#39;", "'")
-        .replace("&#x27;", "'")
-        .replace("&amp;", "&")
-}

@@ -50,7 +50,7 @@ pub fn links(site: &Site<'_>, files: &dyn Files) -> Vec<Link> {
 }
 
 fn read(files: &dyn Files, path: &str) -> Option<String> {
-    files::text(path, files.read(path).ok()?).ok()
+    files::text(path, &files.read(path).ok()?).ok().map(str::to_owned)
 }
 
 /// A web address without its fragment; none for any other.
