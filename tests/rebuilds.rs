@@ -18,7 +18,7 @@ use edits::{Edit, Random, Shelf, apply, edit};
 use werdegang::files::{Files, Listing, Memory};
 use werdegang::output::Bytes;
 use werdegang::pipeline::{Audience, Builder, BuiltOutput, Progress, Request, build};
-use werdegang::theme::Read;
+use werdegang::reads::Read;
 
 use crate::harness::Archive;
 

@@ -14,7 +14,6 @@ mod sitemap;
 mod twin;
 
 pub use addresses::{candidates, in_sheet, is_loaded, refresh};
-pub use data::DataFile;
 pub use feed::newest;
 pub use job::{FeedOf, Job};
 pub use origins::Origins;

@@ -10,7 +10,8 @@ use super::{BuiltOutput, Progress, while_rendering};
 use crate::diagnostic::Diagnostic;
 use crate::output::{self, Job, Output};
 use crate::portal::Portal;
-use crate::theme::{Ledger, Read, Rendering};
+use crate::reads::{Ledger, Read};
+use crate::theme::Rendering;
 
 /// An output as it came out, or why it did not.
 pub(super) struct Rendered {

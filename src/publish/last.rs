@@ -15,8 +15,8 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::directory::{LOCK, OWN};
 use crate::files::{Files, Testimony};
+use crate::freshness::NextRebuild;
 use crate::pipeline::BuiltOutput;
-use crate::portal::NextRebuild;
 
 /// The file of it, in the program's own folder.
 const LAST: &str = "last";

@@ -122,7 +122,8 @@ impl<'n> TableReader<'n> {
         for (number, entry) in unknown.enumerate() {
             let names = names.get_or_insert_with(|| Names::new(self.asked.iter().copied()));
             let key = repeated(&entry.key);
-            let message = match names.near(&entry.key).filter(|_| number < MOST_GUESSED) {
+            let near = if number < MOST_GUESSED { names.near(&entry.key) } else { None };
+            let message = match near {
                 Some(name) => format!("unknown key `{key}`; did you mean `{name}`?"),
                 None => format!("unknown key `{key}`"),
             };

@@ -2,9 +2,10 @@
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use super::{Read, scope};
+use super::scope;
 use crate::content::{fragment, plain_text};
 use crate::locale::{Bound, Locale};
+use crate::reads::{Read, note};
 use crate::records::Moment;
 
 /// The word for a value that nobody knows.
@@ -46,7 +47,7 @@ fn locale(kwargs: &Kwargs) -> TeraResult<&'static Locale> {
 /// The theme's word for a value that nobody knows.
 fn unknown() -> TeraResult<String> {
     let rendering = scope::current().ok_or_else(|| Error::message("this filter works only while a page is rendered"))?;
-    rendering.theme.words.word(UNKNOWN, None, &|key| scope::note(Read::Word(key.into()))).map_err(Error::message)
+    rendering.theme.words.word(UNKNOWN, None, &|key| note(Read::Word(key.into()))).map_err(Error::message)
 }
 
 fn is_unknown(value: &Value) -> bool {
