@@ -85,8 +85,8 @@ impl<'s> Places<'s> {
         let links = self.links_of(entry);
         let Some(spans) = links.get(written) else { return Vec::new() };
         let source = &self.portal.document(entry).source;
-        let there = spans.iter().cloned().filter(|span| source.text().get(span.clone()).is_some() && is_right(source.text(), span));
-        there.map(|span| source.place(span)).collect()
+        let there = spans.iter().filter(|span| source.text().get((*span).clone()).is_some() && is_right(source.text(), span));
+        there.map(|span| source.place(span.clone())).collect()
     }
 
     /// Where the Markdown of a page or section has links, by what was written and by the address that this becomes.
