@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::BuiltOutput;
-use crate::content::escape;
 use crate::diagnostic::{Diagnostic, MOST_GUESSED, Names, Spot, repeated};
+use crate::html::Notes;
 use crate::output::file_of;
 use crate::portal::Portal;
 
@@ -14,15 +14,17 @@ pub(super) fn text_of(output: &BuiltOutput) -> Option<&str> {
 
 /// Links to anchors that no heading has: each must be in the page, where a template gave it.
 pub(super) fn anchors<'o>(portal: &Portal, outputs: &dyn Fn(&str) -> Option<&'o BuiltOutput>, findings: &mut Vec<Diagnostic>) {
-    // The ids of each page that is asked for one, and the names that a slip may have meant.
-    let mut pages: HashMap<&str, (HashSet<&str>, Option<Names<'_>>)> = HashMap::new();
+    // Each page is read once, however many of its anchors are asked for, and only where one is; then the names that a slip may have meant.
+    let mut pages: HashMap<&str, (HashSet<String>, Option<Names<'_>>)> = HashMap::new();
     let mut guessed: HashMap<&str, usize> = HashMap::new();
     for pending in &portal.pending_anchors {
         let path = &**portal.path(pending.entry);
-        let (ids, names) =
-            pages.entry(path).or_insert_with(|| (outputs(&file_of(path)).and_then(text_of).map(ids).unwrap_or_default(), None));
-        let has = |anchor: &str| ids.contains(&*escape(anchor));
-        if has(&pending.anchor) || has(&percent_encoding::percent_decode_str(&pending.anchor).decode_utf8_lossy()) {
+        let (anchors, names) = pages.entry(path).or_insert_with(|| {
+            let text = outputs(&file_of(path)).and_then(text_of);
+            (text.map(|text| Notes::of(text).anchors.into_iter().collect()).unwrap_or_default(), None)
+        });
+        let decoded = percent_encoding::percent_decode_str(&pending.anchor).decode_utf8_lossy();
+        if anchors.contains(&*pending.anchor) || anchors.contains(&*decoded) {
             continue;
         }
         let document = portal.document(pending.entry);
@@ -34,11 +36,6 @@ pub(super) fn anchors<'o>(portal: &Portal, outputs: &dyn Fn(&str) -> Option<&'o 
         let message = format!("`{}` has no anchor `#{}`", document.file, repeated(&pending.anchor));
         findings.push(Diagnostic::new("dead-anchor", message).at(pending.at.place()).help(help));
     }
-}
-
-/// The ids of elements of a page, as HTML writes them.
-fn ids(text: &str) -> HashSet<&str> {
-    text.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
 /// Whether a slip is looked for once more in a link of this file.
