@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
 use werdegang::diagnostic::{Place, SourceText};
-use werdegang::files::{Disk, Files, Listing};
+use werdegang::files::{Blob, Disk, Files, Listing};
 use werdegang::pipeline::{Builder, Progress, Request, Update};
 
 use crate::harness::{AS_OF, Portal, SITE};
@@ -29,13 +29,12 @@ impl Files for Asked {
     fn look(&self, path: &str) -> Listing {
         self.0.look(path)
     }
-    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+    fn read(&self, path: &str) -> io::Result<Blob> {
         self.note("read", path);
         self.0.read(path)
     }
-    fn read_written(&self, path: &str) -> io::Result<Vec<u8>> {
-        self.note("read", path);
-        self.0.read_written(path)
+    fn admit(&self, path: &str) -> io::Result<()> {
+        self.0.admit(path)
     }
 }
 

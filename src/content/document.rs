@@ -114,7 +114,7 @@ pub fn load(files: &dyn Files, path: &str, settings: Settings, findings: &mut Ve
             return None;
         }
     };
-    let source = match files::source(path, bytes) {
+    let source = match files::source(path, &bytes) {
         Ok(source) => source,
         Err(finding) => {
             findings.push(*finding);
@@ -254,7 +254,7 @@ fn figures_from(
             return None;
         }
     };
-    let source = match files::source(path, bytes) {
+    let source = match files::source(path, &bytes) {
         Ok(source) => source,
         Err(finding) => {
             reader.findings.push(*finding);

@@ -345,7 +345,7 @@ fn sources(files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Option<Sources>
             return None;
         }
     };
-    let source = match files::source(SOURCES_FILE, bytes) {
+    let source = match files::source(SOURCES_FILE, &bytes) {
         Ok(source) => source,
         Err(finding) => {
             findings.push(*finding);

@@ -85,7 +85,7 @@ impl<'f> Texts<'f> {
         if let Some(text) = texts.get(path) {
             return text.clone();
         }
-        let text = self.files.read(path).ok().and_then(|bytes| files::source(path, bytes).ok());
+        let text = self.files.read(path).ok().and_then(|bytes| files::source(path, &bytes).ok());
         texts.insert(path.to_owned(), text.clone());
         text
     }

@@ -79,7 +79,7 @@ fn read_all(dir: &str, files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Vec
     let mut read = Vec::with_capacity(listing.files.len());
     for path in listing.files {
         match files.read(&path) {
-            Ok(bytes) => read.push((path.clone(), ThemeFile { shown: path, bytes: bytes.into() })),
+            Ok(bytes) => read.push((path.clone(), ThemeFile { shown: path, bytes })),
             Err(error) => findings.push(files::unreadable(&path, &error)),
         }
     }

@@ -116,7 +116,7 @@ impl Words {
 }
 
 fn read(file: &WordsFile<'_>, words: &mut BTreeMap<Arc<str>, String>, findings: &mut Vec<Diagnostic>) {
-    let source = match files::source(file.shown, file.bytes.to_vec()) {
+    let source = match files::source(file.shown, file.bytes) {
         Ok(source) => source,
         Err(finding) => {
             findings.push(*finding);

@@ -75,7 +75,7 @@ fn written(wanted: &BTreeMap<Url, Vec<Place>>, files: &dyn Files) -> BTreeMap<Ur
         files.list(folder).files.into_iter().filter(has_text)
     });
     for file in in_folders.chain([SITE_FILE.to_owned()]) {
-        let Some(source) = files.read(&file).ok().and_then(|bytes| files::source(&file, bytes).ok()) else { continue };
+        let Some(source) = files.read(&file).ok().and_then(|bytes| files::source(&file, &bytes).ok()) else { continue };
         let text = source.text();
         for (at, _) in text.match_indices("http") {
             if let Some((url, length)) = at_start(&text[at..], wanted) {
