@@ -4,12 +4,13 @@ use std::io::ErrorKind;
 use std::sync::Arc;
 
 use super::body::Body;
+use super::file_name::{day_in_name, name_of_page};
 use super::front_matter::{PageFront, SectionFront, split};
 use super::markdown::{Settings, render};
 use super::{CONTENT_DIR, SECTION_FILE};
 use crate::diagnostic::{Diagnostic, Place, list};
 use crate::files::{self, Files};
-use crate::records::{Figures, Kind, Record, Source, Target, csv_figures};
+use crate::records::{Day, Figures, Kind, Record, Source, Target, csv_figures};
 use crate::schema::{Decode, Mention, Node, Reader, Value, is_control, parse_toml};
 
 /// A Markdown file of `content/`.
@@ -88,6 +89,8 @@ fn understand(files: &dyn Files, path: &str, settings: Settings, reader: &mut Re
         return Some(Document { file, front: Front::Section(Arc::new(front)), record: None, body, mentions, data_files: Vec::new() });
     }
     let mut front = PageFront::decode(&root, reader)?;
+    // What the front matter says comes before what the name of the file says.
+    front.date = front.date.or_else(|| day_in_name(name_of_page(&file).1).map(|(day, _)| Day(day)));
     let mut record = match front.take_record() {
         Ok(record) => record,
         Err(kinds) => {

@@ -31,6 +31,9 @@ pub use starter::starter;
 /// The languages there is data for.
 pub const LANGUAGES: &[&str] = &["de", "en"];
 
+/// The languages of ISO 639-1, in two letters each.
+const TWO_LETTER_LANGUAGES: &str = include_str!("languages.txt");
+
 /// What marks an amount of money in any language: signs, and codes of ISO 4217 that are no words.
 const MONEY_MARKS: [&str; 9] = ["€", "$", "£", "¥", "EUR", "USD", "GBP", "CHF", "PLN"];
 
@@ -247,6 +250,14 @@ impl Locale {
     pub fn slug(&self, text: &str) -> String {
         slug::slug(text, &self.patterns.slug)
     }
+}
+
+/// Whether a text is the tag of a language as BCP 47 writes it: a language of two letters, and what narrows it down: `en`, `pt-BR`, `zh-hans`.
+pub fn is_language_tag(text: &str) -> bool {
+    let (language, rest) = text.split_once('-').map_or((text, None), |(language, rest)| (language, Some(rest)));
+    let is_known = language.len() == 2 && TWO_LETTER_LANGUAGES.split_ascii_whitespace().any(|known| known == language);
+    let narrows = |part: &str| (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_known && rest.is_none_or(|rest| rest.split('-').all(narrows))
 }
 
 /// Text in composed form (Unicode normalization form C), so that what looks the same is the same: some systems store names decomposed.

@@ -8,6 +8,7 @@ mod data;
 mod freshness;
 mod glossary;
 mod links;
+mod names;
 mod order;
 mod paths;
 mod placing;
@@ -39,7 +40,8 @@ use crate::files::{self, Files};
 use crate::locale::composed;
 use crate::records::{Kind, Sources};
 
-/// Findings that depend on the day, on all pages at once, or on the law: what has become old or has ended, what nothing cites, what lacks its approval. What is compared with the day is noted in `due`.
+/// Findings that depend on the day, on all pages at once, or on the law: what has become old or has ended, what nothing cites, what lacks its approval,
+/// what is called as a translation is elsewhere. What is compared with the day is noted in `due`.
 /// `whole` says that all documents could be read: else it is not known what is cited.
 pub fn review(portal: &Portal, whole: bool, files: &dyn Files, due: &Due, findings: &mut Vec<Diagnostic>) {
     freshness::check(portal, files, due, findings);
@@ -47,6 +49,7 @@ pub fn review(portal: &Portal, whole: bool, files: &dyn Files, due: &Due, findin
     approval::check(portal, files, findings);
     citations::check(portal, whole, files, findings);
     uncited::check(portal, files, findings);
+    names::check(portal, findings);
 }
 
 /// The portal. Cheap to clone, so that one can be made of another by replacing what changed.
