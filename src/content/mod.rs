@@ -5,6 +5,7 @@
 
 mod body;
 mod document;
+mod fence;
 mod file_name;
 mod front_matter;
 mod markdown;
