@@ -15,7 +15,7 @@ mod shortcode;
 mod writer;
 
 pub use body::{Body, Heading, Link, Slot, escape, plain_text};
-pub use document::{Document, Front, load, place_in_toml, place_of_key};
+pub use document::{Document, Front, load};
 pub use file_name::{FileKind, day_in_name, file_kind, is_left_behind, language_in_name, name_of_page};
 pub use front_matter::{PageFront, SectionFront, SortBy};
 pub use markdown::{DEEPEST_NESTING, Settings, fragment, render};
