@@ -12,8 +12,7 @@ const KEPT: [&str; 5] = ["linenos", "linenostart", "hl_lines", "name", "copy"];
 /// Annotations that are for tools which run the code, and change nothing about how it is shown.
 ///
 /// Source: The rustdoc book, "Documentation tests", attributes; mdBook's user guide, "mdBook-specific features".
-const FOR_OTHERS: [&str; 8] =
-    ["ignore", "should_panic", "no_run", "compile_fail", "editable", "playground", "noplayground", "noplaypen"];
+const FOR_OTHERS: [&str; 8] = ["ignore", "should_panic", "no_run", "compile_fail", "editable", "playground", "noplayground", "noplaypen"];
 
 /// What the first line of a block of code says.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -262,7 +262,9 @@ impl Inputs {
                 FileKind::OtherMarkdown(stem) => {
                     let right = format!("{stem}.md");
                     let finding = Diagnostic::new("file-name", format!("`{path}` would be published as it is, front matter and all"));
-                    let help = format!("a page is a file `*.md`, in small letters: name it `{right}`, or pass it over (`ignored_content` in site.toml)");
+                    let help = format!(
+                        "a page is a file `*.md`, in small letters: name it `{right}`, or pass it over (`ignored_content` in site.toml)"
+                    );
                     findings.push(finding.at(Place::file(path)).help(help));
                     broken.insert(below_content(&right).to_owned());
                 }
