@@ -11,6 +11,7 @@ mod front_matter;
 mod markdown;
 mod marks;
 mod money;
+mod quotes;
 mod shortcode;
 mod writer;
 

@@ -21,7 +21,7 @@ pub struct Words {
 impl Words {
     /// Reads `i18n/LANG.toml` of the theme, over it that of the portal, over it `[translations]` of `site.toml`.
     pub fn load(config: &Config, files: &ThemeFiles, findings: &mut Vec<Diagnostic>) -> Self {
-        let path = format!("i18n/{}.toml", config.locale.language);
+        let path = format!("i18n/{}.toml", config.locale.base);
         let mut words = BTreeMap::new();
         match files.theme.get(&path) {
             Some(file) => read(file, &mut words, findings),
@@ -29,7 +29,7 @@ impl Words {
             None if files.theme.is_empty() || files.portal.contains_key(&path) => {}
             None => {
                 let languages = files.theme.keys().filter_map(|path| path.strip_prefix("i18n/")?.strip_suffix(".toml"));
-                let message = format!("the theme `{}` has no words for the language `{}`", files.name, config.locale.language);
+                let message = format!("the theme `{}` has no words for the language `{}`", files.name, config.locale.base);
                 let languages = list(languages);
                 let there_are = if languages.is_empty() { String::from("none") } else { languages };
                 findings.push(
@@ -71,7 +71,7 @@ impl Words {
     fn no_word(&self, key: &str) -> String {
         let near =
             did_you_mean(key, self.words.keys().map(|key| &**key)).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        format!("the theme has no word `{key}` in `i18n/{}.toml`{near}", self.locale.language)
+        format!("the theme has no word `{key}` in `i18n/{}.toml`{near}", self.locale.base)
     }
 }
 
