@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, from the ground up.
-const ROOMS: [&str; 17] = [
+const ROOMS: [&str; 24] = [
     "diagnostic",
     "files",
     "locale",
@@ -14,6 +14,13 @@ const ROOMS: [&str; 17] = [
     "config",
     "content",
     "portal",
+    "reads",
+    "values",
+    "words",
+    "freshness",
+    "glossary",
+    "finder",
+    "open_data",
     "structured",
     "theme",
     "output",

@@ -16,8 +16,9 @@ use super::{Outcome, Ui};
 use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Severity, render, sarif};
 use crate::files::{Disk, Files, Witness};
+use crate::freshness::NextRebuild;
 use crate::pipeline::{self, Built, Progress, Request};
-use crate::portal::{NextRebuild, Portal};
+use crate::portal::Portal;
 use crate::publish::{self, Last, Published, Told};
 
 /// The most findings that are shown to a person; the first hundred are work enough.

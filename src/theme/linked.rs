@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-use super::functions::{only, records_of, rendering};
-use super::scope::{self, Rendering};
-use super::{List, Read, values};
+use super::arguments::only;
+use super::functions::rendering;
+use super::scope::Rendering;
 use crate::content::plain_text;
+use crate::open_data;
 use crate::portal::{Entry, Portal};
+use crate::reads::{List, Read, note, note_sessions};
 use crate::records::Kind;
 use crate::structured::{Sight, Subject, graph, script};
+use crate::values;
 
 pub(super) fn register(tera: &mut Tera) {
     tera.register_function("structured_data", structured_data);
@@ -21,33 +24,33 @@ struct Noted<'r>(&'r Rendering);
 
 impl Sight for Noted<'_> {
     fn page(&mut self, number: usize) {
-        scope::note(Read::Summary(self.0.portal.pages[number].document.file.clone()));
+        note(Read::Summary(self.0.portal.pages[number].document.file.clone()));
     }
 
     fn section(&mut self, number: usize) {
-        scope::note(Read::Summary(self.0.portal.sections[number].document.file.clone()));
+        note(Read::Summary(self.0.portal.sections[number].document.file.clone()));
     }
 
     fn terms(&mut self, section: usize) {
-        scope::note(Read::Listing(List::Section(self.0.portal.sections[section].document.file.clone())));
-        scope::note(Read::Records(Kind::Term, None, None));
+        note(Read::Listing(List::Section(self.0.portal.sections[section].document.file.clone())));
+        note(Read::Records(Kind::Term, None, None));
     }
 
     fn source(&mut self, id: &Arc<str>) {
-        scope::note(Read::Source(id.clone()));
+        note(Read::Source(id.clone()));
     }
 
     fn salaries(&mut self, role: &str) -> Vec<usize> {
-        scope::note(Read::Records(Kind::Salary, None, Some(role.into())));
-        records_of(&self.0.portal, Kind::Salary, None, Some(role))
+        note(Read::Records(Kind::Salary, None, Some(role.into())));
+        self.0.portal.records_of(Kind::Salary, None, Some(role))
     }
 
     fn sessions(&mut self, number: usize) {
-        self.0.note_sessions(number);
+        note_sessions(&self.0.portal, number);
     }
 
     fn word(&mut self, key: &str) -> Option<String> {
-        self.0.theme.words.word(key, None, &|key| scope::note(Read::Word(key.into()))).ok()
+        self.0.theme.words.word(key, None, &|key| note(Read::Word(key.into()))).ok()
     }
 }
 
@@ -65,7 +68,7 @@ fn structured_data(kwargs: Kwargs, state: &State) -> TeraResult<Value> {
         (subject.skipped, subject.total) = (0, subject.listed.len());
     }
     if kwargs.get::<bool>("data")?.unwrap_or(false) {
-        subject.files = super::open_data::files(&rendering);
+        subject.files = open_data::media(&rendering.portal);
     }
     Ok(Value::safe_string(&script(&graph(&rendering.portal, &subject, &mut Noted(&rendering)))))
 }

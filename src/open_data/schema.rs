@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::portal::Collection;
-use crate::records::{Source, Span, Unit};
+use crate::records::{Collection, Source, Span, Unit};
 use crate::schema::{Decode, Field, Shape, Table, json_schema};
 
 /// Where the schema of one entry stands in that of its collection.

@@ -1,20 +1,13 @@
-//! Open data: the records and their sources as JSON and CSV, with what describes both, and `llms.txt`.
-//!
-//! All of it is made from the records as templates see them. What nobody knows is `"unknown"`; what a record does not say is left out, in CSV an empty cell.
-
-mod columns;
-mod llms;
-mod schema;
-mod table;
+//! The files of open data.
 
 use serde_json::{Map, Value, json};
 
-use super::job::Job;
-use super::plan::Planner;
+use super::names::{DataForm, licence, newest, newest_of_page};
+use super::{columns, llms, schema, table};
 use crate::diagnostic::Diagnostic;
-use crate::portal::{Collection, DataForm, LLMS, Portal};
-use crate::records::Moment;
-use crate::theme::{Read, note, note_summaries};
+use crate::portal::Portal;
+use crate::reads::{Read, note, note_summaries};
+use crate::records::{Collection, Moment};
 
 /// A file of open data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,35 +18,10 @@ pub enum DataFile {
     Llms,
 }
 
-impl Planner<'_> {
-    /// Plans what `[data]` in site.toml asks for.
-    pub(super) fn data(&mut self) {
-        let portal = self.portal;
-        let Some(setting) = &portal.config.site.data else { return };
-        for of in portal.collections() {
-            for form in DataForm::ALL {
-                self.add(&of.path(form), format!("the data of all {}", of.name()), Job::Data(DataFile::Of(of, form)));
-            }
-            let Collection::Records(kind) = of else { continue };
-            for page in portal.of_kind.get(&kind).into_iter().flatten() {
-                let page_path = &portal.pages[*page].path;
-                // A page whose `path` names a file has no folder for more.
-                if page_path.ends_with('/') {
-                    let origin = format!("the data of content/{}", portal.pages[*page].document.file);
-                    self.add(&format!("{page_path}data.json"), origin, Job::Record(*page));
-                }
-            }
-        }
-        if setting.llms != Some(false) && !self.theme.statics.iter().any(|file| file.path == LLMS) {
-            self.add(LLMS, "llms.txt of every portal", Job::Data(DataFile::Llms));
-        }
-    }
-}
-
 /// The record of a page, with the sources that it cites.
-pub(super) fn record(portal: &Portal, number: usize) -> Vec<u8> {
+pub fn record(portal: &Portal, number: usize) -> Vec<u8> {
     note_summaries(portal, &[number]);
-    let top = portal.pages[number].kind().map(|kind| top(portal, Collection::Records(kind), schema::ENTRY, portal.newest_of(number)));
+    let top = portal.pages[number].kind().map(|kind| top(portal, Collection::Records(kind), schema::ENTRY, newest_of_page(portal, number)));
     let mut record = top.unwrap_or_default();
     record.extend(value(portal, number));
     record.insert(SOURCES.to_owned(), cited(portal, number));
@@ -64,10 +32,10 @@ pub(super) fn record(portal: &Portal, number: usize) -> Vec<u8> {
 ///
 /// # Errors
 /// None in practice: writing CSV to memory does not fail.
-pub(super) fn file(portal: &Portal, file: DataFile) -> Result<Vec<u8>, Vec<Diagnostic>> {
+pub fn file(portal: &Portal, file: DataFile) -> Result<Vec<u8>, Vec<Diagnostic>> {
     match file {
         DataFile::Of(of, DataForm::Json) => {
-            let mut all = top(portal, of, "", portal.newest(of));
+            let mut all = top(portal, of, "", newest(portal, of));
             all.insert(of.name().to_owned(), Value::Array(entries(portal, of, true).into_iter().map(Value::Object).collect()));
             Ok(pretty(&Value::Object(all)))
         }
@@ -85,10 +53,9 @@ pub(super) fn file(portal: &Portal, file: DataFile) -> Result<Vec<u8>, Vec<Diagn
 /// What stands above entries: where they are described, their licence, and of when the newest is.
 fn top(portal: &Portal, of: Collection, part: &str, newest: Option<Moment>) -> Map<String, Value> {
     note(Read::Config);
-    let schema = portal.config.permalink(&of.path(DataForm::Schema));
+    let schema = portal.config.permalink(&DataForm::Schema.path(of));
     let as_of = newest.map_or_else(|| String::from("unknown"), |moment| moment.to_string());
-    let top =
-        [("$schema", format!("{schema}{part}")), ("as_of", as_of), ("licence", portal.data_licence().unwrap_or("unknown").to_owned())];
+    let top = [("$schema", format!("{schema}{part}")), ("as_of", as_of), ("licence", licence(portal).unwrap_or("unknown").to_owned())];
     top.into_iter().map(|(key, text)| (key.to_owned(), Value::String(text))).collect()
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::columns::{Column, FIGURES, columns};
-use crate::portal::Collection;
+use crate::records::Collection;
 
 /// What a cell of text begins with that a spreadsheet takes for a formula (OWASP, CSV Injection).
 const FORMULA: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\n'];

@@ -1,23 +1,16 @@
-//! What an output looked at while it was rendered.
+//! What an output looked at while it was rendered: each room that makes something of the portal notes here what it made it of.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+mod ledger;
+mod list;
+mod recording;
 
-use rayon::prelude::*;
+pub use ledger::Ledger;
+pub use list::List;
+pub use recording::{cited, note, note_all, note_sessions, note_summaries, recorded};
 
-use crate::portal::Collection;
-use crate::records::{Aspect, Kind, Moment};
+use std::sync::Arc;
 
-/// A list of pages.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum List {
-    /// All pages of the portal.
-    Portal,
-    /// Those of a section.
-    Section(Arc<str>),
-    /// Those of a term: names of the taxonomy and of the term.
-    Term(Arc<str>, Arc<str>),
-}
+use crate::records::{Aspect, Collection, Kind, Moment};
 
 /// One thing that was looked at. Pages and sections go by their file below `content/`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,6 +59,10 @@ pub enum Read {
     Component(Arc<str>),
     /// The settings.
     Config,
+    /// What readers are told of other servers and of what is kept in their browsers.
+    Privacy,
+    /// That a key of `site.toml` is missing, which readers are told. Nothing is made from it but a finding.
+    Missing(Arc<str>),
     /// Which sessions of the course of a page have not begun.
     Sessions(Arc<str>),
     /// Whether something of a date is older than it may be.
@@ -76,6 +73,16 @@ pub enum Read {
     DataAsOf(Collection),
     /// The day.
     AsOf,
+}
+
+impl Read {
+    /// The key, where a key is missing.
+    pub fn missing(&self) -> Option<Arc<str>> {
+        match self {
+            Read::Missing(key) => Some(key.clone()),
+            _ => None,
+        }
+    }
 }
 
 /// Everything that was looked at, as it came: templates ask for the same word or page again and again.
@@ -125,51 +132,3 @@ impl<const N: usize> From<[Read; N]> for Reads {
         Self(Vec::from(reads))
     }
 }
-
-/// Reads by number: ten thousand pages look at the same words, and each remembers a few bytes for it.
-#[derive(Debug, Default)]
-pub struct Ledger(Mutex<Numbers>);
-
-#[derive(Debug, Default)]
-struct Numbers {
-    of: HashMap<Arc<Read>, u32>,
-    all: Vec<Arc<Read>>,
-}
-
-impl Ledger {
-    fn lock(&self) -> MutexGuard<'_, Numbers> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The numbers of some reads, in order, each once.
-    pub fn enter(&self, reads: Reads) -> Box<[u32]> {
-        let mut numbers = Vec::with_capacity(reads.0.len());
-        let mut known = self.lock();
-        for read in reads {
-            let number = match known.of.get(&read) {
-                Some(number) => *number,
-                None => {
-                    // More than 2³² different things cannot be looked at: each takes more than a byte.
-                    let number = u32::try_from(known.all.len()).unwrap_or(u32::MAX);
-                    let read = Arc::new(read);
-                    known.all.push(read.clone());
-                    known.of.insert(read, number);
-                    number
-                }
-            };
-            numbers.push(number);
-        }
-        drop(known);
-        numbers.sort_unstable();
-        numbers.dedup();
-        numbers.into_boxed_slice()
-    }
-
-    /// What `work` gives for each read that was ever entered, by number.
-    pub fn map<T: Send>(&self, work: impl Fn(&Read) -> T + Sync) -> Vec<T> {
-        self.lock().all.par_iter().with_min_len(ENOUGH).map(|read| work(read)).collect()
-    }
-}
-
-/// How many reads are worth a thread.
-const ENOUGH: usize = 4096;

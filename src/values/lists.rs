@@ -2,29 +2,8 @@
 
 use tera::{Map, Value};
 
-use super::values::{map, with};
-use super::{List, Values};
+use super::{Values, map, with};
 use crate::portal::{Pager, Portal, Taxonomy, Term};
-
-/// The pages of a list, in its order; none of a list that is not there. Of all pages of the portal the numbers are not listed.
-pub fn pages_of<'p>(portal: &'p Portal, list: &List) -> &'p [usize] {
-    let pages = match list {
-        List::Portal => None,
-        List::Section(file) => portal.section(file).map(|section| &section.pages),
-        List::Term(taxonomy, term) => portal.taxonomy(taxonomy).and_then(|taxonomy| taxonomy.term(term)).map(|term| &term.pages),
-    };
-    pages.map_or(&[], Vec::as_slice)
-}
-
-/// By how many pages a list is divided; none where it is not.
-pub fn divided_by(portal: &Portal, list: &List) -> Option<usize> {
-    let by = match list {
-        List::Portal => None,
-        List::Section(file) => portal.section(file)?.front.paginate_by,
-        List::Term(taxonomy, _) => portal.taxonomy(taxonomy)?.setting.paginate_by,
-    };
-    by.map(|by| by as usize)
-}
 
 /// A term with the number of its pages: `{name, slug, path, permalink, page_count}`.
 pub fn counted_term_map(portal: &Portal, term: &Term) -> Map {

@@ -1,4 +1,11 @@
-//! The portal as templates see it. Every value is made once and shared: Tera's values are counted references.
+//! The portal as templates see it: pages, sections, settings, lists.
+//!
+//! Every value is made once and shared: Tera's values are counted references.
+
+pub mod lists;
+mod renew;
+
+pub use renew::Changed;
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -316,7 +323,7 @@ pub(super) fn term_values(portal: &Portal) -> TermValues<'_> {
     let mut values = HashMap::new();
     for (index, taxonomy) in portal.taxonomies.iter().enumerate() {
         for term in &taxonomy.terms {
-            values.insert((index, &*term.name), Value::from(super::lists::term_map(portal, term)));
+            values.insert((index, &*term.name), Value::from(lists::term_map(portal, term)));
         }
     }
     values

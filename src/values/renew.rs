@@ -6,8 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use tera::Value;
 
-use super::Values;
-use super::values::{page_value, section_value, term_values};
+use super::{Values, page_value, section_value, term_values};
 use crate::portal::{Entry, Page, Portal};
 
 /// The files of pages and sections whose summary is another than before, that came, or that went.

@@ -2,8 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::courses::course;
-use super::finder::{Facet, FacetValue};
+use super::facet::{Facet, FacetValue};
 use crate::portal::Portal;
 use crate::records::{Course, Derived};
 use crate::schema::Known;
@@ -54,7 +53,7 @@ pub(super) fn orders(
 
 fn key(portal: &Portal, page: usize, order: &str) -> Option<Key> {
     let page = &portal.pages[page];
-    let course: &Course = course(page)?;
+    let course: &Course = page.course()?;
     let derived: Derived = course.derived(portal.as_of);
     match order {
         "name" => Some(Key::Name(page.name.to_string())),

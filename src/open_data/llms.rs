@@ -1,7 +1,8 @@
 //! `llms.txt`: what the portal holds, for machines that read text (llmstxt.org).
 
+use super::names::markdown_path;
 use crate::portal::Portal;
-use crate::theme::{List, Read, note, note_summaries};
+use crate::reads::{List, Read, note, note_summaries};
 
 /// Sections with those of their pages that the sitemap lists, as Markdown where there is that.
 pub(super) fn llms(portal: &Portal) -> String {
@@ -23,7 +24,7 @@ pub(super) fn llms(portal: &Portal) -> String {
         note_summaries(portal, &section.pages);
         text.push_str(&format!("\n## {}\n\n", line(&section.title)));
         for page in pages {
-            let markdown = portal.markdown_path(&page.path).map(|path| portal.config.permalink(&path));
+            let markdown = markdown_path(portal, &page.path).map(|path| portal.config.permalink(&path));
             text.push_str(&format!("- [{}]({})", line(&page.front.title), markdown.as_deref().unwrap_or(&page.permalink)));
             if let Some(description) = &page.front.description {
                 text.push_str(&format!(": {}", line(description)));

@@ -1,15 +1,55 @@
-//! The theme's words in the language of the portal.
+//! The words of a theme in the language of the portal.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::files::{ThemeFile, ThemeFiles};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, did_you_mean, list};
 use crate::files;
 use crate::locale::Locale;
 use crate::schema::{Node, Value, parse_toml};
+
+/// A file of words, and what findings call it.
+#[derive(Debug, Clone, Copy)]
+pub struct WordsFile<'f> {
+    /// Its path for findings: relative to the portal.
+    pub shown: &'f str,
+    /// What it holds.
+    pub bytes: &'f [u8],
+}
+
+/// The files that words are read from.
+#[derive(Debug, Default)]
+pub struct Given<'f> {
+    /// That of the theme, for the language of the portal.
+    pub of_theme: Option<WordsFile<'f>>,
+    /// That of the portal, for the same language: its words take the place of the theme's.
+    pub of_portal: Option<WordsFile<'f>>,
+    /// The languages that the theme has words for; none where there is no theme.
+    pub languages: Option<Vec<&'f str>>,
+}
+
+/// The file of the words of a language, below the folder of the theme or of the portal.
+pub fn path_of(language: &str) -> String {
+    format!("{FOLDER}{language}{ENDING}")
+}
+
+/// The language whose words a file holds; none where it holds none.
+pub fn language_of(path: &str) -> Option<&str> {
+    path.strip_prefix(FOLDER)?.strip_suffix(ENDING)
+}
+
+const FOLDER: &str = "i18n/";
+const ENDING: &str = ".toml";
+
+/// A word with what is to be put into it: `{name}` becomes what is given for `name`.
+pub fn filled<'p>(mut word: String, put: impl IntoIterator<Item = (&'p str, &'p str)>) -> String {
+    for (name, text) in put {
+        word = word.replace(&format!("{{{name}}}"), text);
+    }
+    word
+}
 
 /// The words by their key; tables give keys with dots.
 #[derive(Debug, Clone)]
@@ -19,25 +59,25 @@ pub struct Words {
 }
 
 impl Words {
-    /// Reads `i18n/LANG.toml` of the theme, over it that of the portal, over it `[translations]` of `site.toml`.
-    pub fn load(config: &Config, files: &ThemeFiles, findings: &mut Vec<Diagnostic>) -> Self {
-        let path = format!("i18n/{}.toml", config.locale.base);
+    /// Reads the words of the theme, over them those of the portal, over them `[translations]` of `site.toml`.
+    pub fn load(config: &Config, given: &Given<'_>, findings: &mut Vec<Diagnostic>) -> Self {
+        let path = path_of(config.locale.base);
         let mut words = BTreeMap::new();
-        match files.theme.get(&path) {
-            Some(file) => read(file, &mut words, findings),
+        match (&given.of_theme, &given.languages) {
+            (Some(file), _) => read(file, &mut words, findings),
             // A theme that is not there has been reported; a portal may speak for its theme.
-            None if files.theme.is_empty() || files.portal.contains_key(&path) => {}
-            None => {
-                let languages = files.theme.keys().filter_map(|path| path.strip_prefix("i18n/")?.strip_suffix(".toml"));
-                let message = format!("the theme `{}` has no words for the language `{}`", files.name, config.locale.base);
-                let languages = list(languages);
+            (None, None) => {}
+            (None, Some(_)) if given.of_portal.is_some() => {}
+            (None, Some(languages)) => {
+                let message = format!("the theme `{}` has no words for the language `{}`", config.theme, config.locale.base);
+                let languages = list(languages.iter().copied());
                 let there_are = if languages.is_empty() { String::from("none") } else { languages };
                 findings.push(
                     Diagnostic::new("no-words", message).help(format!("it has {there_are}; add `{path}` to the theme or to the portal")),
                 );
             }
         }
-        if let Some(file) = files.portal.get(&path) {
+        if let Some(file) = &given.of_portal {
             read(file, &mut words, findings);
         }
         words.extend(config.site.translations.iter().flatten().map(|(key, word)| (Arc::from(key.as_str()), word.clone())));
@@ -75,8 +115,8 @@ impl Words {
     }
 }
 
-fn read(file: &ThemeFile, words: &mut BTreeMap<Arc<str>, String>, findings: &mut Vec<Diagnostic>) {
-    let source = match files::source(&file.shown, file.bytes.to_vec()) {
+fn read(file: &WordsFile<'_>, words: &mut BTreeMap<Arc<str>, String>, findings: &mut Vec<Diagnostic>) {
+    let source = match files::source(file.shown, file.bytes.to_vec()) {
         Ok(source) => source,
         Err(finding) => {
             findings.push(*finding);

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::names::{DataForm, licence};
 use super::schema::table;
-use crate::portal::{Collection, DataForm, Portal};
-use crate::records::SalaryFigure;
+use crate::portal::Portal;
+use crate::records::{Collection, SalaryFigure};
 use crate::schema::{Decode, Field, Shape};
 
 /// A column.
@@ -126,13 +127,13 @@ pub(super) fn metadata(portal: &Portal, of: Collection) -> Value {
     });
     let mut metadata = json!({
         "@context": ["http://www.w3.org/ns/csvw", { "@language": "en" }],
-        "url": portal.config.permalink(&of.path(DataForm::Csv)),
+        "url": portal.config.permalink(&DataForm::Csv.path(of)),
         "dc:title": of.name(),
         "dc:description": "An empty cell: not said. \"unknown\": nobody knows. Lists are JSON. Text that a spreadsheet would take for a formula has an apostrophe before it.",
         "dialect": { "encoding": "utf-8", "header": true, "delimiter": ",", "quoteChar": "\"", "doubleQuote": true },
         "tableSchema": { "columns": columns.collect::<Vec<_>>() },
     });
-    if let Some(licence) = portal.data_licence() {
+    if let Some(licence) = licence(portal) {
         metadata["dc:license"] = json!(licence);
     }
     metadata
