@@ -11,8 +11,8 @@ use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset, html};
 use super::body::Body;
 use super::marks::{is_mark, next_mark, take_marks_out, token};
 use super::money::Money;
-use super::{quotes, shortcode};
 use super::writer::{Shared, Writer};
+use super::{quotes, shortcode};
 use crate::locale::Locale;
 use crate::schema::Reader;
 

@@ -232,7 +232,9 @@ impl Block<'_> {
             }
             return true;
         }
-        let is_year = word.len() >= 2 && word.bytes().take(2).all(|byte| byte.is_ascii_digit()) && !word.bytes().nth(2).is_some_and(|byte| byte.is_ascii_digit());
+        let is_year = word.len() >= 2
+            && word.bytes().take(2).all(|byte| byte.is_ascii_digit())
+            && !word.bytes().nth(2).is_some_and(|byte| byte.is_ascii_digit());
         !is_closed && (is_year || self.locale.elisions().iter().any(|known| known.eq_ignore_ascii_case(word)))
     }
 
