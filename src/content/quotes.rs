@@ -232,10 +232,8 @@ impl Block<'_> {
             }
             return true;
         }
-        let is_year = word.len() >= 2
-            && word.bytes().take(2).all(|byte| byte.is_ascii_digit())
-            && !word.bytes().nth(2).is_some_and(|byte| byte.is_ascii_digit());
-        !is_closed && (is_year || self.locale.elisions().iter().any(|known| known.eq_ignore_ascii_case(word)))
+        let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+        !is_closed && (digits == 2 || self.locale.elisions().iter().any(|known| known.eq_ignore_ascii_case(word)))
     }
 
     /// Whether a `"` behind a mark is there to close what the mark does not: then the mark, behind a digit, can be a measure.
