@@ -6,12 +6,13 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::body::{Body, Heading};
+use super::file_name::{day_in_name, name_of_page};
 use super::front_matter::{PageFront, SectionFront, split};
 use super::markdown::{Settings, render};
 use super::{CONTENT_DIR, SECTION_FILE};
 use crate::diagnostic::{Diagnostic, Place, SourceText, Spot, list};
 use crate::files::{self, Files};
-use crate::records::{Annotations, Figures, Kind, Record, Source, Target, WrittenAt, csv_figures};
+use crate::records::{Annotations, Day, Figures, Kind, Record, Source, Target, WrittenAt, csv_figures};
 use crate::schema::{Decode, Mention, Node, Reader, Spans, Value, is_control, parse_toml};
 
 /// A Markdown file of `content/`.
@@ -165,6 +166,8 @@ fn understand(files: &dyn Files, path: &str, settings: Settings, reader: &mut Re
         });
     }
     let mut front = PageFront::decode(&root, reader)?;
+    // What the front matter says comes before what the name of the file says.
+    front.date = front.date.or_else(|| day_in_name(name_of_page(&file).1).map(|(day, _)| Day(day)));
     let mut record = match front.take_record() {
         Ok(record) => record,
         Err(kinds) => {
