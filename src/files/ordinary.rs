@@ -43,7 +43,7 @@ pub fn open(path: &Path) -> io::Result<File> {
 /// Those of [`open`].
 pub fn open_with(path: &Path, options: &OpenOptions) -> io::Result<File> {
     let mut options = options.clone();
-    #[cfg(unix)]
+    #[cfg(all(unix, not(elsewhere)))]
     {
         use std::os::unix::fs::OpenOptionsExt;
 
@@ -96,9 +96,9 @@ pub fn read_text(path: &Path) -> io::Result<String> {
 
 /// What the system says where a folder is read.
 fn is_folder() -> io::Error {
-    #[cfg(unix)]
+    #[cfg(all(unix, not(elsewhere)))]
     return rustix::io::Errno::ISDIR.into();
-    #[cfg(not(unix))]
+    #[cfg(any(not(unix), elsewhere))]
     return io::ErrorKind::IsADirectory.into();
 }
 
@@ -123,13 +123,13 @@ fn patiently<T>(open: impl Fn() -> io::Result<T>) -> io::Result<T> {
     opened
 }
 
-#[cfg(unix)]
+#[cfg(all(unix, not(elsewhere)))]
 fn is_out_of_descriptors(error: &io::Error) -> bool {
     use rustix::io::Errno;
     matches!(Errno::from_io_error(error), Some(Errno::MFILE | Errno::NFILE))
 }
 
-#[cfg(not(unix))]
+#[cfg(any(not(unix), elsewhere))]
 fn is_out_of_descriptors(_: &io::Error) -> bool {
     false
 }

@@ -130,7 +130,7 @@ fn put(to: &Path, name: &str, text: &str) -> io::Result<()> {
     let own = to.join(OWN);
     let mut options = tempfile::Builder::new();
     // Whoever serves the directory may read it, as any other file of it.
-    #[cfg(unix)]
+    #[cfg(all(unix, not(elsewhere)))]
     options.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut fresh = options.tempfile_in(&own)?;
     fresh.write_all(text.as_bytes())?;

@@ -18,9 +18,9 @@ use super::OWN;
 use super::head::{self, Refusal};
 use super::open_files::Rooms;
 
-#[cfg(not(unix))]
+#[cfg(any(not(unix), elsewhere))]
 pub(super) use std::net::{TcpListener as InnerListener, TcpStream as InnerStream};
-#[cfg(unix)]
+#[cfg(all(unix, not(elsewhere)))]
 pub(super) use std::os::unix::net::{UnixListener as InnerListener, UnixStream as InnerStream};
 
 /// How long a head may take to come.

@@ -12,7 +12,7 @@ const MOST: Rooms = Rooms { heads: 48, answers: 20, streams: 12 };
 const LEAST: Rooms = Rooms { heads: 4, answers: 2, streams: 1 };
 
 /// Up to what the limit of open files is raised, where that is allowed: more than all connections and a build need, and what most systems give.
-#[cfg(unix)]
+#[cfg(all(unix, not(elsewhere)))]
 const ENOUGH: u64 = 1024;
 
 /// Connections behind the gate beyond those that are being answered: those that were given up and have not ended yet.
@@ -77,7 +77,7 @@ impl Rooms {
 }
 
 /// The limit of open files of this process, raised as far as is useful and allowed; none where there is none.
-#[cfg(unix)]
+#[cfg(all(unix, not(elsewhere)))]
 fn raised_limit() -> Option<usize> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = getrlimit(Resource::Nofile);
@@ -89,7 +89,7 @@ fn raised_limit() -> Option<usize> {
     usize::try_from(current).ok()
 }
 
-#[cfg(not(unix))]
+#[cfg(any(not(unix), elsewhere))]
 fn raised_limit() -> Option<usize> {
     None
 }

@@ -28,12 +28,12 @@ struct Stamp {
 
 impl From<&Metadata> for Stamp {
     fn from(found: &Metadata) -> Self {
-        #[cfg(unix)]
+        #[cfg(all(unix, not(elsewhere)))]
         let changed = {
             use std::os::unix::fs::MetadataExt;
             (found.ctime(), found.ctime_nsec())
         };
-        #[cfg(not(unix))]
+        #[cfg(any(not(unix), elsewhere))]
         let changed = (0, 0);
         Self { modified: found.modified().ok(), changed, length: found.len() }
     }

@@ -194,9 +194,9 @@ impl Inside {
 struct Running {
     server: Arc<tiny_http::Server>,
     /// Where it listens.
-    #[cfg(unix)]
+    #[cfg(all(unix, not(elsewhere)))]
     place: PathBuf,
-    #[cfg(not(unix))]
+    #[cfg(any(not(unix), elsewhere))]
     place: SocketAddr,
     /// The folder of that, which is this user's alone and goes when the server has gone.
     _folder: Arc<TempDir>,
@@ -205,7 +205,7 @@ struct Running {
 impl Running {
     fn start(shared: &Arc<Shared>) -> io::Result<Self> {
         let folder = tempfile::Builder::new().prefix("werdegang-").tempdir()?;
-        #[cfg(unix)]
+        #[cfg(all(unix, not(elsewhere)))]
         let (listener, place, folder) = match InnerListener::bind(folder.path().join("http")) {
             Ok(listener) => (listener, folder.path().join("http"), folder),
             // The path of a socket has about a hundred bytes, and temporary folders may lie deep.
@@ -215,7 +215,7 @@ impl Running {
                 (InnerListener::bind(&place)?, place, folder)
             }
         };
-        #[cfg(not(unix))]
+        #[cfg(any(not(unix), elsewhere))]
         let (listener, place) = {
             let listener = InnerListener::bind(("127.0.0.1", 0))?;
             let place = listener.local_addr()?;
