@@ -93,7 +93,7 @@ fn nothing_changes_before_the_next_rebuild_and_something_on_it() {
     let (mut known, mut days, mut stopped) = (0, 0, 0);
     for number in 0..PORTALS {
         let files: Arc<dyn Files> = Arc::new(portal(&mut fastrand::Rng::with_seed(seed + number)));
-        let on = |as_of: Date| build(&files, &Request { base_url: None, drafts: false, as_of }, &Progress::default());
+        let on = |as_of: Date| build(&files, &Request { base_url: None, drafts: false, future: false, as_of }, &Progress::default());
         let first = on(day(AS_OF));
         if !first.is_whole() {
             stopped += 1;
