@@ -59,6 +59,9 @@ fn portal(random: &mut fastrand::Rng) -> Memory {
     );
     files = files
         .with("content/p.md", "+++\ntitle = \"P\"\nsources = [\"study\"]\n[provider]\nlegal_name = \"unknown\"\nkind = \"academy\"\n+++\n");
+    for page in 0..random.usize(0..3) {
+        files = files.with(&format!("content/a{page}.md"), format!("+++\ntitle = \"A{page}\"\ndate = {}\n+++\n", date(random)));
+    }
     if !allowed.is_empty() {
         files = files.with("content/d.md", "+++\ntitle = \"D\"\n+++\n[x](/nowhere/)\n");
     }

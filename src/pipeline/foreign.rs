@@ -48,13 +48,13 @@ fn finding(foreign: &Foreign, theme: &Theme) -> Option<Diagnostic> {
 }
 
 /// The call as it is written here. A single argument without a name is the first that the component takes.
-fn call(foreign: &Foreign, takes: &[&str]) -> String {
+fn call(foreign: &Foreign, takes: &[String]) -> String {
     let name = foreign.name.replace('-', "_");
     let mut arguments = String::new();
     for (key, value) in &foreign.arguments {
         let key = match (key, takes) {
             (Some(key), _) => key,
-            (None, [first, ..]) if foreign.arguments.len() == 1 => *first,
+            (None, [first, ..]) if foreign.arguments.len() == 1 => first,
             (None, _) => "…",
         };
         let is_text = value.starts_with(['"', '\'', '`']);

@@ -150,9 +150,9 @@ impl Templates {
     }
 
     /// The names of what a component can be given; none where there is no such component.
-    pub fn arguments(&self, name: &str) -> Option<Vec<&str>> {
+    pub fn arguments(&self, name: &str) -> Option<Vec<String>> {
         let component = self.tera.get_component_definition(name)?;
-        Some(component.args().iter().filter(|argument| !argument.is_implicit()).map(|argument| argument.name()).collect())
+        Some(component.args().iter().filter(|argument| !argument.is_implicit()).map(|argument| argument.name().to_owned()).collect())
     }
 
     /// What a component can be given, or which components there are.
