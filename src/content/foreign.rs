@@ -125,7 +125,8 @@ fn tera(inner: &str, span: Range<usize>, has_body: bool) -> Option<Foreign> {
     if !(first.is_alphabetic() || matches!(first, '_' | '.' | '$')) {
         return None;
     }
-    let name = inner.find(|character: char| !(character.is_alphanumeric() || matches!(character, '_' | '-'))).map_or(inner, |end| &inner[..end]);
+    let name =
+        inner.find(|character: char| !(character.is_alphanumeric() || matches!(character, '_' | '-'))).map_or(inner, |end| &inner[..end]);
     let call = inner[name.len()..].trim_start().strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
     let Some(given) = call.filter(|_| !name.is_empty()) else { return Some(expression(inner, span)) };
     let arguments = divided(given, |character| character == ',').into_iter().map(argument).collect();
@@ -145,7 +146,8 @@ fn hugo(rest: &str, start: usize, closing: &str) -> Option<Foreign> {
 fn wordpress(source: &str, start: usize) -> Option<Foreign> {
     let rest = &source[start..];
     let inner = &rest[1..rest.find(']').filter(|end| *end <= LONGEST)?];
-    let name = OF_WORDPRESS.into_iter().find(|name| inner.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))?;
+    let name =
+        OF_WORDPRESS.into_iter().find(|name| inner.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))?;
     let length = inner.len() + 2;
     let is_link = rest[length..].starts_with(['(', '[', ':']) || source[..start].ends_with(['!', ']']);
     let closing = format!("[/{name}]");
@@ -205,7 +207,8 @@ fn divided(text: &str, divides: impl Fn(char) -> bool) -> Vec<&str> {
 
 /// An argument, with its name if it has one.
 fn argument(text: &str) -> (Option<String>, String) {
-    let is_name = |name: &str| !name.is_empty() && name.chars().all(|character| character.is_alphanumeric() || matches!(character, '_' | '-'));
+    let is_name =
+        |name: &str| !name.is_empty() && name.chars().all(|character| character.is_alphanumeric() || matches!(character, '_' | '-'));
     match text.split_once('=').map(|(name, value)| (name.trim(), value.trim())).filter(|(name, _)| is_name(name)) {
         Some((name, value)) => (Some(name.to_owned()), value.to_owned()),
         None => (None, text.to_owned()),

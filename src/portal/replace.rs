@@ -67,7 +67,11 @@ impl Replaced {
     /// Replaces the document of a page. Gives whether only its text is different.
     fn page(&mut self, number: usize, was: &PageFront, is: &Arc<PageFront>, document: &Arc<Document>) -> Option<bool> {
         let before = self.portal.pages[number].clone();
-        let same_place = was.slug == is.slug && was.path == is.path && was.aliases == is.aliases && was.draft == is.draft && self.portal.held_back(is).is_none();
+        let same_place = was.slug == is.slug
+            && was.path == is.path
+            && was.aliases == is.aliases
+            && was.draft == is.draft
+            && self.portal.held_back(is).is_none();
         let same_groups = was.taxonomies == is.taxonomies && before.kind() == document.record.as_ref().map(Record::kind);
         if !same_place || !same_groups {
             return None;
