@@ -151,7 +151,7 @@ pub(super) fn request(args: &RequestArgs, base_url: Option<String>) -> Result<Re
         epoch => epoch.flatten(),
     };
     let as_of = args.as_of.or_else(|| epoch.map(|moment| moment.to_zoned(TimeZone::UTC).date())).unwrap_or_else(|| Zoned::now().date());
-    Ok(Request { base_url, drafts: args.drafts, as_of })
+    Ok(Request { base_url, drafts: args.drafts, future: args.future, as_of })
 }
 
 /// Builds, and shows how far it is when that takes long.

@@ -5,6 +5,7 @@ mod approval;
 mod citations;
 mod links;
 mod named;
+mod names;
 mod order;
 mod paths;
 mod placing;
@@ -34,14 +35,15 @@ use crate::locale::composed;
 use crate::records::{self, Course, Kind, Provider, Record, Role, Salary, Sources};
 use named::Named;
 
-/// Findings that depend on all pages at once, or on the law: what nothing cites, what lacks its approval, paths that end. `whole` says that all documents could be
-/// read: else it is not known what is cited.
+/// Findings that depend on all pages at once, or on the law: what nothing cites, what lacks its approval, paths that end, what is called as a translation is
+/// elsewhere. `whole` says that all documents could be read: else it is not known what is cited.
 pub fn review(portal: &Portal, whole: bool, findings: &mut Vec<Diagnostic>) {
     for entry in portal.entries() {
         if let Entry::Page(number) = entry {
             approval::check(&portal.pages[number], findings);
         }
         uncited::check(portal, entry, findings);
+        names::check(portal, entry, findings);
     }
     citations::check(portal, whole, findings);
     paths::check(portal, findings);
@@ -52,8 +54,12 @@ pub fn review(portal: &Portal, whole: bool, findings: &mut Vec<Diagnostic>) {
 pub struct Portal {
     /// Its settings.
     pub config: Arc<Config>,
-    /// The day that freshness and expiry are judged by.
+    /// The day that freshness and expiry are judged by, and that decides which pages have come.
     pub as_of: Date,
+    /// Whether pages that are dated ahead are pages like any other.
+    pub future: bool,
+    /// Pages that are held back until the day that they are dated, ordered by file.
+    pub coming: Arc<Vec<Coming>>,
     /// Its pages, ordered by file.
     pub pages: Vec<Arc<Page>>,
     /// Its sections, ordered by file; the first is the home page.
@@ -82,6 +88,17 @@ pub struct Portal {
     pub(super) anchored: Arc<BTreeSet<String>>,
     /// Records by what they name, made when it is first asked for.
     named: Arc<OnceLock<Named>>,
+}
+
+/// A page that is dated ahead: no page yet, and in no list.
+#[derive(Clone, Debug)]
+pub struct Coming {
+    /// What its file holds.
+    pub document: Arc<Document>,
+    /// Its title.
+    pub title: Arc<str>,
+    /// The day on which it is published.
+    pub date: Date,
 }
 
 /// A page or a section, by its number.
@@ -303,6 +320,11 @@ impl Portal {
                 named().of_provider(kind, provider).iter().filter(about).copied().collect()
             }
         }
+    }
+
+    /// The day until which a page is held back, if it is dated ahead.
+    pub(super) fn held_back(&self, front: &PageFront) -> Option<Date> {
+        front.date.map(|day| day.0).filter(|date| !self.future && *date > self.as_of)
     }
 
     /// All pages and sections.
