@@ -268,7 +268,7 @@ fn hostile() -> (Built, usize) {
         }
         section.text = lines.join("\n") + "\n";
     }
-    let request = Request { base_url: None, drafts: false, as_of: AS_OF.parse().expect("a date") };
+    let request = Request { base_url: None, drafts: false, future: false, as_of: AS_OF.parse().expect("a date") };
     loop {
         let files = sections.iter().fold(Memory::new(), |files, section| files.with(&section.name, section.text.clone()));
         let built = build(&(Arc::new(files) as Arc<dyn Files>), &request, &Progress::default());
