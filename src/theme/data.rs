@@ -106,7 +106,7 @@ fn read(files: &dyn Files, path: &str, format: &str) -> Result<Value, String> {
             })
         }
         csv_of if csv_of.starts_with("csv") && csv_of.len() <= "csv;".len() => {
-            csv(text, csv_of.bytes().nth("csv".len())).map_err(|error| format!("`{path}` is no CSV: {error}"))
+            csv(text, csv_of.as_bytes().get("csv".len()).copied()).map_err(|error| format!("`{path}` is no CSV: {error}"))
         }
         other => Err(format!("there is no format `{other}`; there are {}", crate::diagnostic::list(FORMATS))),
     }
