@@ -86,14 +86,14 @@ fn a_build_with_errors_changes_nothing() {
 
 #[test]
 fn a_page_can_become_a_folder_and_a_folder_a_page() {
-    let portal = Portal::of(&[("content/a.md", "+++\ntitle = \"A\"\npath = \"x.y\"\n+++\n")]);
+    let portal = Portal::of(&[("content/a.md", "+++\ntitle = \"A\"\npath = \"x.html\"\n+++\n")]);
     portal.build();
-    portal.write("content/a.md", "+++\ntitle = \"A\"\npath = \"x.y/z\"\n+++\n");
+    portal.write("content/a.md", "+++\ntitle = \"A\"\npath = \"x.html/z\"\n+++\n");
     portal.build();
-    assert!(portal.path("public/x.y/z/index.html").is_file());
-    portal.write("content/a.md", "+++\ntitle = \"A\"\npath = \"x.y\"\n+++\n");
+    assert!(portal.path("public/x.html/z/index.html").is_file());
+    portal.write("content/a.md", "+++\ntitle = \"A\"\npath = \"x.html\"\n+++\n");
     portal.build();
-    assert!(portal.path("public/x.y").is_file());
+    assert!(portal.path("public/x.html").is_file());
 }
 
 #[test]
