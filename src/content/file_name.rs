@@ -98,7 +98,7 @@ pub fn day_in_name(stem: &str) -> Option<(Date, &str)> {
     const LENGTH: usize = "2024-03-01".len();
     let (day, rest) = (stem.get(..LENGTH)?, stem.get(LENGTH..)?);
     let is_day = day.bytes().enumerate().all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
-    let rest = rest.strip_prefix(' ').unwrap_or(rest).strip_prefix(['-', '_']).filter(|rest| !rest.is_empty())?;
+    let rest = rest.strip_prefix(' ').unwrap_or(rest).strip_prefix(['-', '_']).filter(|rest| !rest.is_empty() && !rest.starts_with(' '))?;
     if is_day { Some((day.parse().ok()?, rest)) } else { None }
 }
 

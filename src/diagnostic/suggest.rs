@@ -4,6 +4,7 @@
 //! ten thousand of them.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 
 /// How many of the names that exist a message lists before it says how many more there are.
 const LISTED: usize = 12;
@@ -45,6 +46,13 @@ impl<'a> Outline<'a> {
         let lower = if text.chars().any(char::is_uppercase) { Cow::Owned(text.to_lowercase()) } else { Cow::Borrowed(text) };
         let letters = lower.chars().fold(0, |letters, character| letters | 1 << (u32::from(character) % 64));
         Self { characters: lower.chars().count(), letters, lower }
+    }
+
+    /// How many bytes are the same at the beginning and at the end of both.
+    fn alike(&self, other: &Self) -> usize {
+        let (a, b) = (self.lower.as_bytes(), other.lower.as_bytes());
+        let same = |pairs: &mut dyn Iterator<Item = (&u8, &u8)>| pairs.take_while(|(a, b)| a == b).count();
+        same(&mut a.iter().zip(b)) + same(&mut a.iter().rev().zip(b.iter().rev()))
     }
 
     /// At least so many letters differ; a transposition changes none of what is counted here.
@@ -89,13 +97,17 @@ impl<'a> Names<'a> {
             return (None, 0);
         }
         let allowed = (outline.characters / 3).max(1);
-        let possible = |(at, name): (usize, &Name<'_>)| Some((name.outline.at_least(&outline), at)).filter(|(least, _)| *least <= allowed);
-        let mut possible: Vec<(usize, usize)> = self.0.iter().enumerate().filter_map(possible).collect();
+        // Of names with about the same letters those come first that begin and end alike: a slip is in the middle of a path, or in one place.
+        let possible = |(at, name): (usize, &Name<'_>)| {
+            let least = name.outline.at_least(&outline);
+            (least <= allowed).then(|| (least, Reverse(name.outline.alike(&outline)), at))
+        };
+        let mut possible: Vec<(usize, Reverse<usize>, usize)> = self.0.iter().enumerate().filter_map(possible).collect();
         if possible.len() > MOST_COMPARED {
             possible.select_nth_unstable(MOST_COMPARED);
             possible.truncate(MOST_COMPARED);
         }
-        let compared = possible.iter().map(|(_, at)| {
+        let compared = possible.iter().map(|(_, _, at)| {
             let name = &self.0[*at];
             (strsim::osa_distance(&outline.lower, &name.outline.lower), name.written)
         });
