@@ -3,7 +3,7 @@
 /// Something that courses are found by.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Facet {
-    /// Its name in templates: one of [`super::facets::NAMES`], or `sort`.
+    /// Its name in templates: `mode`, `duration`, `price`, `role`, `provider`, `start`, `funding`, or `sort`.
     pub key: &'static str,
     /// Its name for readers.
     pub name: String,

@@ -27,7 +27,7 @@ pub fn folder(dir: &str, locale: &Locale) -> String {
     path
 }
 
-/// A path that somebody wrote as an address: `/some/where/`, or, with one of the [`FILE_ENDINGS`], `/some/file.html`.
+/// A path that somebody wrote as an address: `/some/where/`, or, with one of the endings of files, `/some/file.html`.
 ///
 /// # Errors
 /// Why it cannot be one.
