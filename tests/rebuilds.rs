@@ -405,7 +405,8 @@ fn what_changes_while_an_update_reads_is_a_change_for_the_next() {
 /// A kind of read, by its name.
 type Blind = (&'static str, fn(&Read) -> bool);
 
-const KINDS: [Blind; 35] = [
+// Those of the course finder beside `Finder` and `FinderList`, `First` and `Count` are left out: in this portal other reads of the same pages hide them.
+const KINDS: [Blind; 29] = [
     ("Summary", |read| matches!(read, Read::Summary(_))),
     ("Content", |read| matches!(read, Read::Content(_))),
     ("Place", |read| matches!(read, Read::Place(_))),
@@ -418,14 +419,8 @@ const KINDS: [Blind; 35] = [
     ("Sources", |read| matches!(read, Read::Sources)),
     ("Terms", |read| matches!(read, Read::Terms(_))),
     ("Term", |read| matches!(read, Read::Term(..))),
-    ("First", |read| matches!(read, Read::First(..))),
-    ("Count", |read| matches!(read, Read::Count(..))),
     ("Finder", |read| matches!(read, Read::Finder)),
     ("FinderList", |read| matches!(read, Read::FinderList(..))),
-    ("FinderNavigation", |read| matches!(read, Read::FinderNavigation(_))),
-    ("FinderValues", |read| matches!(read, Read::FinderValues(..))),
-    ("FinderAddress", |read| matches!(read, Read::FinderAddress(..))),
-    ("FinderOrders", |read| matches!(read, Read::FinderOrders)),
     ("Sitemap", |read| matches!(read, Read::Sitemap)),
     ("Data", |read| matches!(read, Read::Data(_))),
     ("File", |read| matches!(read, Read::File(_))),
