@@ -109,11 +109,17 @@ fn compare(sizes: &[usize]) -> ExitCode {
 }
 
 fn compare_one(base: &Path, pages: usize) -> Result<(), String> {
+    let (market, skewed) = (base.join(format!("market-{pages}")), base.join(format!("skewed-{pages}")));
+    market::portal(&market, pages, market::Shape::Even).map_err(|error| error.to_string())?;
+    market::portal(&skewed, pages, market::Shape::Skewed).map_err(|error| error.to_string())?;
     let (plain, themed) = (base.join(format!("plain-{pages}")), base.join(format!("themed-{pages}")));
     generate::portal(&plain, pages, true).map_err(|error| error.to_string())?;
     generate::portal(&themed, pages, false).map_err(|error| error.to_string())?;
-    let ways: [(&str, &str, &Path, bool); 6] = [
+    let ways: [(&str, &str, &Path, bool); 9] = [
         ("loop", "bare loop", &plain, true),
+        ("build", "build, typed records", &market, true),
+        ("build", "build, typed, skewed", &skewed, true),
+        ("check", "check, typed records", &market, true),
         ("build", "build, the loop's templates", &plain, true),
         ("check", "check, the loop's templates", &plain, true),
         ("build", "build, default theme", &themed, true),

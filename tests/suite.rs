@@ -8,6 +8,7 @@ mod check;
 mod codes;
 mod determinism;
 mod external;
+mod finder;
 mod findings;
 mod freshness;
 mod harness;

@@ -55,7 +55,7 @@ pub struct Facets {
     /// The most courses that are shown whole.
     few: usize,
     /// The most values of a facet that are shown beside a list.
-    most_shown: usize,
+    pub(super) most_shown: usize,
     /// The name of the folder of the further pages of a list.
     folder: String,
     /// What is listed at an address.
@@ -101,12 +101,12 @@ impl Facets {
             .filter_map(|number| portal.pages[*number].course().map(|course| (*number, course, course.derived(portal.as_of))))
             .collect();
         let few = setting.and_then(|setting| setting.few).map_or(FEW, |few| few as usize);
-        // Where there are few, all stand on one page, and no other list is made of them.
-        let are_few = courses.len() <= few;
+        // Where there are few, or no section has a place for further pages, all stand on one page, and no other list is made of them.
+        let whole = section.is_none() || courses.len() <= few;
         let by = number(setting.and_then(|setting| setting.paginate_by), PAGINATE_BY);
         let mut found = Self {
-            at: section.filter(|_| !are_few).map(|section| section.path.clone()),
-            by: if are_few { courses.len().max(1) } else { by },
+            at: section.filter(|_| !whole).map(|section| section.path.clone()),
+            by: if whole { courses.len().max(1) } else { by },
             few,
             most_shown: number(setting.and_then(|setting| setting.most_values), MOST_SHOWN),
             folder: section.and_then(|section| section.front.paginate_path.clone()).unwrap_or_else(|| String::from("page")),
@@ -221,10 +221,6 @@ impl Facets {
         by_path.extend(orders.filter_map(|(number, order)| Some((order.path.clone()?, Listed::Order(number)))));
         by_path.extend(self.combined.iter().enumerate().map(|(number, combined)| (combined.path.clone(), Listed::Combined(number))));
         self.by_path = by_path;
-    }
-
-    pub(super) fn most_shown(&self) -> usize {
-        self.most_shown
     }
 
     /// Whether there are so few courses that nothing need stand in the way of them.

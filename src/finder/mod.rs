@@ -14,4 +14,4 @@ pub use browser::data;
 pub use comparison::differs;
 pub use facet::{Combined, Facet, FacetValue};
 pub use facets::{Facets, Listed};
-pub use value::{list_value, orders_shown, section, value, values_shown, values_value};
+pub use value::{list_value, orders_shown, value, values_shown, values_value};

@@ -7,8 +7,8 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use super::facet::{Facet, FacetValue};
-use super::facets::{Facets, Listed};
-use crate::portal::{Entry, Page, Portal};
+use super::facets::{Facets, Listed, VALUES_A_PAGE};
+use crate::portal::{Page, Portal};
 use crate::reads::{Read, note, note_summaries};
 use crate::records::Kind;
 use crate::values::lists::paginator_value;
@@ -137,7 +137,7 @@ impl Facets {
             let count = values.len();
             // Of a role or a provider with very many, the most frequent.
             values.sort_by_key(|(_, _, _, count)| std::cmp::Reverse(*count));
-            values.truncate(self.most_shown());
+            values.truncate(self.most_shown);
             Some((facet.key, facet.name.as_str(), facet.slug.as_str(), None, count, values))
         });
         named.collect()
@@ -246,7 +246,7 @@ fn list(facets: &Facets, portal: &Portal, values: &Values, path: &str, at: usize
         ("broader", Value::from(broader.collect::<Vec<_>>())),
         ("finder", finder_page(portal)),
         ("compare", comparison_page(portal)),
-        ("paginator", paginator_value(portal, values, &pagers, at, all, all.len(), u32::try_from(facets.by).unwrap_or(u32::MAX))),
+        ("paginator", paginator_value(portal, values, &pagers, at, all, all.len(), facets.by)),
     ]));
     list
 }
@@ -280,18 +280,7 @@ pub fn values_value(facets: &Facets, portal: &Portal, values: &Values, path: &st
         ("values", Value::from(rows.collect::<Vec<_>>())),
         ("total", Value::from(facet.values.len())),
         ("finder", finder_page(portal)),
-        (
-            "paginator",
-            paginator_value(
-                portal,
-                values,
-                &pagers,
-                at,
-                &[],
-                facet.values.len(),
-                u32::try_from(super::facets::VALUES_A_PAGE).unwrap_or(u32::MAX),
-            ),
-        ),
+        ("paginator", paginator_value(portal, values, &pagers, at, &[], facet.values.len(), VALUES_A_PAGE)),
     ]))
 }
 
@@ -363,13 +352,4 @@ pub fn value(facets: &Facets, portal: &Portal, values: &Values) -> Result<Value,
 pub fn orders_shown(facets: &Facets) -> Vec<Beside<'_>> {
     let orders = facets.orders.iter().flat_map(|orders| &orders.values);
     orders.map(|order| (order.key.as_str(), order.name.as_str(), order.path.as_deref(), order.known)).collect()
-}
-
-/// The finder's section, if it is one.
-pub fn section(portal: &Portal) -> Option<usize> {
-    let setting = portal.config.site.finder.as_ref()?;
-    match portal.entry(&setting.page.url)? {
-        Entry::Section(number) => Some(number),
-        Entry::Page(_) => None,
-    }
 }

@@ -86,7 +86,7 @@ fn bytes(rendering: &Arc<Rendering>, job: &Job) -> Result<Bytes, Vec<Diagnostic>
                 None => rendering.values.section_with(portal, *number, content),
             };
             context.insert_value("section", value);
-            let by = section.front.paginate_by.unwrap_or(0);
+            let by = section.front.paginate_by.unwrap_or(0) as usize;
             context.insert_value("paginator", paginator(rendering, pager.as_ref(), &section.pages, by));
             theme::render(rendering, template, &context).map(Bytes::Made)
         }
@@ -110,7 +110,7 @@ fn bytes(rendering: &Arc<Rendering>, job: &Job) -> Result<Bytes, Vec<Diagnostic>
                 None => term_value(portal, &rendering.values, term),
             };
             context.insert_value("term", value);
-            let by = taxonomy.setting.paginate_by.unwrap_or(0);
+            let by = taxonomy.setting.paginate_by.unwrap_or(0) as usize;
             context.insert_value("paginator", paginator(rendering, pager.as_ref(), &term.pages, by));
             theme::render(rendering, template, &context).map(Bytes::Made)
         }
@@ -198,7 +198,7 @@ fn address(rendering: &Rendering, pager: Option<&Divided>, path: &str) -> (Strin
     (path, permalink)
 }
 
-fn paginator(rendering: &Rendering, pager: Option<&Divided>, pages: &[usize], by: u32) -> Value {
+fn paginator(rendering: &Rendering, pager: Option<&Divided>, pages: &[usize], by: usize) -> Value {
     match pager {
         Some((pagers, at)) => paginator_value(&rendering.portal, &rendering.values, pagers, *at, pages, pages.len(), by),
         None => Value::none(),

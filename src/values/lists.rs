@@ -43,7 +43,7 @@ pub fn taxonomy_value(portal: &Portal, taxonomy: &Taxonomy) -> Value {
 }
 
 /// One page of a divided list of `total` entries; `pages` are all of them, where they are pages.
-pub fn paginator_value(portal: &Portal, values: &Values, pagers: &[Pager], at: usize, pages: &[usize], total: usize, by: u32) -> Value {
+pub fn paginator_value(portal: &Portal, values: &Values, pagers: &[Pager], at: usize, pages: &[usize], total: usize, by: usize) -> Value {
     let link = |index: Option<usize>| {
         index.and_then(|index| pagers.get(index)).map_or_else(Value::none, |pager| Value::from(portal.config.permalink(&pager.path)))
     };

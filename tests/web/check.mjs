@@ -140,7 +140,7 @@ for (const [width, height] of [[320, 640], [390, 844], [1280, 900]]) {
   }
 }
 
-// So few courses that no finder stands in their way; and a comparison of those that the address names.
+// So few courses that no finder stands in their way.
 {
   const problems = [];
   const plain = await browser.newContext({ javaScriptEnabled: false });

@@ -28,7 +28,7 @@
 
   function show() {
     const keys = chosen();
-    for (const card of document.querySelectorAll('[data-course]')) {
+    for (const card of document.querySelectorAll('[data-choice]')) {
       const link = card.querySelector('a[href]');
       const key = link && keyOf(link);
       if (!key) continue;

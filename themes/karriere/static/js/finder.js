@@ -115,7 +115,6 @@ for (const finder of document.querySelectorAll('[data-finder]:not([data-ready])'
     const link = item.querySelector('a');
     link.href = own.startsWith('/') ? held.root + own.slice(1) : `${held.base}${own}/`;
     link.textContent = held.names[at];
-    item.querySelector('[data-course]').dataset.course = own.split('/').filter(Boolean).pop();
     const named = (key) => said(held.of[key], at).map((value) => held.of[key].values[value][1]).join(', ');
     const money = held.price[at] < 0 ? '' : amount(held.price[at], held.currencies[held.money[at]]);
     const put = { provider: named('provider'), mode: named('mode'), duration: held.durations[held.duration[at]] ?? '', price: money, start: day(held.start[at]) };
