@@ -42,6 +42,7 @@ pub fn open(path: &Path) -> io::Result<File> {
 /// # Errors
 /// Those of [`open`].
 pub fn open_with(path: &Path, options: &OpenOptions) -> io::Result<File> {
+    #[cfg_attr(any(not(unix), elsewhere), expect(unused_mut, reason = "changed on Unix alone"))]
     let mut options = options.clone();
     #[cfg(all(unix, not(elsewhere)))]
     {

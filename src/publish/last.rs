@@ -158,6 +158,7 @@ fn unsealed(text: &str) -> Option<&str> {
 /// Writes a file of the program's own folder whole, in place of whatever lies there.
 fn put(to: &Path, name: &str, text: &str) -> io::Result<()> {
     let own = to.join(OWN);
+    #[cfg_attr(any(not(unix), elsewhere), expect(unused_mut, reason = "changed on Unix alone"))]
     let mut options = tempfile::Builder::new();
     // Whoever serves the directory may read it, as any other file of it.
     #[cfg(all(unix, not(elsewhere)))]
