@@ -106,9 +106,17 @@
       row.append(cell('row', named.querySelector('th').textContent));
       for (const course of courses) {
         const own = row.insertCell();
-        const given = course.rows.get(key)?.querySelector('td');
-        if (given) own.append(...[...given.childNodes].map((node) => document.importNode(node, true)));
+        const [given, source] = course.rows.get(key)?.querySelectorAll('td') ?? [];
+        const copies = (cell) => [...cell.childNodes].map((node) => document.importNode(node, true));
+        if (given) own.append(...copies(given));
         else own.textContent = '–';
+        // A figure goes nowhere without its source and date.
+        if (source?.querySelector('cite, time')) {
+          const said = document.createElement('p');
+          said.className = 'prov';
+          said.append(...copies(source));
+          own.append(said);
+        }
       }
     }
     const region = document.createElement('div');
@@ -118,14 +126,21 @@
     region.setAttribute('aria-labelledby', caption.id);
     region.append(table);
     into.querySelector('[data-comparison-default]').replaceChildren(region);
+    // Those below are the sources of the courses that the page compares by itself; each of these names its own.
+    for (const sources of document.querySelectorAll('.block.sources')) sources.hidden = true;
+    bar.querySelector('[data-compare-go]').hidden = true;
   }
 
   if (bar && !bar.dataset.ready) {
     bar.dataset.ready = '';
-    bar.querySelector('[data-compare-clear]').addEventListener('click', () => choose([]));
+    const into = document.querySelector('[data-comparison]');
+    bar.querySelector('[data-compare-clear]').addEventListener('click', () => {
+      choose([]);
+      // The comparison is of what was chosen: without a choice the page is what it was.
+      if (into) location.reload();
+    });
     document.addEventListener('courses-shown', show);
     show();
-    const into = document.querySelector('[data-comparison]');
     if (into) compare(into);
   }
 }
