@@ -63,6 +63,26 @@ function small() {
   return { portal, write };
 }
 
+// The finder as a reader uses it: narrow down, see the count, send the address, take a choice back. The courses are those of this portal.
+async function useFinder(page, address) {
+  const problems = [];
+  const shown = () => page.locator('[data-finder-list] > li').count();
+  await page.goto(address);
+  const all = await shown();
+  await page.locator('[data-finder-form] [data-text]').fill('ils');
+  await page.waitForURL(/\?.*ils/, patience);
+  await page.waitForFunction((before) => document.querySelectorAll('[data-finder-list] > li').length < before, all, patience);
+  const narrowed = await shown();
+  if (narrowed !== 1) problems.push(`${narrowed} courses of ${all} are found by "ils"`);
+  const sent = page.url();
+  await page.goto('about:blank');
+  await page.goto(sent);
+  await page.waitForFunction((before) => document.querySelectorAll('[data-finder-list] > li').length < before, all, patience);
+  await page.locator('[data-finder-form] [data-text]').fill('');
+  await page.waitForFunction((before) => document.querySelectorAll('[data-finder-list] > li').length === before, all, patience);
+  return problems;
+}
+
 export async function checkPreview({ browser, program, root, axe, check }) {
   const { portal, write } = small();
   const preview = await start(program, portal, '--drafts', '--editor-url', 'editor://open{path}');
@@ -248,9 +268,9 @@ export async function checkPreview({ browser, program, root, axe, check }) {
   {
     const portal = mkdtempSync(join(tmpdir(), 'werdegang-preview-'));
     for (const name of ['content', 'site.toml']) cpSync(join(root, name), join(portal, name), { recursive: true });
-    // Every list of the course finder, however short.
+    // Every list of the course finder, however short, and the finder itself.
     const settings = join(portal, 'site.toml');
-    writeFileSync(settings, readFileSync(settings, 'utf8').replace('minimum = 3', 'minimum = 1'));
+    writeFileSync(settings, readFileSync(settings, 'utf8').replace('minimum = 3', 'minimum = 1\nfew = 1'));
     const preview = await start(program, portal, '--no-bar');
     const page = await browser.newPage();
     const file = join(portal, 'content/kurse/social-media-manager-ils.md');
@@ -265,10 +285,11 @@ export async function checkPreview({ browser, program, root, axe, check }) {
       await page.getByText('Ein Satz, der eben dazukam.').waitFor({ state: 'detached', ...patience });
       for (const path of ['lernform/fernlehrgang', 'dauer/ueber-6-bis-12-monate', 'anbieter/ils']) {
         const response = await page.goto(`${preview.address}/kurse/${path}/`);
-        if (response.status() !== 200 || (await page.locator('main .cards > li').count()) !== 1) problems.push(`the list ${path} is not right`);
+        if (response.status() !== 200 || (await page.locator('main .rows > li').count()) !== 1) problems.push(`the list ${path} is not right`);
         await page.evaluate(axe);
         problems.push(...(await page.evaluate(async () => (await window.axe.run()).violations.map((violation) => `${violation.id}: ${violation.nodes[0].html.slice(0, 120)}`))).map((violation) => `${path} ${violation}`));
       }
+      problems.push(...(await useFinder(page, `${preview.address}/kurse/`)));
     } catch (error) {
       problems.push(error.message.split('\n')[0]);
     }
