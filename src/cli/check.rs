@@ -1,6 +1,5 @@
 //! `werdegang check`: all findings, and nothing of the site is written.
 
-use std::collections::HashMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -19,7 +18,7 @@ use crate::check::external::{self, CACHE_FILE, Cache, Clock, Link, Rules};
 use crate::check::{self, Site};
 use crate::diagnostic::{self, Diagnostic};
 use crate::files::{Disk, Files};
-use crate::pipeline::{self, Built, Judged};
+use crate::pipeline::{self, Built};
 
 pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
     let report = Reporter { format: command.format, root: &args.root };
@@ -40,7 +39,7 @@ pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
         });
         let rendered = looked.is_some();
         let (found, links) = looked.unwrap_or_default();
-        take_in(&mut built, found);
+        check::take_in(&mut built, found);
         (built, rendered, links)
     });
     let asked = command.external && external(&mut built, rendered.then_some(&links), &disk, command, ui);
@@ -85,7 +84,7 @@ fn external(built: &mut Built, links: Option<&Vec<Link>>, disk: &Disk, command: 
                 "no link to another server was asked for: no page can be made before the errors are mended",
             )
             .help("mend them, and run it again");
-            add(built, built.policy.judge(vec![finding]));
+            built.add(built.policy.judge(vec![finding]));
         }
         return false;
     };
@@ -102,42 +101,8 @@ fn external(built: &mut Built, links: Option<&Vec<Link>>, disk: &Disk, command: 
         ui.err(&format!("what was found could not be kept in {CACHE_FILE}: {error}\n\n"));
     }
     let all = !found.iter().any(|finding| finding.code == "external-unchecked");
-    add(built, built.policy.judge(found));
+    built.add(built.policy.judge(found));
     all
-}
-
-fn add(built: &mut Built, mut judged: Judged) {
-    built.allowed.append(&mut judged.allowed);
-    built.findings.append(&mut judged.shown);
-}
-
-/// Adds what finished pages show.
-fn take_in(built: &mut Built, mut found: Judged) {
-    // What a page holds because its content says so was found there already.
-    let mut there: HashMap<(&str, usize), Vec<&Diagnostic>> = HashMap::new();
-    for finding in built.findings.iter().chain(&built.allowed) {
-        there.entry(line_of(finding)).or_default().push(finding);
-    }
-    let is_news = |finding: &Diagnostic| {
-        let beside = there.get(&line_of(finding)).into_iter().flatten();
-        !beside.into_iter().any(|other| other.code == finding.code && overlap(other, finding))
-    };
-    found.shown.retain(is_news);
-    found.allowed.retain(is_news);
-    add(built, found);
-}
-
-/// The line that a finding is about, by file and number.
-fn line_of(finding: &Diagnostic) -> (&str, usize) {
-    finding.place.as_ref().map_or(("", 0), |place| (place.file.as_str(), place.line))
-}
-
-/// Whether two findings about one line are about the same part of it.
-fn overlap(one: &Diagnostic, other: &Diagnostic) -> bool {
-    match (&one.place, &other.place) {
-        (Some(one), Some(other)) => one.line > 0 && one.column < other.column + other.length && other.column < one.column + one.length,
-        _ => false,
-    }
 }
 
 /// Writes a file whole or not at all.
