@@ -316,6 +316,22 @@ pub fn source(path: &str, bytes: Vec<u8>) -> Result<Arc<SourceText>, Box<Diagnos
     Ok(SourceText::new(path, text(path, bytes)?))
 }
 
+/// The text of a file as it was `read`. That it cannot be read, or is no text, is reported.
+pub fn read_text(path: &str, read: io::Result<Vec<u8>>, findings: &mut Vec<Diagnostic>) -> Option<Arc<SourceText>> {
+    let problem = match read.map(|bytes| source(path, bytes)) {
+        Ok(Ok(source)) => return Some(source),
+        Ok(Err(finding)) => *finding,
+        Err(error) => unreadable(path, &error),
+    };
+    findings.push(problem);
+    None
+}
+
+/// The text of a file, where it can be read and is text.
+pub fn text_of(files: &dyn Files, path: &str) -> Option<String> {
+    text(path, files.read(path).ok()?).ok()
+}
+
 /// The finding for a file that cannot be read.
 pub fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
     Diagnostic::new("unreadable", format!("cannot read `{path}`: {error}"))

@@ -209,35 +209,20 @@ fn a_rebuild_is_a_clean_build() {
 /// A kind of read, by its name.
 type Blind = (&'static str, fn(&Read) -> bool);
 
-const KINDS: [Blind; 27] = [
-    ("Summary", |read| matches!(read, Read::Summary(_))),
-    ("Content", |read| matches!(read, Read::Content(_))),
-    ("Place", |read| matches!(read, Read::Place(_))),
-    ("Mentions", |read| matches!(read, Read::Mentions(_))),
-    ("Listing", |read| matches!(read, Read::Listing(_))),
-    ("Part", |read| matches!(read, Read::Part(..))),
-    ("Newest", |read| matches!(read, Read::Newest(_))),
-    ("Records", |read| matches!(read, Read::Records(..))),
-    ("Source", |read| matches!(read, Read::Source(_))),
-    ("Sources", |read| matches!(read, Read::Sources)),
-    ("Terms", |read| matches!(read, Read::Terms(_))),
-    ("Term", |read| matches!(read, Read::Term(..))),
-    ("Finder", |read| matches!(read, Read::Finder)),
-    ("Sitemap", |read| matches!(read, Read::Sitemap)),
-    ("Data", |read| matches!(read, Read::Data(_))),
-    ("File", |read| matches!(read, Read::File(_))),
-    ("Static", |read| matches!(read, Read::Static(_))),
-    ("Address", |read| matches!(read, Read::Address(_))),
-    ("Word", |read| matches!(read, Read::Word(_))),
-    ("Template", |read| matches!(read, Read::Template(_))),
-    ("Component", |read| matches!(read, Read::Component(_))),
-    ("Sessions", |read| matches!(read, Read::Sessions(_))),
-    ("Freshness", |read| matches!(read, Read::Freshness(..))),
-    ("Expiry", |read| matches!(read, Read::Expiry(_))),
-    ("DataAsOf", |read| matches!(read, Read::DataAsOf(_))),
-    ("AsOf", |read| matches!(read, Read::AsOf)),
-    ("Config", |read| matches!(read, Read::Config)),
-];
+/// Lists kinds of read. A kind that is not in the list does not compile.
+macro_rules! kinds {
+    ($($name:ident $(($($any:tt)*))?),* $(,)?) => {
+        const KINDS: &[Blind] = &[$((stringify!($name), |read| matches!(read, Read::$name $(($($any)*))?))),*];
+        const _: fn(&Read) = |read| match read {
+            $(Read::$name $(($($any)*))? => {})*
+        };
+    };
+}
+
+kinds! {
+    Summary(_), Content(_), Place(_), Mentions(_), Listing(_), Part(..), Newest(_), Records(..), Source(_), Sources, Terms(_), Term(..), Finder, Sitemap,
+    Data(_), File(_), Static(_), Address(_), Word(_), Template(_), Component(_), Config, Sessions(_), Freshness(..), Expiry(_), DataAsOf(_), AsOf,
+}
 
 #[test]
 fn every_kind_of_read_is_needed() {

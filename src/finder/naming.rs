@@ -2,7 +2,7 @@
 
 use crate::portal::Portal;
 use crate::records::{Course, Kind};
-use crate::schema::{Known, UNKNOWN};
+use crate::schema::{UNKNOWN, known};
 use crate::words::{Words, filled};
 
 /// The bounds of durations in months, where `[finder]` does not say.
@@ -39,7 +39,7 @@ impl Namer<'_> {
         let setting = portal.config.site.finder.as_ref();
         Ok(match facet {
             "mode" => {
-                let Some(mode) = course.mode.as_ref().and_then(Known::known) else { return Ok(Vec::new()) };
+                let Some(mode) = known(&course.mode) else { return Ok(Vec::new()) };
                 let name = self.word(&format!("mode.{}", mode.as_str()), &[])?;
                 vec![(*mode as u32, locale.slug(&name), name)]
             }
@@ -49,7 +49,7 @@ impl Namer<'_> {
                 vec![self.band("finder_months", months, bounds, &|bound| locale.number(f64::from(bound)))?]
             }
             "price" => {
-                let Some(price) = course.price.as_ref().and_then(Known::known) else { return Ok(Vec::new()) };
+                let Some(price) = known(&course.price) else { return Ok(Vec::new()) };
                 let bounds = setting.map(|setting| setting.prices.as_slice()).filter(|bounds| !bounds.is_empty()).unwrap_or(&PRICES);
                 let code = price.currency.0.code();
                 let band = |shown: &dyn Fn(i64) -> String| {
@@ -72,7 +72,7 @@ impl Namer<'_> {
                 .map(|(_, key, name)| (month_order(&key), key, name))
                 .collect(),
             _ => {
-                let Some(all) = course.funding.as_ref().and_then(Known::known) else { return Ok(Vec::new()) };
+                let Some(all) = known(&course.funding) else { return Ok(Vec::new()) };
                 if all.is_empty() {
                     return Ok(vec![(NONE.1, NONE.0.to_owned(), self.word(NONE.0, &[])?)]);
                 }

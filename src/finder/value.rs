@@ -9,7 +9,7 @@ use super::facets::Facets;
 use crate::portal::Portal;
 use crate::reads::{Read, note, note_sessions, note_summaries};
 use crate::records::Amount;
-use crate::schema::Known;
+use crate::schema::known;
 use crate::values::{Values, map, with};
 
 /// What the template of a list sees: `{key, name, value, value_name, pages, count, finder}`.
@@ -64,7 +64,7 @@ pub fn value(facets: &Facets, portal: &Portal, values: &Values) -> Result<Value,
         .filter_map(|number| {
             let page = &portal.pages[*number];
             let derived = Value::from_serializable(&page.course()?.derived(portal.as_of));
-            let price = page.course()?.price.as_ref().and_then(Known::known).map(|price| price.amount);
+            let price = known(&page.course()?.price).map(|price| price.amount);
             let own = keys.remove(number).unwrap_or_default();
             let price = price.map_or_else(Value::none, |price: Amount| Value::from_serializable(&price));
             Some(with(values.page(*number), [("derived", derived), ("facets", Value::from(own)), ("total", price)]))

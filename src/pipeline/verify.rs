@@ -87,7 +87,7 @@ impl<'f> Foreign<'f> {
             return Vec::new();
         }
         let copied = match &output.bytes {
-            Bytes::File(file) => self.files.read(file).ok().and_then(|bytes| files::text(file, bytes).ok()),
+            Bytes::File(file) => files::text_of(self.files, file),
             Bytes::Made(_) | Bytes::Shared(_) => None,
         };
         match copied.as_deref().or_else(|| text_of(output)) {

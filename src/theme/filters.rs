@@ -7,9 +7,10 @@ use crate::content::{fragment, plain_text};
 use crate::locale::{Bound, Locale};
 use crate::reads::{Read, note};
 use crate::records::Moment;
+use crate::schema::UNKNOWN;
+use crate::values::field;
 
 /// The word for a value that nobody knows.
-const UNKNOWN: &str = "unknown";
 
 pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("number", number);
@@ -61,10 +62,6 @@ fn wrong(filter: &str, expected: &str, value: &Value) -> Error {
 fn hundredths(value: &Value) -> Option<i64> {
     // Cast: saturates, and amounts are bounded when they are read.
     value.as_f64().map(|units| (units * 100.0).round() as i64)
-}
-
-fn field<'v>(value: &'v Value, name: &'v str) -> Option<&'v Value> {
-    value.get_from_path(name).filter(|value| !value.is_none())
 }
 
 fn number(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
