@@ -73,7 +73,7 @@ impl Course {
             ("extension", "the extension", &self.extension),
             ("trial", "the trial", &self.trial),
         ] {
-            let as_of = known(&span).and_then(|span| known(&span.as_of));
+            let as_of = known(span).and_then(|span| known(&span.as_of));
             notes.date(Aspect::CourseDuration, as_of.copied(), what, at.find(key), "as_of");
         }
         for (span, at) in self.other_durations.iter().flatten().zip(at.items("other_durations")) {

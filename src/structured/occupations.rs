@@ -8,8 +8,6 @@ use crate::portal::Portal;
 use crate::records::{FigureShape, Figures, GenderForm, Kind, Moment, Period, Role, Salary, SalaryFigure, Taxes};
 use crate::schema::{UNKNOWN, known};
 
-/// The word for a value that nobody knows.
-
 /// An occupation, with its numbers and what it pays.
 pub(super) fn occupation(portal: &Portal, number: usize, role: &Role, sight: &mut dyn Sight) -> Value {
     let page = &portal.pages[number];

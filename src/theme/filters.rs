@@ -10,8 +10,6 @@ use crate::records::Moment;
 use crate::schema::UNKNOWN;
 use crate::values::field;
 
-/// The word for a value that nobody knows.
-
 pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("number", number);
     tera.register_filter("percent", percent);
