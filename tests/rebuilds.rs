@@ -221,7 +221,7 @@ macro_rules! kinds {
 
 kinds! {
     Summary(_), Content(_), Place(_), Mentions(_), Listing(_), Part(..), Newest(_), Records(..), Source(_), Sources, Terms(_), Term(..), Finder, Sitemap,
-    Data(_), File(_), Static(_), Address(_), Word(_), Template(_), Component(_), Config, Sessions(_), Freshness(..), Expiry(_), DataAsOf(_), AsOf,
+    Data(_), File(_), Static(_), Address(_), Word(_), Template(_), Component(_), Config, Privacy, Missing(_), Sessions(_), Freshness(..), Expiry(_), DataAsOf(_), AsOf,
 }
 
 #[test]

@@ -16,7 +16,7 @@ mod twin;
 pub use addresses::{candidates, in_sheet, is_loaded, refresh};
 pub use feed::newest;
 pub use job::{FeedOf, Job};
-pub use origins::Origins;
+pub use origins::{Contacts, Origins};
 pub use plan::{Output, Planned, address_of, plan};
 pub use render::{Bytes, render};
 pub use sitemap::is_same as same_sitemap;

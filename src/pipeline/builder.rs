@@ -9,7 +9,7 @@ use super::inputs::{Inputs, Reloaded, Touched};
 use super::outputs::Outputs;
 use super::policy::{Judged, Policy};
 use super::render::{Press, Rendered};
-use super::{BuiltOutput, Progress, Request, moved, shortcode_findings, verify};
+use super::{BuiltOutput, Progress, Request, moved, shortcode_findings, statements, verify};
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, any_error};
 use crate::files::Files;
@@ -319,8 +319,8 @@ impl Builder {
         let dirty = self.dirty(&rendering, &next.planned, summaries, only_texts);
         progress.rendered.store(0, std::sync::atomic::Ordering::Relaxed);
         progress.planned.store(dirty.len(), std::sync::atomic::Ordering::Relaxed);
-        let foreign = verify::Foreign::new(&rendering.portal, &*self.files);
-        let press = Press { rendering: &rendering, ledger: self.ledger.as_ref(), foreign: &foreign, blind: self.blind, progress, audience };
+        let outside = statements::Outside::new(&rendering.portal, &*self.files);
+        let press = Press { rendering: &rendering, ledger: self.ledger.as_ref(), outside: &outside, blind: self.blind, progress, audience };
         let outputs: Vec<&Output> = dirty.iter().map(|number| &next.planned.outputs[*number]).collect();
         let rendered = press.render(&outputs);
         self.outputs.replace(&next.planned, dirty.into_iter().zip(rendered).collect(), recording);
@@ -330,7 +330,8 @@ impl Builder {
         self.outputs.failures(findings);
         if !policy.stops(findings, self.thorough) {
             verify::anchors(&rendering.portal, &|path| self.outputs.get(path), findings);
-            verify::report_foreign(&rendering.portal, self.outputs.iter(), &*self.files, findings);
+            statements::contacts(&rendering.portal, self.outputs.iter(), &*self.files, findings);
+            statements::gaps(&rendering.portal.config, self.outputs.iter(), &*self.files, findings);
         }
         self.touched.clear();
         self.reloaded = Reloaded::default();

@@ -11,7 +11,7 @@ use crate::open_data;
 use crate::output::{newest, same_sitemap};
 use crate::portal::{Entry, Portal};
 use crate::reads::{List, Read};
-use crate::theme::{Rendering, address};
+use crate::theme::{Privacy, Rendering, address};
 use crate::values::Changed;
 use crate::values::lists::counted_terms;
 
@@ -116,6 +116,9 @@ impl<'w> Delta<'w> {
                 !self.same_theme() && was.component_fingerprint(name) != is.component_fingerprint(name)
             }
             Read::Config => !self.same_settings() && self.before.values.config() != self.now.values.config(),
+            Read::Privacy => Privacy::of(was) != Privacy::of(is),
+            // Whether it is missing was read with the settings.
+            Read::Missing(_) => false,
             Read::Sessions(file) => sessions(was, file) != sessions(is, file),
             Read::Freshness(aspect, moment) => staleness(was, *aspect, *moment) != staleness(is, *aspect, *moment),
             Read::Expiry(moment) => has_expired(was, *moment) != has_expired(is, *moment),

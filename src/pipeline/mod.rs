@@ -10,6 +10,7 @@ mod moved;
 mod outputs;
 mod policy;
 mod render;
+mod statements;
 mod texts;
 mod verify;
 

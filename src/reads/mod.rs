@@ -59,6 +59,10 @@ pub enum Read {
     Component(Arc<str>),
     /// The settings.
     Config,
+    /// What readers are told of other servers and of what is kept in their browsers.
+    Privacy,
+    /// That a key of `site.toml` is missing, which readers are told. Nothing is made from it but a finding.
+    Missing(Arc<str>),
     /// Which sessions of the course of a page have not begun.
     Sessions(Arc<str>),
     /// Whether something of a date is older than it may be.
@@ -69,6 +73,16 @@ pub enum Read {
     DataAsOf(Collection),
     /// The day.
     AsOf,
+}
+
+impl Read {
+    /// The key, where a key is missing.
+    pub fn missing(&self) -> Option<Arc<str>> {
+        match self {
+            Read::Missing(key) => Some(key.clone()),
+            _ => None,
+        }
+    }
 }
 
 /// Everything that was looked at, as it came: templates ask for the same word or page again and again.

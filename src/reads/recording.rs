@@ -40,8 +40,8 @@ impl Drop for Restore {
 
 /// Notes that something was read.
 pub fn note(read: Read) {
-    // Which sources were cited is asked for by pages themselves, whether or not they are built again.
-    let always = matches!(read, Read::Source(_));
+    // Which sources were cited is asked for by pages themselves, and what is missing is a finding, whether or not they are built again.
+    let always = matches!(read, Read::Source(_) | Read::Missing(_));
     noting(always, |reads| reads.insert(read));
 }
 

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use super::functions::{only, rendering};
+use super::arguments::only;
+use super::functions::rendering;
 use super::scope::Rendering;
 use crate::charts::{Grouping, PayChart, PayEntry, pay_charts};
 use crate::diagnostic::{did_you_mean, list};

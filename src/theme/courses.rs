@@ -2,8 +2,9 @@
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
+use super::arguments::only;
 use super::compare::record;
-use super::functions::{only, rendering};
+use super::functions::rendering;
 use crate::finder::differs;
 use crate::reads::{Read, note, note_sessions, note_summaries};
 use crate::records::{Course, Kind};

@@ -2,7 +2,8 @@
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use super::functions::{only, rendering};
+use super::arguments::only;
+use super::functions::rendering;
 use crate::finder;
 
 pub(super) fn register(tera: &mut Tera) {

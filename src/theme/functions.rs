@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
+use super::arguments::{no_other_language, only};
 use super::data::data_path;
 use super::scope::{self, Rendering};
 use crate::diagnostic::{did_you_mean, list};
@@ -24,7 +25,6 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("get_source", get_source);
     tera.register_function("cited_sources", cited_sources);
     tera.register_function("sources", sources);
-    tera.register_function("get_url", get_url);
     tera.register_function("get_taxonomy", get_taxonomy);
     tera.register_function("get_taxonomy_url", get_taxonomy_url);
     tera.register_function("load_data", load_data);
@@ -33,6 +33,8 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("upcoming_sessions", upcoming_sessions);
     tera.register_function("staleness", staleness);
     tera.register_function("expired", expired);
+    super::urls::register(tera);
+    super::privacy::register(tera);
     super::compare::register(tera);
     super::courses::register(tera);
     super::finder::register(tera);
@@ -44,20 +46,7 @@ pub(super) fn rendering() -> TeraResult<Arc<Rendering>> {
     scope::current().ok_or_else(|| Error::message("this function works only while a page is rendered"))
 }
 
-/// Refuses arguments that a function does not have: a misspelt filter would else filter nothing.
-pub(super) fn only(kwargs: &Kwargs, names: &[&str]) -> TeraResult<()> {
-    for (key, _) in kwargs.iter() {
-        let key = key.as_str().unwrap_or_default();
-        if !names.contains(&key) {
-            let near = did_you_mean(key, names.iter().copied())
-                .map_or_else(|| format!("; there are {}", list(names.iter().copied())), |near| format!("; did you mean `{near}`?"));
-            return Err(Error::message(format!("unknown argument `{key}`{near}")));
-        }
-    }
-    Ok(())
-}
-
-fn entry_of(portal: &Portal, path: &str) -> Result<Entry, String> {
+pub(super) fn entry_of(portal: &Portal, path: &str) -> Result<Entry, String> {
     portal.entry(path).ok_or_else(|| {
         let mut files: Vec<&str> = portal.by_file.keys().map(|file| &**file).collect();
         files.sort_unstable();
@@ -75,8 +64,9 @@ fn content(rendering: &Arc<Rendering>, entry: Entry) -> TeraResult<Value> {
 }
 
 fn get_page(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    only(&kwargs, &["path", "metadata_only"])?;
+    only(&kwargs, &["path", "metadata_only", "lang"])?;
     let rendering = rendering()?;
+    no_other_language(&kwargs, &rendering)?;
     let path = kwargs.must_get::<&str>("path")?;
     let Entry::Page(page) = entry_of(&rendering.portal, path).map_err(Error::message)? else {
         return Err(Error::message(format!("`{path}` is a section; use `get_section`")));
@@ -90,8 +80,9 @@ fn get_page(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 fn get_section(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    only(&kwargs, &["path", "metadata_only"])?;
+    only(&kwargs, &["path", "metadata_only", "lang"])?;
     let rendering = rendering()?;
+    no_other_language(&kwargs, &rendering)?;
     let path = kwargs.must_get::<&str>("path")?;
     let Entry::Section(section) = entry_of(&rendering.portal, path).map_err(Error::message)? else {
         return Err(Error::message(format!("`{path}` is a page; use `get_page`")));
@@ -193,39 +184,6 @@ fn sources(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(Value::from(values))
 }
 
-fn get_url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    only(&kwargs, &["path", "trailing_slash", "cachebust", "lang"])?;
-    let rendering = rendering()?;
-    let path = kwargs.must_get::<&str>("path")?;
-    note(Read::Address(path.into()));
-    address(&rendering, path).map(Value::from).map_err(Error::message)
-}
-
-/// The full address of what a template names: a page by its file, a static file, another output, or an address elsewhere.
-///
-/// # Errors
-/// That nothing is published there.
-pub fn address(rendering: &Rendering, path: &str) -> Result<String, String> {
-    let portal = &rendering.portal;
-    if path.contains("://") || path.starts_with("mailto:") || path.starts_with("tel:") || path.starts_with('#') {
-        return Ok(path.to_owned());
-    }
-    let (bare, anchor) = path.split_once('#').map_or((path, String::new()), |(bare, anchor)| (bare, format!("#{anchor}")));
-    if bare.starts_with("@/") {
-        return entry_of(portal, bare).map(|entry| format!("{}{anchor}", portal.permalink(entry)));
-    }
-    if let Some(file) = rendering.theme.statics.get(bare) {
-        return Ok(format!("{}{anchor}", portal.config.permalink(&file.path)));
-    }
-    let below = format!("/{}", bare.trim_start_matches('/'));
-    let with_slash = format!("{below}/");
-    if let Some(below) = [&below, &with_slash].into_iter().find(|path| rendering.addresses.contains(path.as_str())) {
-        return Ok(format!("{}{anchor}", portal.config.permalink(below)));
-    }
-    let near = did_you_mean(bare, rendering.theme.statics.paths()).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-    Err(format!("nothing is published at `{path}`{near}"))
-}
-
 fn taxonomy_of<'p>(portal: &'p Portal, kind: &str) -> TeraResult<&'p Taxonomy> {
     portal.taxonomy(kind).ok_or_else(|| {
         let names: Vec<&str> = portal.taxonomies.iter().map(|taxonomy| taxonomy.setting.name.as_str()).collect();
@@ -235,8 +193,9 @@ fn taxonomy_of<'p>(portal: &'p Portal, kind: &str) -> TeraResult<&'p Taxonomy> {
 }
 
 fn get_taxonomy(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    only(&kwargs, &["kind"])?;
+    only(&kwargs, &["kind", "lang"])?;
     let rendering = rendering()?;
+    no_other_language(&kwargs, &rendering)?;
     let portal = &rendering.portal;
     let taxonomy = taxonomy_of(portal, kwargs.must_get::<&str>("kind")?)?;
     let name: Arc<str> = taxonomy.setting.name.as_str().into();
@@ -250,8 +209,9 @@ fn get_taxonomy(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 fn get_taxonomy_url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    only(&kwargs, &["kind", "name"])?;
+    only(&kwargs, &["kind", "name", "lang"])?;
     let rendering = rendering()?;
+    no_other_language(&kwargs, &rendering)?;
     let taxonomy = taxonomy_of(&rendering.portal, kwargs.must_get::<&str>("kind")?)?;
     let name = kwargs.must_get::<&str>("name")?;
     note(Read::Term(taxonomy.setting.name.as_str().into(), name.into()));
@@ -328,6 +288,7 @@ fn expired(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 
 fn trans(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let rendering = rendering()?;
+    no_other_language(&kwargs, &rendering)?;
     let key = kwargs.must_get::<&str>("key")?;
     let word = rendering.theme.words.word(key, kwargs.get::<f64>("n")?, &|key| note(Read::Word(key.into()))).map_err(Error::message)?;
     let given = kwargs.iter().filter_map(|(name, value)| Some((name.as_str()?, value)));
@@ -335,5 +296,16 @@ fn trans(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
         .filter(|(name, _)| !matches!(*name, "key" | "n" | "lang"))
         .map(|(name, value)| (name, value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
         .collect();
+    // A translation may leave out what it is given. What it wants and is not given is a misspelt argument.
+    let wanted = || gaps(&word).filter(|gap| put.iter().all(|(name, _)| name != gap));
+    let strange = put.iter().map(|(name, _)| *name).filter(|name| gaps(&word).all(|gap| gap != *name));
+    if let Some((name, near)) = strange.into_iter().find_map(|name| Some((name, did_you_mean(name, wanted())?))) {
+        return Err(Error::message(format!("unknown argument `{name}`: the word `{key}` has no `{{{name}}}`; did you mean `{near}`?")));
+    }
     Ok(Value::from(filled(word, put.iter().map(|(name, text)| (*name, text.as_str())))))
+}
+
+/// The names in braces of a word: what it wants to be given.
+fn gaps(word: &str) -> impl Iterator<Item = &str> {
+    word.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
 }

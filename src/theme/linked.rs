@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-use super::functions::{only, rendering};
+use super::arguments::only;
+use super::functions::rendering;
 use super::scope::Rendering;
 use crate::content::plain_text;
 use crate::open_data;

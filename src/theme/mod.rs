@@ -3,6 +3,7 @@
 //! A template reaches everything but its own page through functions, and each of them notes what it read ([`Read`](crate::reads::Read)). The page that is being rendered, and the
 //! portal, reach those functions through [`scope`]: Tera's functions get arguments and nothing else.
 
+mod arguments;
 mod body;
 mod compare;
 mod courses;
@@ -15,17 +16,20 @@ mod fingerprints;
 mod functions;
 mod linked;
 mod open_data;
+mod privacy;
 pub mod scope;
 mod statics;
 mod templates;
+mod urls;
 
 pub use body::Bodies;
 pub use data::DataCache;
 pub use files::ThemeFiles;
-pub use functions::address;
+pub use privacy::Privacy;
 pub use scope::{Rendering, recorded, render};
 pub use statics::{Static, Statics};
 pub use templates::Templates;
+pub use urls::address;
 
 use std::sync::Arc;
 

@@ -2,8 +2,10 @@
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-use super::functions::{address, only, rendering};
+use super::arguments::only;
+use super::functions::rendering;
 use super::scope::Rendering;
+use super::urls::address;
 use crate::open_data::{self, Found, LLMS, calendar_path};
 use crate::reads::{Read, note, note_summaries};
 use crate::records::Kind;
