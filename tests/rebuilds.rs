@@ -220,7 +220,8 @@ macro_rules! kinds {
 }
 
 kinds! {
-    Summary(_), Content(_), Place(_), Mentions(_), Listing(_), Part(..), Newest(_), Records(..), Source(_), Sources, Terms(_), Term(..), Finder, Sitemap,
+    Summary(_), Content(_), Place(_), Mentions(_), Listing(_), Part(..), Newest(_), Records(..), Source(_), Sources, Terms(_), Term(..), First(..), Count(..),
+    Finder, FinderList(..), FinderNavigation(_), FinderValues(..), FinderAddress(..), FinderOrders, Sitemap,
     Data(_), File(_), Static(_), Address(_), Word(_), Template(_), Component(_), Config, Privacy, Missing(_), Sessions(_), Freshness(..), Expiry(_), DataAsOf(_), AsOf,
 }
 
@@ -341,7 +342,9 @@ fn a_change_renders_what_it_changes() {
         // A page and its Markdown are made of the same, and are not told apart here.
         let (twins, rendered): (Vec<String>, Vec<String>) =
             rendered.0.into_inner().expect("a lock").into_iter().partition(|path| path.ends_with(".html.md"));
-        let pages = rendered.iter().filter(|path| path.ends_with(".html") && *path != "404.html");
+        // The lists of the course finder say nothing that open data does not.
+        let is_list = |path: &str| path.starts_with("b/by-") || path.starts_with("b/ordered/");
+        let pages = rendered.iter().filter(|path| path.ends_with(".html") && *path != "404.html" && !is_list(path));
         assert_eq!(twins, pages.map(|path| format!("{path}.md")).collect::<Vec<_>>(), "{about}");
         let rendered = rendered.join(" ");
         if rendered != expected {

@@ -15,7 +15,7 @@ mod report;
 mod site;
 
 pub use news::take_in;
-pub use page::{Heading, Link, Page, Purpose};
+pub use page::{Heading, Link, Page};
 pub use site::{Leads, Site, SitePage};
 
 use crate::pipeline::Judged;

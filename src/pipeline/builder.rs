@@ -18,7 +18,7 @@ use crate::glossary::Glossary;
 use crate::output::{Output, Planned, plan};
 use crate::portal::{self, Entry, Portal};
 use crate::reads::{Ledger, Read};
-use crate::theme::{Bodies, DataCache, Rendering, Theme};
+use crate::theme::{Bodies, DataCache, Fragments, Rendering, Theme};
 use crate::values::{Changed, Values};
 
 /// Who looks at outputs while they are made: what is looked at is made first.
@@ -289,6 +289,7 @@ impl Builder {
             facets: next.planned.facets.clone(),
             data,
             bodies: Bodies::default(),
+            fragments: Fragments::default(),
             due: self.due.clone(),
             recording,
         })

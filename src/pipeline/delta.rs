@@ -6,6 +6,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
+use crate::finder;
 use crate::freshness::{has_expired, sessions, staleness};
 use crate::open_data;
 use crate::output::{newest, same_sitemap};
@@ -87,8 +88,8 @@ impl<'w> Delta<'w> {
             Read::Part(list, at) => !self.same_pages && self.part_changed(list, *at),
             Read::Newest(list) => !self.same_pages && !self.same_numbers(&newest(was, list), &newest(is, list)),
             Read::Records(kind, provider, role) => {
-                let of = |portal: &Portal| portal.records_of(*kind, provider.as_deref(), role.as_deref());
-                !self.same_pages && !self.same_numbers(&of(was), &of(is))
+                let (provider, role) = (provider.as_deref(), role.as_deref());
+                !self.same_pages && !self.same_numbers(&was.records_of(*kind, provider, role), &is.records_of(*kind, provider, role))
             }
             Read::Source(id) => !Arc::ptr_eq(&was.sources, &is.sources) && was.sources.get(id) != is.sources.get(id),
             Read::Sources => !was.same_sources(is),
@@ -97,7 +98,26 @@ impl<'w> Delta<'w> {
                 let of = |portal: &Portal| Some(portal.taxonomy(taxonomy)?.term(name)?.path.clone());
                 !self.same_pages && of(was) != of(is)
             }
+            Read::First(kind, provider, role, most) => {
+                let of = |portal: &Portal| {
+                    let all = portal.records_of(*kind, provider.as_deref(), role.as_deref());
+                    all.iter().copied().take(*most).collect::<Vec<_>>()
+                };
+                !self.same_pages && !self.same_numbers(&of(was), &of(is))
+            }
+            Read::Count(kind, provider, role) => {
+                let of = |portal: &Portal| portal.records_of(*kind, provider.as_deref(), role.as_deref()).len();
+                !self.same_pages && of(was) != of(is)
+            }
             Read::Finder => !Arc::ptr_eq(was_facets, is_facets) && !was_facets.is_same(was, is_facets, is),
+            Read::FinderList(path, at) => !self.same_finder() && was_facets.part(was, path, *at) != is_facets.part(is, path, *at),
+            Read::FinderNavigation(path) => !self.same_finder() && was_facets.navigation(path) != is_facets.navigation(path),
+            Read::FinderValues(path, at) => {
+                let of = |facets, portal| finder::values_shown(facets, portal, path, *at);
+                !self.same_pages && of(was_facets, was) != of(is_facets, is)
+            }
+            Read::FinderAddress(facet, value) => !self.same_finder() && was_facets.address(facet, value) != is_facets.address(facet, value),
+            Read::FinderOrders => finder::orders_shown(was_facets) != finder::orders_shown(is_facets),
             Read::Sitemap => {
                 let same = self.same_pages && Arc::ptr_eq(was_facets, is_facets);
                 !same && !same_sitemap((was, was_facets), (is, is_facets))
@@ -152,5 +172,9 @@ impl<'w> Delta<'w> {
     fn same_settings(&self) -> bool {
         let (was, is) = (&self.before.portal, &self.now.portal);
         Arc::ptr_eq(&was.config, &is.config) && self.same_pages
+    }
+
+    fn same_finder(&self) -> bool {
+        self.same_files && Arc::ptr_eq(&self.before.facets, &self.now.facets)
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::BuiltOutput;
-use crate::content::escape;
 use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::html::Notes;
 use crate::output::file_of;
 use crate::portal::Portal;
 
@@ -14,15 +14,16 @@ pub(super) fn text_of(output: &BuiltOutput) -> Option<&str> {
 
 /// Links to anchors that no heading has: each must be in the page, where a template gave it.
 pub(super) fn anchors<'o>(portal: &Portal, outputs: &dyn Fn(&str) -> Option<&'o BuiltOutput>, findings: &mut Vec<Diagnostic>) {
-    // Pages are searched once for each anchor that is asked for, however often.
-    let mut known: HashMap<(&str, &str), bool> = HashMap::new();
+    // Each page is read once, however many of its anchors are asked for, and only where one is.
+    let mut known: HashMap<&str, HashSet<String>> = HashMap::new();
     for pending in &portal.pending_anchors {
         let path = &**portal.path(pending.entry);
-        let there = *known.entry((path, &pending.anchor)).or_insert_with(|| {
+        let anchors = known.entry(path).or_insert_with(|| {
             let text = outputs(&file_of(path)).and_then(text_of);
-            let has = |anchor: &str| text.is_some_and(|text| text.contains(&format!(" id=\"{}\"", escape(anchor))));
-            has(&pending.anchor) || has(&percent_encoding::percent_decode_str(&pending.anchor).decode_utf8_lossy())
+            text.map(|text| Notes::of(text).anchors.into_iter().collect()).unwrap_or_default()
         });
+        let decoded = percent_encoding::percent_decode_str(&pending.anchor).decode_utf8_lossy();
+        let there = anchors.contains(&*pending.anchor) || anchors.contains(&*decoded);
         if there {
             continue;
         }

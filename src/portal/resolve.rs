@@ -50,6 +50,7 @@ pub fn resolve(input: Input, findings: &mut Vec<Diagnostic>) -> Portal {
         pending_anchors: Vec::new(),
         pending_paths: Vec::new(),
         anchored: Arc::default(),
+        named: Arc::default(),
     };
     let left_out = place_documents(&mut portal, documents, drafts, findings);
     portal.by_file = Arc::new(by_file(&portal));

@@ -4,7 +4,8 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::{no_other_language, only};
 use super::scope;
-use crate::content::{fragment, plain_text};
+use crate::content::fragment;
+use crate::html::plain_text;
 use crate::locale::{Bound, Locale};
 use crate::reads::{Read, note};
 use crate::records::Moment;
