@@ -1,39 +1,36 @@
 //! Which findings of finished pages are news.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, LONGEST_PLACE, Place};
 use crate::pipeline::{Built, Judged};
 
-/// Adds what finished pages show to what a build found. What a page holds because its content says so was found there already.
+/// Adds what finished pages show to what a build found. What a page holds because its content says so was found there already: two findings are the same where
+/// they have one code and are about one part of a line.
 pub fn take_in(built: &mut Built, mut found: Judged) {
-    let mut there: HashMap<(&str, usize), Vec<&Diagnostic>> = HashMap::new();
+    let mut there: BTreeMap<(&str, &str, usize), Vec<&Place>> = BTreeMap::new();
     for finding in built.findings.iter().chain(&built.allowed) {
-        there.entry(line_of(finding)).or_default().push(finding);
+        if let Some(place) = &finding.place {
+            there.entry((finding.code, &place.file, place.line)).or_default().push(place);
+        }
+    }
+    for places in there.values_mut() {
+        places.sort_unstable_by_key(|place| place.column);
     }
     let is_news = |finding: &Diagnostic| {
-        let beside = there.get(&line_of(finding)).into_iter().flatten();
-        !beside.into_iter().any(|other| is_same(other, finding))
+        let Some(place) = &finding.place else { return true };
+        let beside = there.get(&(finding.code, &place.file, place.line)).map_or(&[][..], Vec::as_slice);
+        // Of those that begin before the end of this one, no two begin far from each other: places are short.
+        let end = beside.partition_point(|other| other.column < place.column + place.length);
+        let start = beside.partition_point(|other| other.column + LONGEST_PLACE < place.column);
+        !beside[start.min(end)..end].iter().any(|other| overlap(other, place))
     };
     found.shown.retain(is_news);
     found.allowed.retain(is_news);
     built.add(found);
 }
 
-/// Whether two findings about one line are the same one, whatever their words.
-fn is_same(one: &Diagnostic, other: &Diagnostic) -> bool {
-    one.code == other.code && overlap(one, other)
-}
-
-/// The line that a finding is about, by file and number.
-fn line_of(finding: &Diagnostic) -> (&str, usize) {
-    finding.place.as_ref().map_or(("", 0), |place| (place.file.as_str(), place.line))
-}
-
-/// Whether two findings about one line are about the same part of it.
-fn overlap(one: &Diagnostic, other: &Diagnostic) -> bool {
-    match (&one.place, &other.place) {
-        (Some(one), Some(other)) => one.line > 0 && one.column < other.column + other.length && other.column < one.column + one.length,
-        _ => false,
-    }
+/// Whether two places on one line have something in common.
+fn overlap(one: &Place, other: &Place) -> bool {
+    one.line > 0 && one.column < other.column + other.length && other.column < one.column + one.length
 }

@@ -26,15 +26,16 @@ pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
         Ok(disk) => disk,
         Err(finding) => return report.cannot_run(finding, ui),
     };
-    let files: Arc<dyn Files> = Arc::new(disk.clone());
+    let files: Arc<dyn Files> = Arc::new(disk.clone().settled());
     let request = match request(&command.request, None) {
         Ok(request) => request,
         Err(finding) => return report.cannot_run(finding, ui),
     };
     let (mut built, rendered, links) = with_progress(ui, |progress| {
         let mut built = pipeline::look_over(&files, &request, progress);
-        let looked = Site::read(&built, &*files).map(|site| {
-            let links = if command.external { external::links(&site, &*files) } else { Vec::new() };
+        let view = built.view.clone();
+        let looked = Site::read(&built, &*view).map(|site| {
+            let links = if command.external { external::links(&site, &*view) } else { Vec::new() };
             (check::findings(&site), links)
         });
         let rendered = looked.is_some();
@@ -88,7 +89,8 @@ fn external(built: &mut Built, links: Option<&Vec<Link>>, disk: &Disk, command: 
         }
         return false;
     };
-    let mut cache = if command.fresh { Cache::default() } else { Cache::parse(&disk.read(CACHE_FILE).unwrap_or_default()) };
+    let mut cache =
+        if command.fresh { Cache::default() } else { disk.read(CACHE_FILE).map(|bytes| Cache::parse(&bytes)).unwrap_or_default() };
     let rules = Rules::of(config);
     let progress = external::Progress::default();
     let shown = || {

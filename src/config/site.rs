@@ -35,7 +35,8 @@ table! {
         feed_filename: Option<String> = "\"atom.xml\"",
         /// How many pages the feed has at most.
         feed_limit: Option<u32> = "20",
-        /// Files of `content/` that are passed over, as globs, beside those that editors leave behind (`.*`, `*~`, `#*#`, `Thumbs.db`).
+        /// Files of `content/` that are passed over, as globs, beside those that editors and file managers leave behind (`.*`, `*~`, `*.bak`,
+        /// `~$*`, `desktop.ini`).
         ignored_content: Vec<String> = "[\"*.swp\", \"**/.DS_Store\"]",
         /// Ways of grouping pages by terms.
         taxonomies: Vec<TaxonomySetting> = "[{ name = \"topic\" }]",

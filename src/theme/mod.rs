@@ -57,7 +57,7 @@ impl Theme {
         let theme = ThemeFiles::load(config, files, findings);
         Self {
             templates: Templates::load(&theme, findings),
-            words: Words::load(config, &theme.words(config.locale.language), findings),
+            words: Words::load(config, &theme.words(config.locale.base), findings),
             statics: Statics::load(&theme),
         }
     }
