@@ -22,7 +22,7 @@ fn main() {
     let scratch = if Path::new("/dev/shm").is_dir() { tempfile::tempdir_in("/dev/shm") } else { tempfile::tempdir() }.expect("a folder");
     let root = scratch.path();
     generate::portal(root, pages, false).expect("the portal is written");
-    let request = Request { base_url: None, drafts: false, as_of: "2026-11-23".parse().expect("a date") };
+    let request = Request { base_url: None, drafts: false, future: false, as_of: "2026-11-23".parse().expect("a date") };
     let mut builder = Builder::new(Arc::new(Disk::new(root).expect("the folder is there")), request);
     let update = |builder: &mut Builder, files: &[&str]| {
         let files: BTreeSet<String> = files.iter().map(|file| (*file).to_owned()).collect();

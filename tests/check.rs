@@ -13,7 +13,7 @@ use werdegang::pipeline::{Built, Progress, Request, build};
 fn built(files: &[(&str, &str)]) -> (Arc<dyn Files>, Built) {
     let memory = files.iter().fold(Memory::new().with("site.toml", SITE), |memory, (path, text)| memory.with(path, *text));
     let files: Arc<dyn Files> = Arc::new(memory);
-    let request = Request { base_url: None, drafts: false, as_of: AS_OF.parse().expect("a day") };
+    let request = Request { base_url: None, drafts: false, future: false, as_of: AS_OF.parse().expect("a day") };
     let built = build(&files, &request, &Progress::default());
     assert!(built.is_whole(), "{:#?}", built.findings);
     (files, built)

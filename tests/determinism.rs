@@ -17,7 +17,7 @@ fn repository() -> Arc<dyn Files> {
 }
 
 fn request() -> Request {
-    Request { base_url: None, drafts: false, as_of: AS_OF.parse().expect("a date") }
+    Request { base_url: None, drafts: false, future: false, as_of: AS_OF.parse().expect("a date") }
 }
 
 fn bytes(built: Built, files: &dyn Files) -> BTreeMap<String, Vec<u8>> {

@@ -50,7 +50,7 @@ impl Edited {
         let portal = Portal::of(files);
         prepare(&portal);
         let files = Arc::new(Asked(Disk::new(portal.root()).expect("a folder"), Mutex::default()));
-        let request = Request { base_url: None, drafts: false, as_of: AS_OF.parse().expect("a date") };
+        let request = Request { base_url: None, drafts: false, future: false, as_of: AS_OF.parse().expect("a date") };
         let builder = Builder::new(files.clone(), request);
         let mut edited = Self { portal, files, builder };
         edited.update(&[]);

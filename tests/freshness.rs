@@ -59,6 +59,9 @@ fn portal(random: &mut fastrand::Rng) -> Memory {
     );
     files = files
         .with("content/p.md", "+++\ntitle = \"P\"\nsources = [\"study\"]\n[provider]\nlegal_name = \"unknown\"\nkind = \"academy\"\n+++\n");
+    for page in 0..random.usize(0..3) {
+        files = files.with(&format!("content/a{page}.md"), format!("+++\ntitle = \"A{page}\"\ndate = {}\n+++\n", date(random)));
+    }
     if !allowed.is_empty() {
         files = files.with("content/d.md", "+++\ntitle = \"D\"\n+++\n[x](/nowhere/)\n");
     }
@@ -93,7 +96,7 @@ fn nothing_changes_before_the_next_rebuild_and_something_on_it() {
     let (mut known, mut days, mut stopped) = (0, 0, 0);
     for number in 0..PORTALS {
         let files: Arc<dyn Files> = Arc::new(portal(&mut fastrand::Rng::with_seed(seed + number)));
-        let on = |as_of: Date| build(&files, &Request { base_url: None, drafts: false, as_of }, &Progress::default());
+        let on = |as_of: Date| build(&files, &Request { base_url: None, drafts: false, future: false, as_of }, &Progress::default());
         let first = on(day(AS_OF));
         if !first.is_whole() {
             stopped += 1;

@@ -14,7 +14,7 @@ use werdegang::records::Kind;
 const PORTAL: &str = include_str!("structured/portal.txt");
 
 fn built(files: Arc<dyn Files>) -> Built {
-    let request = Request { base_url: None, drafts: false, as_of: AS_OF.parse().expect("a date") };
+    let request = Request { base_url: None, drafts: false, future: false, as_of: AS_OF.parse().expect("a date") };
     let built = build(&files, &request, &Progress::default());
     assert!(built.is_whole(), "{:?}", built.findings);
     built

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::harness::{AS_OF, Portal, SITE, tree};
 use werdegang::cli::Outcome;
+use werdegang::publish::Last;
 
 fn page(title: &str) -> String {
     format!("+++\ntitle = \"{title}\"\n+++\nText of {title}.\n")
@@ -303,4 +304,56 @@ fn pipes_in_the_output_directory_hold_nobody_up() {
     }
     pipe("public");
     assert_eq!(portal.run(&["build"]).0, Outcome::CannotRun);
+}
+
+/// Wherever the note that the last build left is cut, and whichever of its bytes is another, it is none, and the next build puts everything right.
+#[test]
+fn a_note_of_the_last_build_that_is_cut_or_altered_is_none() {
+    let portal = Portal::of(&[("content/a.md", &page("A")), ("content/b.md", &page("B"))]);
+    portal.build();
+    let (public, path) = (portal.path("public"), portal.path("public/.werdegang/last"));
+    let good = fs::read(&path).expect("the note");
+    let holds = |bytes: &[u8]| {
+        fs::write(&path, bytes).expect("written");
+        Last::read(&public).is_some()
+    };
+    assert!(holds(&good));
+    for at in 0..good.len() {
+        assert!(!holds(&good[..at]), "cut at byte {at}, it is believed");
+        let mut other = good.clone();
+        other[at] ^= 1;
+        assert!(!holds(&other), "with another byte {at}, it is believed");
+    }
+    // A line taken out, a line twice, and two notes in one.
+    let text = String::from_utf8(good.clone()).expect("a text");
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    for at in 0..lines.len() {
+        let without: String = lines.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, line)| *line).collect();
+        let twice: String =
+            lines.iter().enumerate().map(|(other, line)| if other == at { line.repeat(2) } else { (*line).to_owned() }).collect();
+        assert!(!holds(without.as_bytes()) && !holds(twice.as_bytes()), "{}", lines[at]);
+    }
+    assert!(!holds(text.repeat(2).as_bytes()));
+    // In full: at the end of each line, where what is left is well formed.
+    let whole = tree(&public);
+    for at in 1..lines.len() {
+        fs::write(&path, lines[..at].concat()).expect("written");
+        portal.write("public/a/index.html", "another page");
+        fs::remove_file(portal.path("public/b/index.html")).expect("removed");
+        portal.build();
+        assert!(tree(&public) == whole, "with the first {at} lines, the build left things as they were");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_note_of_the_last_build_that_stays_is_an_error() {
+    let portal = Portal::of(&[("content/a.md", &page("A"))]);
+    portal.build();
+    let path = portal.path("public/.werdegang/last");
+    fs::remove_file(&path).expect("removed");
+    fs::create_dir(&path).expect("a folder in its place");
+    let (outcome, shown) = portal.run(&["build"]);
+    assert_eq!(outcome, Outcome::CannotRun);
+    assert!(shown.err.contains("error[output-directory]: cannot write in"), "{}", shown.err);
 }

@@ -162,7 +162,7 @@ fn base() -> Shelf {
 }
 
 fn request() -> Request {
-    Request { base_url: None, drafts: false, as_of: "2026-11-23".parse().expect("a date") }
+    Request { base_url: None, drafts: false, future: false, as_of: "2026-11-23".parse().expect("a date") }
 }
 
 /// A portal that is edited: its files, its builder, and what was served last.

@@ -125,7 +125,7 @@ fn types(graph: &Value) -> BTreeMap<String, String> {
 /// The graphs of the pages of a portal, by path.
 fn graphs(files: &Arc<dyn Files>) -> BTreeMap<String, Value> {
     const START: &str = "<script type=\"application/ld+json\">";
-    let request = Request { base_url: None, drafts: false, as_of: AS_OF.parse().expect("a day") };
+    let request = Request { base_url: None, drafts: false, future: false, as_of: AS_OF.parse().expect("a day") };
     let built = build(files, &request, &Progress::default());
     assert!(built.is_whole(), "{:#?}", built.findings);
     let mut graphs = BTreeMap::new();

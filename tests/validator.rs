@@ -42,7 +42,7 @@ fn said(html: &str) -> Vec<String> {
 
 /// The pages with linked data.
 fn pages(files: &Arc<dyn Files>) -> Vec<(String, String)> {
-    let request = Request { base_url: None, drafts: false, as_of: AS_OF.parse().expect("a day") };
+    let request = Request { base_url: None, drafts: false, future: false, as_of: AS_OF.parse().expect("a day") };
     let built = build(files, &request, &Progress::default());
     assert!(built.is_whole(), "{:#?}", built.findings);
     let pages = built.outputs.iter().filter(|(path, _)| path.ends_with(".html"));

@@ -143,6 +143,9 @@ pub struct RequestArgs {
     /// Build drafts as well.
     #[arg(long)]
     pub drafts: bool,
+    /// Build pages that are dated ahead as well.
+    #[arg(long)]
+    pub future: bool,
     /// The day that freshness and expiry are judged by; else SOURCE_DATE_EPOCH, else today.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub as_of: Option<Date>,

@@ -60,19 +60,26 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
             .help("name another one with `--output-dir`, or with `output_dir` in site.toml");
         return reporter.cannot_run(finding, ui);
     }
-    Last::forget(&to);
+    let cannot_write = |error: std::io::Error, ui: &mut dyn Ui| {
+        let finding = Diagnostic::new("output-directory", format!("cannot write in `{}`: {error}", to.display()));
+        reporter.cannot_run(finding.help("make room, and check who may write there"), ui)
+    };
+    // One that stayed would have later builds end early for ever.
+    if let Err(error) = Last::forget(&to) {
+        return cannot_write(error, ui);
+    }
     let copied = Copied(&built.view);
     match publish::publish(&to, &built.outputs, &copied) {
         Ok(published) => {
             let told = Told { census: census(portal), warnings: built.findings.len(), next_rebuild: built.next_rebuild.clone() };
             if let Err(error) = publish::write_next_rebuild(&to, told.next_rebuild.as_ref()) {
-                return reporter
-                    .cannot_run(Diagnostic::new("output-directory", format!("cannot write in `{}`: {error}", to.display())), ui);
+                return cannot_write(error, ui);
             }
             if let (Some(asked), Some(inputs)) = (asked, witness.testimony())
                 && let Some(last) = Last::new(asked, told.clone(), inputs, &built.outputs, &copied)
+                && let Err(error) = last.write(&to)
             {
-                last.write(&to);
+                return cannot_write(error, ui);
             }
             Report { told, published, to }.show(started.elapsed(), command.format, ui);
             // The process ends here: taking apart what ten thousand pages were made of would only keep the publisher waiting.
@@ -135,7 +142,7 @@ pub(super) fn request(args: &RequestArgs, base_url: Option<String>) -> Result<Re
         epoch => epoch.flatten(),
     };
     let as_of = args.as_of.or_else(|| epoch.map(|moment| moment.to_zoned(TimeZone::UTC).date())).unwrap_or_else(|| Zoned::now().date());
-    Ok(Request { base_url, drafts: args.drafts, as_of })
+    Ok(Request { base_url, drafts: args.drafts, future: args.future, as_of })
 }
 
 /// Builds, and shows how far it is when that takes long.

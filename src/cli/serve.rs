@@ -117,7 +117,8 @@ fn build(portal: &mut Preview, files: &BTreeSet<String>, ui: &mut dyn Ui) {
 fn today(command: &Serve, address: SocketAddr, ui: &dyn Ui) -> Request {
     let as_of = ui.today();
     // That it is a sound request was found at the start.
-    let request = request(&command.request, None).unwrap_or(Request { base_url: None, drafts: command.request.drafts, as_of });
+    let (drafts, future) = (command.request.drafts, command.request.future);
+    let request = request(&command.request, None).unwrap_or(Request { base_url: None, drafts, future, as_of });
     let fixed =
         command.request.as_of.is_some() || command.request.source_date_epoch.as_deref().is_some_and(|epoch| !epoch.trim().is_empty());
     Request { base_url: Some(format!("http://{address}")), as_of: if fixed { request.as_of } else { as_of }, ..request }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::foreign::Foreign;
 use super::shortcode::Call;
 
 /// Markdown as HTML, with slots for what depends on other files.
@@ -21,6 +22,8 @@ pub struct Body {
     pub words: usize,
     /// Amounts of money for which nothing near them cites a source: bytes of the file.
     pub uncited: Vec<Range<usize>>,
+    /// Calls and expressions in the form of other systems, and elements that HTML does not have; those of bodies of calls among them.
+    pub foreign: Vec<Foreign>,
     /// Where in `html` the summary ends, if `<!-- more -->` says so.
     pub more: Option<usize>,
 }

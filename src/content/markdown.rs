@@ -12,7 +12,7 @@ use super::body::Body;
 use super::marks::{is_mark, next_mark, take_marks_out, token};
 use super::money::Money;
 use super::writer::{Shared, Writer};
-use super::{quotes, shortcode};
+use super::{foreign, quotes, shortcode};
 use crate::locale::Locale;
 use crate::schema::Reader;
 
@@ -111,6 +111,8 @@ pub(super) fn part(range: Range<usize>, settings: Settings, reader: &mut Reader<
     }
     let mut body = writer.body;
     body.uncited = writer.money.uncited;
+    body.foreign.append(&mut foreign::find(&source, range.start, || shortcode::code_ranges(&source)));
+    body.foreign.sort_by_key(|foreign| foreign.span.start);
     let mut marked = String::with_capacity(source.len() * 3 / 2);
     html::push_html(&mut marked, out.into_iter());
     take_marks_out(&marked, &mut body);

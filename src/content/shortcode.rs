@@ -184,7 +184,7 @@ fn matching_close(source: &str, name: &str, from: usize, code: &[Range<usize>]) 
 }
 
 /// Where Markdown has code and comments, in which calls are left as they are.
-fn code_ranges(source: &str) -> Vec<Range<usize>> {
+pub(super) fn code_ranges(source: &str) -> Vec<Range<usize>> {
     let is_comment = |range: &Range<usize>| source[range.clone()].trim_start().starts_with("<!--");
     Parser::new_ext(source, options(false))
         .into_offset_iter()

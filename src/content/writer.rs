@@ -277,6 +277,7 @@ impl Writer<'_, '_, '_> {
             let body = found.body.clone().map(|range| {
                 let mut body = part(range, self.settings, self.reader, self.shared, self.depth + 1);
                 self.body.headings.append(&mut body.headings);
+                self.body.foreign.append(&mut body.foreign);
                 self.money.uncited.append(&mut body.uncited);
                 self.body.words += body.words;
                 if !alone && !body.in_a_line() {

@@ -48,7 +48,7 @@ pub struct Facets {
     pub combined: Vec<Combined>,
     /// Which word the theme lacks; then there are no facets.
     pub problem: Option<String>,
-    /// The address of the page that shows all courses; none where `[finder]` names no section.
+    /// The address of the page that shows all courses; none where `[finder]` names no section, or there are few courses.
     pub at: Option<Arc<str>>,
     /// How many courses stand on one page of a list.
     pub by: usize,
@@ -100,10 +100,14 @@ impl Facets {
             .iter()
             .filter_map(|number| portal.pages[*number].course().map(|course| (*number, course, course.derived(portal.as_of))))
             .collect();
+        let few = setting.and_then(|setting| setting.few).map_or(FEW, |few| few as usize);
+        // Where there are few, all stand on one page, and no other list is made of them.
+        let are_few = courses.len() <= few;
+        let by = number(setting.and_then(|setting| setting.paginate_by), PAGINATE_BY);
         let mut found = Self {
-            at: section.map(|section| section.path.clone()),
-            by: number(setting.and_then(|setting| setting.paginate_by), PAGINATE_BY),
-            few: setting.and_then(|setting| setting.few).map_or(FEW, |few| few as usize),
+            at: section.filter(|_| !are_few).map(|section| section.path.clone()),
+            by: if are_few { courses.len().max(1) } else { by },
+            few,
             most_shown: number(setting.and_then(|setting| setting.most_values), MOST_SHOWN),
             folder: section.and_then(|section| section.front.paginate_path.clone()).unwrap_or_else(|| String::from("page")),
             all: namer.word("finder.all_courses", &[])?,

@@ -10,7 +10,14 @@ pub use due::{Due, NextRebuild};
 pub use review::check_sources;
 
 use crate::diagnostic::Diagnostic;
-use crate::portal::{Page, Portal};
+use crate::portal::{Coming, Page, Portal};
+
+/// Notes when pages that are dated ahead are published.
+pub fn note_coming(portal: &Portal, due: &Due) {
+    for Coming { title, date, .. } in portal.coming.iter() {
+        due.note(*date, || format!("`{title}` is published"));
+    }
+}
 
 /// Everything on a page that is older than it may be, has ended, or lies ahead although it should not. What is compared with the day is noted in `due`.
 pub fn check_page(portal: &Portal, page: &Page, due: &Due, findings: &mut Vec<Diagnostic>) {

@@ -18,7 +18,7 @@ pub(super) fn check_page(portal: &Portal, page: &Page, due: &Due, findings: &mut
     if let Some(course) = page.course() {
         judge.sessions(page, course);
     }
-    // A page may be dated ahead of its publication; that it was updated lies behind it.
+    // With `--future` a page may be dated ahead; that it was updated lies behind it.
     let (day, key) = match (page.front.updated, page.front.date) {
         (None, date) => (date.filter(|date| date.0 <= portal.as_of), "date"),
         (updated, _) => (updated, "updated"),

@@ -48,7 +48,7 @@ impl Planner<'_> {
             self.findings.push(Diagnostic::new("words", problem.clone()).at(setting.page.spot.place()).help(help));
             return;
         }
-        if self.facets.are_few() && self.facets.lists().all(|(_, listed)| listed == Listed::All) {
+        if self.facets.are_few() {
             return;
         }
         let Some(template) = self.usual_template(String::from(LIST)) else { return };

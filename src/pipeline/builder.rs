@@ -9,7 +9,7 @@ use super::inputs::{Inputs, Reloaded, Touched};
 use super::outputs::Outputs;
 use super::policy::{Judged, Policy};
 use super::render::{Press, Rendered};
-use super::{BuiltOutput, Progress, Request, moved, shortcode_findings, statements, verify};
+use super::{BuiltOutput, Progress, Request, foreign, moved, shortcode_findings, statements, verify};
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, any_error};
 use crate::files::{Files, Seen, View};
@@ -244,7 +244,9 @@ impl Builder {
         let portal = &next.portal;
         portal.pages.iter().for_each(|page| freshness::check_page(portal, page, &self.due, findings));
         freshness::check_sources(portal, &self.due, findings);
+        freshness::note_coming(portal, &self.due);
         portal::review(portal, sound_documents, findings);
+        foreign::check(portal, &theme, findings);
         if policy.stops(findings, self.thorough) {
             if sound_theme {
                 let rendering = self.rendering(view, &next, &theme, Values::new(&next.portal), DataCache::default(), false);
@@ -283,6 +285,7 @@ impl Builder {
             sources: self.inputs.sources(),
             as_of: self.request.as_of,
             drafts: self.request.drafts,
+            future: self.request.future,
         };
         let portal = Arc::new(portal::resolve(input, &mut findings));
         let planned = Arc::new(plan(&portal, theme, &mut findings));

@@ -5,6 +5,7 @@
 mod broken;
 mod builder;
 mod delta;
+mod foreign;
 mod inputs;
 mod moved;
 mod outputs;
@@ -45,6 +46,8 @@ pub struct Request {
     pub base_url: Option<String>,
     /// Whether drafts are pages like any other.
     pub drafts: bool,
+    /// Whether pages that are dated ahead are pages like any other.
+    pub future: bool,
     /// The day that freshness and expiry are judged by.
     pub as_of: Date,
 }
@@ -149,12 +152,12 @@ fn shortcode_findings(rendering: &Arc<Rendering>) -> Vec<Diagnostic> {
 /// The ids of the records of a portal by kind, each list in order; of what can be read, if not all can.
 pub fn ids(files: &dyn Files) -> BTreeMap<Kind, Vec<Arc<str>>> {
     let mut findings = Vec::new();
-    let request = Request { base_url: None, drafts: false, as_of: Date::MIN };
+    let request = Request { base_url: None, drafts: false, future: true, as_of: Date::MIN };
     let mut inputs = Inputs::default();
     let read = inputs.reload(files, &request, &Touched::All);
     let (Some(_), Some(config)) = (read, inputs.config.clone()) else { return BTreeMap::new() };
     let (documents, assets, sources) = (inputs.documents(), inputs.assets(), inputs.sources());
-    let input = portal::Input { config, documents, assets, sources, as_of: Date::MIN, drafts: false };
+    let input = portal::Input { config, documents, assets, sources, as_of: Date::MIN, drafts: false, future: true };
     let portal = portal::resolve(input, &mut findings);
     let mut ids: BTreeMap<Kind, Vec<Arc<str>>> = BTreeMap::new();
     for (kind, id) in portal.by_id.keys() {

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::placing::Absence;
 use super::{Entry, Portal};
 use crate::content::{Body, CONTENT_DIR, Link, SECTION_FILE};
 use crate::diagnostic::{About, Diagnostic, MOST_GUESSED, Names, Spot, repeated};
@@ -53,12 +54,18 @@ pub enum DeadLink {
 }
 
 impl DeadLink {
-    /// The finding, which says so where the link leads to a draft. With `pages` a slip is looked for.
-    pub(super) fn finding(&self, target: &str, loaded: bool, drafts: &dyn Fn(&str) -> bool, pages: Option<&PageNames<'_>>) -> Diagnostic {
+    /// The finding, which says so where the link leads to a page that is left out. With `pages` a slip is looked for.
+    pub(super) fn finding(
+        &self,
+        target: &str,
+        loaded: bool,
+        left_out: &dyn Fn(&str) -> Option<Absence>,
+        pages: Option<&PageNames<'_>>,
+    ) -> Diagnostic {
         let file = target.strip_prefix("@/").map(|file| file.split('#').next().unwrap_or(file));
-        if let Some(file) = file.filter(|file| !loaded && drafts(file)) {
-            return Diagnostic::new("dead-link", format!("`{file}` is a draft"))
-                .help("publish that page (`draft = false`), or take the link out");
+        if let Some((file, absence)) = file.filter(|_| !loaded).and_then(|file| Some((file, left_out(file)?))) {
+            let (message, help) = absence.words(&format!("`{file}`"), "link");
+            return Diagnostic::new("dead-link", message).help(help);
         }
         let finding = |message: String| Diagnostic::new(if loaded { "missing-file" } else { "dead-link" }, message);
         match self {
@@ -210,7 +217,7 @@ impl Portal {
     pub(super) fn check_links(
         &mut self,
         entries: &mut dyn Iterator<Item = Entry>,
-        drafts: &dyn Fn(&str) -> bool,
+        left_out: &dyn Fn(&str) -> Option<Absence>,
         findings: &mut Vec<Diagnostic>,
     ) {
         let (mut anchors, mut paths): (Vec<PendingAnchor>, Vec<PendingPath>) = (Vec::new(), Vec::new());
@@ -233,10 +240,10 @@ impl Portal {
                         wrong += 1;
                         let finding = match (&problem, guessed) {
                             (DeadLink::Page(_), Some(_)) if !link.loaded => {
-                                let new = || problem.finding(&link.target, false, drafts, guessed);
+                                let new = || problem.finding(&link.target, false, left_out, guessed);
                                 dead.entry(link.target.clone()).or_insert_with(new).clone()
                             }
-                            _ => problem.finding(&link.target, link.loaded, drafts, guessed),
+                            _ => problem.finding(&link.target, link.loaded, left_out, guessed),
                         };
                         findings.push(finding.at(spot().place()));
                     }

@@ -54,8 +54,12 @@ pub fn review(portal: &Portal, whole: bool, findings: &mut Vec<Diagnostic>) {
 pub struct Portal {
     /// Its settings.
     pub config: Arc<Config>,
-    /// The day that freshness and expiry are judged by.
+    /// The day that freshness and expiry are judged by, and that decides which pages have come.
     pub as_of: Date,
+    /// Whether pages that are dated ahead are pages like any other.
+    pub future: bool,
+    /// Pages that are held back until the day that they are dated, ordered by file.
+    pub coming: Arc<Vec<Coming>>,
     /// Its pages, ordered by file.
     pub pages: Vec<Arc<Page>>,
     /// Its sections, ordered by file; the first is the home page.
@@ -84,6 +88,17 @@ pub struct Portal {
     pub(super) anchored: Arc<BTreeSet<String>>,
     /// Records by what they name, made when it is first asked for.
     named: Arc<OnceLock<Named>>,
+}
+
+/// A page that is dated ahead: no page yet, and in no list.
+#[derive(Clone, Debug)]
+pub struct Coming {
+    /// What its file holds.
+    pub document: Arc<Document>,
+    /// Its title.
+    pub title: Arc<str>,
+    /// The day on which it is published.
+    pub date: Date,
 }
 
 /// A page or a section, by its number.
@@ -305,6 +320,11 @@ impl Portal {
                 named().of_provider(kind, provider).iter().filter(about).copied().collect()
             }
         }
+    }
+
+    /// The day until which a page is held back, if it is dated ahead.
+    pub(super) fn held_back(&self, front: &PageFront) -> Option<Date> {
+        front.date.map(|day| day.0).filter(|date| !self.future && *date > self.as_of)
     }
 
     /// All pages and sections.

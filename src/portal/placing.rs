@@ -1,23 +1,47 @@
-//! Where documents and files stand: their addresses, and what drafts leave out.
+//! Where documents and files stand: their addresses, and which are left out.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::links::folder_of;
-use super::{Asset, Entry, Page, Portal, Section, address, references};
+use super::{Asset, Coming, Entry, Page, Portal, Section, address, references};
 use crate::config::Config;
 use crate::content::{CONTENT_DIR, Document, Front, PageFront, SECTION_FILE, SectionFront, day_in_name, name_of_page};
 use crate::diagnostic::Diagnostic;
 use crate::locale::is_slug;
 use crate::records::Kind;
 
-/// What drafts take out of a build.
+/// What is left out of a build, though its files are there.
 #[derive(Default)]
 pub(super) struct LeftOut {
     /// Markdown files, below `content/`.
-    pub(super) files: BTreeSet<Arc<str>>,
+    pub(super) files: BTreeMap<Arc<str>, Absence>,
     /// Records.
-    pub(super) records: BTreeSet<(Kind, Arc<str>)>,
+    pub(super) records: BTreeMap<(Kind, Arc<str>), Absence>,
+}
+
+/// Why something is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Absence {
+    /// It is a draft.
+    Draft,
+    /// It is dated ahead.
+    Until(Date),
+}
+
+impl Absence {
+    /// What is so about `what`, and what whoever leads there by a `way` can do.
+    pub(super) fn words(self, what: &str, way: &str) -> (String, String) {
+        match self {
+            Absence::Draft => (format!("{what} is a draft"), format!("publish that page (`draft = false`), or take the {way} out")),
+            Absence::Until(date) => (
+                format!("{what} is held back until {date}, the day that it is dated"),
+                format!("give that page a `date` that has come, or take the {way} out until then; `--future` builds it now"),
+            ),
+        }
+    }
 }
 
 /// Makes pages and sections of documents.
@@ -34,25 +58,32 @@ pub(super) fn place_documents(portal: &mut Portal, documents: Vec<Arc<Document>>
     if !documents.iter().any(|document| &*document.file == SECTION_FILE) {
         portal.sections.push(Arc::new(section(&config, &home_document(), &Arc::new(SectionFront::default()), findings)));
     }
+    let mut coming = Vec::new();
     for document in documents {
         let in_draft = draft_folders.iter().any(|folder| document.file.starts_with(folder.as_str()));
         match &document.front {
             Front::Section(_) if in_draft => {
-                left_out.files.insert(document.file.clone());
+                left_out.files.insert(document.file.clone(), Absence::Draft);
             }
             Front::Section(front) => portal.sections.push(Arc::new(section(&config, &document, front, findings))),
             Front::Page(front) => {
                 // One without an address was reported.
                 let Some(page) = page(&config, &document, front, findings) else { continue };
-                if in_draft || (front.draft == Some(true) && !drafts) {
-                    left_out.files.insert(document.file.clone());
-                    left_out.records.extend(page.kind().map(|kind| (kind, page.slug.clone())));
-                } else {
+                let is_draft = in_draft || (front.draft == Some(true) && !drafts);
+                let absence = if is_draft { Some(Absence::Draft) } else { portal.held_back(front).map(Absence::Until) };
+                let Some(absence) = absence else {
                     portal.pages.push(Arc::new(page));
+                    continue;
+                };
+                left_out.files.insert(document.file.clone(), absence);
+                left_out.records.extend(page.kind().map(|kind| ((kind, page.slug.clone()), absence)));
+                if let Absence::Until(date) = absence {
+                    coming.push(Coming { document, title: page.name, date });
                 }
             }
         }
     }
+    portal.coming = Arc::new(coming);
     portal.sections.sort_by(|a, b| {
         (a.document.file.as_ref() != SECTION_FILE, &a.document.file).cmp(&(b.document.file.as_ref() != SECTION_FILE, &b.document.file))
     });
@@ -182,7 +213,7 @@ pub(super) fn place_assets(portal: &mut Portal, assets: Vec<String>, left_out: &
     }
     let draft_folders: BTreeSet<&str> = left_out
         .files
-        .iter()
+        .keys()
         .filter(|file| file.ends_with("/index.md") || file.ends_with(SECTION_FILE))
         .map(|file| folder_of(file))
         .collect();

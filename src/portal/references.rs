@@ -3,16 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::placing::Absence;
 use super::{Entry, Portal};
 use crate::diagnostic::{About, Diagnostic, MOST_GUESSED, Names, list, repeated};
 use crate::records::{Kind, SOURCE};
 use crate::schema::Mention;
 
-/// Checks that everything is there that some pages and sections name. `drafts` are the records that are left out of this build.
+/// Checks that everything is there that some pages and sections name. `left_out` are the records that are not in this build, though their files are there.
 pub(super) fn check(
     portal: &Portal,
     entries: &mut dyn Iterator<Item = Entry>,
-    drafts: &BTreeSet<(Kind, Arc<str>)>,
+    left_out: &BTreeMap<(Kind, Arc<str>), Absence>,
     findings: &mut Vec<Diagnostic>,
 ) {
     let mut known: BTreeMap<&'static str, Ids<'_>> = BTreeMap::new();
@@ -28,10 +29,12 @@ pub(super) fn check(
             if there {
                 continue;
             }
-            let finding = match record_kind {
-                Some(of) if drafts.contains(&(of, id.clone())) => Diagnostic::new("reference", format!("the {kind} `{id}` is a draft"))
-                    .help("publish that page (`draft = false`), or take the reference out"),
-                _ => known.entry(kind).or_insert_with(|| Ids::new(portal, record_kind)).no_such(id, wrong < MOST_GUESSED),
+            let finding = match record_kind.and_then(|of| left_out.get(&(of, id.clone()))) {
+                Some(absence) => {
+                    let (message, help) = absence.words(&format!("the {kind} `{id}`"), "reference");
+                    Diagnostic::new("reference", message).help(help)
+                }
+                None => known.entry(kind).or_insert_with(|| Ids::new(portal, record_kind)).no_such(id, wrong < MOST_GUESSED),
             };
             wrong += 1;
             findings.push(finding.at(spot.place()));

@@ -57,7 +57,7 @@ impl Portal {
         portal.pending_paths.retain(|pending| elsewhere(&pending.at));
         let mut findings = Vec::new();
         references::check(portal, &mut entries.iter().copied(), &LeftOut::default().records, &mut findings);
-        portal.check_links(&mut entries.iter().copied(), &|_| false, &mut findings);
+        portal.check_links(&mut entries.iter().copied(), &|_| None, &mut findings);
         replaced.entries.extend(entries);
         findings.is_empty().then_some(replaced)
     }
@@ -67,7 +67,11 @@ impl Replaced {
     /// Replaces the document of a page. Gives whether only its text is different.
     fn page(&mut self, number: usize, was: &PageFront, is: &Arc<PageFront>, document: &Arc<Document>) -> Option<bool> {
         let before = self.portal.pages[number].clone();
-        let same_place = was.slug == is.slug && was.path == is.path && was.aliases == is.aliases && was.draft == is.draft;
+        let same_place = was.slug == is.slug
+            && was.path == is.path
+            && was.aliases == is.aliases
+            && was.draft == is.draft
+            && self.portal.held_back(is).is_none();
         let same_groups = was.taxonomies == is.taxonomies && before.kind() == document.record.as_ref().map(Record::kind);
         if !same_place || !same_groups {
             return None;

@@ -29,14 +29,18 @@ pub struct Input {
     pub as_of: Date,
     /// Whether drafts are pages like any other.
     pub drafts: bool,
+    /// Whether pages that are dated ahead are pages like any other.
+    pub future: bool,
 }
 
 /// Puts a portal together. It is given back even where something is wrong, which `findings` tells.
 pub fn resolve(input: Input, findings: &mut Vec<Diagnostic>) -> Portal {
-    let Input { config, documents, assets, sources, as_of, drafts } = input;
+    let Input { config, documents, assets, sources, as_of, drafts, future } = input;
     let mut portal = Portal {
         config: config.clone(),
         as_of,
+        future,
+        coming: Arc::default(),
         pages: Vec::new(),
         sections: Vec::new(),
         by_file: Arc::default(),
@@ -67,7 +71,7 @@ pub fn resolve(input: Input, findings: &mut Vec<Diagnostic>) -> Portal {
     redirects(&mut portal, &left_out, &pages, findings);
     let entries: Vec<Entry> = portal.entries().collect();
     references::check(&portal, &mut entries.iter().copied(), &left_out.records, findings);
-    portal.check_links(&mut entries.into_iter(), &|file| left_out.files.contains(file), findings);
+    portal.check_links(&mut entries.into_iter(), &|file| left_out.files.get(file).copied(), findings);
     portal
 }
 
@@ -183,7 +187,7 @@ fn menu(
             Ok(Target { permalink, path }) => items.push(MenuItem { name: entry.name.clone(), url: url.clone(), permalink, path }),
             Err(problem) => {
                 let guessed = Some(pages).filter(|_| findings.len() < MOST_GUESSED);
-                let finding = problem.finding(url, false, &|file| left_out.files.contains(file), guessed);
+                let finding = problem.finding(url, false, &|file| left_out.files.get(file).copied(), guessed);
                 findings.push(finding.at(entry.url.spot.place()));
             }
         }
@@ -204,7 +208,7 @@ fn redirects(portal: &mut Portal, left_out: &LeftOut, pages: &PageNames<'_>, fin
             }
             Err(problem) => {
                 let guessed = Some(pages).filter(|_| findings.len() < MOST_GUESSED);
-                findings.push(problem.finding(&url, false, &|file| left_out.files.contains(file), guessed).at(spot.place()));
+                findings.push(problem.finding(&url, false, &|file| left_out.files.get(file).copied(), guessed).at(spot.place()));
             }
         }
     }

@@ -2,6 +2,9 @@
 //!
 //! Contents are compared, never times: what was read for the last build would be read again, what it wrote is still there. Of warnings the number is kept, which is
 //! what a build tells people of them; who wants to read them has to build.
+//!
+//! Its last line holds the length and the check sum of all that stands before it. What is cut short, put together of two or written by hand is worth
+//! nothing, and the next build compares everything.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -88,7 +91,7 @@ impl Last {
     /// The build that was published last into `to`, if it left word.
     fn read(to: &Path) -> Option<Self> {
         let text = ordinary::read_text(&to.join(OWN).join(LAST)).ok()?;
-        let mut lines = text.lines();
+        let mut lines = unsealed(&text)?.lines();
         let (request, told) = (lines.next()?.to_owned(), serde_json::from_str(lines.next()?).ok()?);
         let (outputs, inputs): (Vec<&str>, Vec<&str>) = lines.partition(|line| line.starts_with("out "));
         let output = |line: &str| {
@@ -112,20 +115,30 @@ impl Last {
         Some(Published { unchanged, ..Published::default() })
     }
 
-    /// Writes it. That it cannot be written only costs the next build its time.
-    pub fn write(&self, to: &Path) {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// That the file cannot be written; nothing is left of it then.
+    pub fn write(&self, to: &Path) -> io::Result<()> {
         let told = serde_json::to_string(&self.told).unwrap_or_default();
         let mut text = format!("{}\n{told}\n", self.request);
         self.inputs.write(&mut text);
         for (path, hash) in &self.outputs {
             text.push_str(&format!("out {hash:032x} {path}\n"));
         }
-        let _ = put(to, LAST, &text);
+        seal(&mut text);
+        put(to, LAST, &text)
     }
 
     /// Forgets the last build, before the next one changes anything.
-    pub fn forget(to: &Path) {
-        let _ = fs::remove_file(to.join(OWN).join(LAST));
+    ///
+    /// # Errors
+    /// That the file is there and stays.
+    pub fn forget(to: &Path) -> io::Result<()> {
+        match fs::remove_file(to.join(OWN).join(LAST)) {
+            Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Err(error),
+            _ => Ok(()),
+        }
     }
 
     /// Whether a build would find the same files now, and leave the directory `to` as it is. Gives the number of outputs.
@@ -143,6 +156,23 @@ impl Last {
         });
         whole.then_some(self.outputs.len())
     }
+}
+
+/// What the line begins with that seals a text.
+const SEAL: &str = "sum ";
+
+/// Adds the line with the length, in bytes, and the hash of what stands before it.
+fn seal(text: &mut String) {
+    let line = format!("{SEAL}{} {:032x}\n", text.len(), xxh3_128(text.as_bytes()));
+    text.push_str(&line);
+}
+
+/// What was sealed; none where it is not, byte for byte, what [`seal`] wrote.
+fn unsealed(text: &str) -> Option<&str> {
+    let before = text.strip_suffix('\n')?.rfind('\n')? + 1;
+    let mut whole = text[..before].to_owned();
+    seal(&mut whole);
+    (whole == text).then_some(&text[..before])
 }
 
 /// Writes a file of the program's own folder whole, in place of whatever lies there.

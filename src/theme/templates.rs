@@ -149,8 +149,14 @@ impl Templates {
             .collect()
     }
 
+    /// The names of what a component can be given; none where there is no such component.
+    pub fn arguments(&self, name: &str) -> Option<Vec<String>> {
+        let component = self.tera.get_component_definition(name)?;
+        Some(component.args().iter().filter(|argument| !argument.is_implicit()).map(|argument| argument.name().to_owned()).collect())
+    }
+
     /// What a component can be given, or which components there are.
-    fn call_help(&self, name: &str) -> String {
+    pub fn call_help(&self, name: &str) -> String {
         let Some(component) = self.tera.get_component_definition(name) else {
             let mut names: Vec<&str> = self.tera.get_component_names().collect();
             names.sort_unstable();

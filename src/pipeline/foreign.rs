@@ -1,0 +1,70 @@
+//! What Markdown holds of other systems: what it is here, by the components that the theme has.
+
+use crate::content::{Foreign, Form};
+use crate::diagnostic::Diagnostic;
+use crate::portal::Portal;
+use crate::theme::Theme;
+
+/// Reports calls in the form of other systems, expressions of templates, and components that are written as elements of HTML: all of it would be
+/// published as text, or not be seen by anybody.
+pub(super) fn check(portal: &Portal, theme: &Theme, findings: &mut Vec<Diagnostic>) {
+    for entry in portal.entries() {
+        let document = portal.document(entry);
+        for foreign in &document.body.foreign {
+            if let Some(finding) = finding(foreign, theme) {
+                findings.push(finding.at(document.spot(foreign.span.clone()).place()));
+            }
+        }
+    }
+}
+
+fn finding(foreign: &Foreign, theme: &Theme) -> Option<Diagnostic> {
+    let Foreign { form, name, .. } = foreign;
+    let system = match form {
+        Form::Element => {
+            let takes = theme.templates.arguments(name)?;
+            let message = format!("`<{name}>` is no element of HTML: without braces the shortcode of that name is not called");
+            return Some(Diagnostic::new("bare-shortcode", message).help(format!("write `{}`", call(foreign, &takes))));
+        }
+        Form::Expression => {
+            let finding = Diagnostic::new("foreign-shortcode", "an expression of a template would be published as it stands");
+            return Some(finding.help(
+                "templates do not run in Markdown: write what it is to say, or a shortcode that says it; what is only to be shown stands between backticks",
+            ));
+        }
+        Form::Zola => "Zola before 0.23",
+        Form::Hugo => "Hugo",
+        Form::WordPress => "WordPress",
+    };
+    let finding = Diagnostic::new("foreign-shortcode", format!("`{name}` is called as in {system}, which would be published as it stands"));
+    Some(match theme.templates.arguments(name) {
+        Some(takes) => finding.help(format!("write `{}`", call(foreign, &takes))),
+        None => finding.help(format!(
+            "{}; a shortcode of your own is a component in `templates/components/`, called as `{}`",
+            theme.templates.call_help(name),
+            call(foreign, &[])
+        )),
+    })
+}
+
+/// The call as it is written here. A single argument without a name is the first that the component takes.
+fn call(foreign: &Foreign, takes: &[String]) -> String {
+    let name = foreign.name.replace('-', "_");
+    let mut arguments = String::new();
+    for (key, value) in &foreign.arguments {
+        let key = match (key, takes) {
+            (Some(key), _) => key,
+            (None, [first, ..]) if foreign.arguments.len() == 1 => first,
+            (None, _) => "…",
+        };
+        let is_text = value.starts_with(['"', '\'', '`']);
+        let is_written_out = value.starts_with('{');
+        let is_value = value.starts_with('[') || value.parse::<f64>().is_ok() || matches!(value.as_str(), "true" | "false");
+        arguments.push_str(&match () {
+            () if is_text || is_written_out => format!(" {key}={value}"),
+            () if is_value && foreign.form == Form::Zola => format!(" {key}={{{value}}}"),
+            () => format!(" {key}=\"{value}\""),
+        });
+    }
+    if foreign.has_body { format!("{{% <{name}{arguments}> %}}…{{% </{name}> %}}") } else { format!("{{{{ <{name}{arguments} /> }}}}") }
+}
