@@ -12,6 +12,7 @@ pub use witness::{Testimony, Witness};
 
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::Deref;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -323,6 +324,17 @@ pub fn text<'b>(path: &str, bytes: &'b [u8]) -> Result<&'b str, Box<Diagnostic>>
 /// Those of [`text`].
 pub fn source(path: &str, bytes: &[u8]) -> Result<Arc<SourceText>, Box<Diagnostic>> {
     Ok(SourceText::new(path, text(path, bytes)?.to_owned()))
+}
+
+/// The text of a file as it was `read`. That it cannot be read, or is no text, is reported.
+pub fn read_text(path: &str, read: io::Result<impl Deref<Target = [u8]>>, findings: &mut Vec<Diagnostic>) -> Option<Arc<SourceText>> {
+    let problem = match read.map(|bytes| source(path, &bytes)) {
+        Ok(Ok(source)) => return Some(source),
+        Ok(Err(finding)) => *finding,
+        Err(error) => unreadable(path, &error),
+    };
+    findings.push(problem);
+    None
 }
 
 /// The finding for a file that cannot be read.

@@ -7,7 +7,7 @@ use super::scale::Scale;
 use super::svg::Canvas;
 use crate::locale::{Bound, Locale};
 use crate::records::{Amount, Experience, FigureShape, Moment, Period, SalaryFigure, Taxes};
-use crate::schema::Known;
+use crate::schema::{Known, known};
 
 /// A figure, and what is to be said about it.
 #[derive(Clone, Debug)]
@@ -209,7 +209,7 @@ fn groups<'e, 'f>(chart: &PayChart<'_>, entries: &[&'e PayEntry<'f>]) -> Result<
 }
 
 fn experience(figure: &SalaryFigure) -> Option<Experience> {
-    figure.experience.as_ref().and_then(Known::known).copied()
+    known(&figure.experience).copied()
 }
 
 /// What a figure is called without the year it is of: the name of its series.

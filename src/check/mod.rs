@@ -6,6 +6,7 @@ mod advertising;
 pub mod external;
 mod imprint;
 mod links;
+mod news;
 mod outline;
 mod page;
 mod places;
@@ -13,6 +14,7 @@ mod reader;
 mod report;
 mod site;
 
+pub use news::take_in;
 pub use page::{Heading, Link, Page};
 pub use site::{Leads, Site, SitePage};
 

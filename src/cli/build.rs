@@ -9,7 +9,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, Zoned, tz::TimeZone};
-use xxhash_rust::xxh3::xxh3_128;
 
 use super::args::{Args, Build, Format, RequestArgs};
 use super::{Outcome, Ui};
@@ -38,7 +37,7 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
         Ok(request) => request,
         Err(finding) => return reporter.cannot_run(finding, ui),
     };
-    let asked = asked(&request);
+    let asked = publish::asked(&request);
     if let Some(report) = asked.as_ref().and_then(|asked| as_it_was(&disk, &request, command, asked)) {
         reporter.show(&[], None, ui);
         report.show(started.elapsed(), command.format, ui);
@@ -94,26 +93,18 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
     }
 }
 
-/// The program, and what is asked of it, on one line; none where the program cannot be read.
-fn asked(request: &Request) -> Option<String> {
-    let program = std::env::current_exe().and_then(std::fs::read).ok()?;
-    Some(format!("{:032x} {request:?}", xxh3_128(&program)))
-}
-
 /// What there is to report where the last build is the one that is asked for, and nothing is different since.
 fn as_it_was(disk: &Disk, request: &Request, command: &Build, asked: &str) -> Option<Report> {
     let to = match &command.output_dir {
         Some(to) => to.clone(),
         None => disk.root().join(&Config::load(disk, request.base_url.as_deref(), &mut Vec::new())?.output_dir),
     };
-    let last = Last::read(&to).filter(|last| last.request == asked)?;
+    let last = Last::of(&to, asked)?;
     if last.told.warnings > 0 && command.format != Format::Human {
         return None; // Machines are told what each warning says.
     }
-    publish::refuse(disk.root(), &to).ok()?;
-    let unchanged = last.still_holds(&to, disk)?;
-    publish::write_next_rebuild(&to, last.told.next_rebuild.as_ref()).ok()?;
-    Some(Report { told: last.told, published: Published { unchanged, ..Published::default() }, to })
+    let published = last.publish_again(&to, disk)?;
+    Some(Report { told: last.told, published, to })
 }
 
 /// What a build tells when it is done.

@@ -1,6 +1,5 @@
 //! `werdegang check`: all findings, and nothing of the site is written.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -17,9 +16,9 @@ use super::build::{Reporter, census, counted, failed, open, request, summarize_f
 use super::{Outcome, Ui};
 use crate::check::external::{self, CACHE_FILE, Cache, Clock, Link, Rules};
 use crate::check::{self, Site};
-use crate::diagnostic::{self, Diagnostic, LONGEST_PLACE, Place};
+use crate::diagnostic::{self, Diagnostic};
 use crate::files::{Disk, Files};
-use crate::pipeline::{self, Built, Judged};
+use crate::pipeline::{self, Built};
 
 pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
     let report = Reporter { format: command.format, root: &args.root };
@@ -41,7 +40,7 @@ pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
         });
         let rendered = looked.is_some();
         let (found, links) = looked.unwrap_or_default();
-        take_in(&mut built, found);
+        check::take_in(&mut built, found);
         (built, rendered, links)
     });
     let asked = command.external && external(&mut built, rendered.then_some(&links), &disk, command, ui);
@@ -86,7 +85,7 @@ fn external(built: &mut Built, links: Option<&Vec<Link>>, disk: &Disk, command: 
                 "no link to another server was asked for: no page can be made before the errors are mended",
             )
             .help("mend them, and run it again");
-            add(built, built.policy.judge(vec![finding]));
+            built.add(built.policy.judge(vec![finding]));
         }
         return false;
     };
@@ -104,43 +103,8 @@ fn external(built: &mut Built, links: Option<&Vec<Link>>, disk: &Disk, command: 
         ui.err(&format!("what was found could not be kept in {CACHE_FILE}: {error}\n\n"));
     }
     let all = !found.iter().any(|finding| finding.code == "external-unchecked");
-    add(built, built.policy.judge(found));
+    built.add(built.policy.judge(found));
     all
-}
-
-fn add(built: &mut Built, mut judged: Judged) {
-    built.allowed.append(&mut judged.allowed);
-    built.findings.append(&mut judged.shown);
-}
-
-/// Adds what finished pages show.
-fn take_in(built: &mut Built, mut found: Judged) {
-    // What a page holds because its content says so was found there already.
-    let mut there: BTreeMap<(&str, &str, usize), Vec<&Place>> = BTreeMap::new();
-    for finding in built.findings.iter().chain(&built.allowed) {
-        if let Some(place) = &finding.place {
-            there.entry((finding.code, &place.file, place.line)).or_default().push(place);
-        }
-    }
-    for places in there.values_mut() {
-        places.sort_unstable_by_key(|place| place.column);
-    }
-    let is_news = |finding: &Diagnostic| {
-        let Some(place) = &finding.place else { return true };
-        let beside = there.get(&(finding.code, &place.file, place.line)).map_or(&[][..], Vec::as_slice);
-        // Of those that begin before the end of this one, no two begin far from each other: places are short.
-        let end = beside.partition_point(|other| other.column < place.column + place.length);
-        let start = beside.partition_point(|other| other.column + LONGEST_PLACE < place.column);
-        !beside[start.min(end)..end].iter().any(|other| overlap(other, place))
-    };
-    found.shown.retain(is_news);
-    found.allowed.retain(is_news);
-    add(built, found);
-}
-
-/// Whether two places on one line have something in common.
-fn overlap(one: &Place, other: &Place) -> bool {
-    one.line > 0 && one.column < other.column + other.length && other.column < one.column + one.length
 }
 
 /// Writes a file whole or not at all.

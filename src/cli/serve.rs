@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr, TcpListener};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,9 +12,9 @@ use super::build::{counted, open, request, tell, with_progress};
 use super::{Outcome, Ui, cannot_run};
 use crate::config::SITE_FILE;
 use crate::diagnostic::{Diagnostic, any_error};
-use crate::files::{Disk, Files};
-use crate::pipeline::{Builder, Request, Update};
-use crate::serve::{Effect, Memory, Recorder, Server, Settings, Source, Watch};
+use crate::files::Disk;
+use crate::pipeline::Request;
+use crate::serve::{Effect, Memory, Preview, Rebuilt, Server, Settings, Source};
 
 /// The port that is tried first where none is named, as in Zola, and how many after it.
 const FIRST_PORT: u16 = 1111;
@@ -86,32 +85,32 @@ fn listen(command: &Serve) -> Result<(TcpListener, SocketAddr), Diagnostic> {
 
 /// Builds, serves and builds again until it is the end.
 fn preview(disk: &Disk, listener: TcpListener, address: SocketAddr, command: &Serve, ui: &mut dyn Ui) -> std::io::Result<()> {
-    let recorder = Arc::new(Recorder::new(Arc::new(disk.clone())));
     let memory = Arc::new(Memory::new());
-    // Before the first build, so that no change made meanwhile is lost.
-    let mut watch = Watch::start(disk.root(), &recorder, if command.poll { Source::Poll } else { Source::Events });
+    let source = if command.poll { Source::Poll } else { Source::Events };
+    let mut portal = Preview::start(disk, memory.clone(), source, today(command, address, ui));
     let settings = Settings { root: disk.root().to_owned(), bar: !command.no_bar, editor: command.editor_url.clone() };
-    let mut portal = Rebuilt { recorder, memory: memory.clone(), builder: None, known: false, warned: 0 };
-    memory.begin();
     let _server = Server::start(listener, memory, settings)?;
-    let mut asked = today(command, address, ui);
-    portal.build(&BTreeSet::new(), &asked, ui);
+    build(&mut portal, &BTreeSet::new(), ui);
     greet(address, command, ui);
-    let mut missed = watch.updated();
     while ui.go_on() {
-        let changed = if missed.is_empty() { watch.wait(PATIENCE) } else { Some(std::mem::take(&mut missed)) };
-        // What is fresh one day may be stale the next.
-        let now = today(command, address, ui);
-        if changed.is_some() || now != asked {
-            asked = now;
-            portal.build(&changed.unwrap_or_default(), &asked, ui);
-            missed = watch.updated();
+        if let Some(changed) = portal.wait(PATIENCE, || today(command, address, ui)) {
+            build(&mut portal, &changed, ui);
         }
-        if let Some(notice) = watch.notice() {
+        if let Some(notice) = portal.notice() {
             ui.err(&format!("note: {notice}\n"));
         }
     }
     Ok(())
+}
+
+/// Builds what a change of `files` changes, and says what that did.
+fn build(portal: &mut Preview, files: &BTreeSet<String>, ui: &mut dyn Ui) {
+    let started = Instant::now();
+    let Rebuilt { effect, findings, warnings } = with_progress(ui, |progress| portal.build(files, progress));
+    report(files, effect, &findings, started.elapsed(), ui);
+    if let Some(warnings) = warnings {
+        ui.out(&format!("{}, shown by `werdegang check`\n", counted(warnings, "warning")));
+    }
 }
 
 /// What is asked of the build today.
@@ -123,57 +122,6 @@ fn today(command: &Serve, address: SocketAddr, ui: &dyn Ui) -> Request {
     let fixed =
         command.request.as_of.is_some() || command.request.source_date_epoch.as_deref().is_some_and(|epoch| !epoch.trim().is_empty());
     Request { base_url: Some(format!("http://{address}")), as_of: if fixed { request.as_of } else { as_of }, ..request }
-}
-
-/// The portal, built again and again.
-struct Rebuilt {
-    recorder: Arc<Recorder>,
-    memory: Arc<Memory>,
-    /// None before the first update, and after one that a bug ended: nobody knows in which state that left it.
-    builder: Option<Builder>,
-    /// Whether what is served is what the builder takes it to be: it has had a whole update.
-    known: bool,
-    /// How many warnings the last whole build had.
-    warned: usize,
-}
-
-impl Rebuilt {
-    /// Builds what a change of `files` changes, and has it served.
-    fn build(&mut self, files: &BTreeSet<String>, asked: &Request, ui: &mut dyn Ui) {
-        let started = Instant::now();
-        let recorded: Arc<dyn Files> = self.recorder.clone();
-        let mut builder = self.builder.take().unwrap_or_else(|| Builder::new(recorded, asked.clone()));
-        builder.request = asked.clone();
-        self.memory.begin();
-        let memory = &self.memory;
-        let updated = catch_unwind(AssertUnwindSafe(|| {
-            with_progress(ui, |progress| {
-                let update = builder.update(files, &**memory, progress);
-                (builder, update)
-            })
-        }));
-        let update = match updated {
-            Ok((builder, update)) => {
-                self.builder = Some(builder);
-                update
-            }
-            Err(_) => {
-                self.known = false;
-                let finding = Diagnostic::new("internal", "a bug of Werdegang ended the build; what it said stands in the terminal")
-                    .help("undo the last change to go on, and please report what led here");
-                Update { findings: vec![finding], ..Update::default() }
-            }
-        };
-        self.recorder.take_in(&update.seen);
-        self.recorder.publish(&update.changes);
-        let findings = update.findings.clone();
-        let effect = self.memory.publish(update, !self.known);
-        self.known |= effect.whole;
-        report(files, effect, &findings, started.elapsed(), ui);
-        if effect.whole && findings.len() != std::mem::replace(&mut self.warned, findings.len()) {
-            ui.out(&format!("{}, shown by `werdegang check`\n", counted(findings.len(), "warning")));
-        }
-    }
 }
 
 /// Says where the preview is.

@@ -85,8 +85,7 @@ fn other_format(name: &str) -> Option<&'static str> {
 impl Config {
     /// Reads `site.toml`. `base_url` takes the place of the one in the file. None where the file is missing or wrong, which is reported.
     pub fn load(files: &dyn Files, base_url: Option<&str>, findings: &mut Vec<Diagnostic>) -> Option<Self> {
-        let bytes = match files.read(SITE_FILE) {
-            Ok(bytes) => bytes,
+        let source = match files.read(SITE_FILE) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 findings.push(
                     Diagnostic::new("no-portal", "there is no `site.toml` here")
@@ -94,17 +93,7 @@ impl Config {
                 );
                 return None;
             }
-            Err(error) => {
-                findings.push(files::unreadable(SITE_FILE, &error));
-                return None;
-            }
-        };
-        let source = match files::source(SITE_FILE, &bytes) {
-            Ok(source) => source,
-            Err(finding) => {
-                findings.push(*finding);
-                return None;
-            }
+            read => files::read_text(SITE_FILE, read, findings)?,
         };
         let root = parse_toml(&source, 0..source.text().len(), findings)?;
         let mut reader = Reader::new(&source);

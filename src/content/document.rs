@@ -108,20 +108,7 @@ pub enum Front {
 /// Reads and understands the file `path`, which is relative to the portal. Whatever is wrong goes into `findings`; none where it is
 /// too much to go on with.
 pub fn load(files: &dyn Files, path: &str, settings: Settings, findings: &mut Vec<Diagnostic>) -> Option<Document> {
-    let bytes = match files.read(path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            findings.push(files::unreadable(path, &error));
-            return None;
-        }
-    };
-    let source = match files::source(path, &bytes) {
-        Ok(source) => source,
-        Err(finding) => {
-            findings.push(*finding);
-            return None;
-        }
-    };
+    let source = files::read_text(path, files.read(path), findings)?;
     let mut reader = Reader::new(&source);
     let document = understand(files, path, settings, &mut reader);
     findings.append(&mut reader.findings);
@@ -257,13 +244,7 @@ fn figures_from(
             return None;
         }
     };
-    let source = match files::source(path, &bytes) {
-        Ok(source) => source,
-        Err(finding) => {
-            reader.findings.push(*finding);
-            return None;
-        }
-    };
+    let source = files::read_text(path, Ok(bytes), &mut reader.findings)?;
     let mut rows = Reader::new(&source);
     let figures = csv_figures(&mut rows, annotations);
     reader.findings.append(&mut rows.findings);

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use tera::Value;
 
 use crate::records::{Approval, Course, Derived, Rate, Span, Unit};
-use crate::schema::Known;
+use crate::schema::known;
 use crate::values::map;
 
 /// What a course says in a row of a comparison, part by part; none where that part is unknown.
@@ -56,10 +56,6 @@ fn word(all: &[Parts]) -> &'static str {
     } else {
         "same"
     }
-}
-
-fn known<T>(value: &Option<Known<T>>) -> Option<&T> {
-    value.as_ref().and_then(Known::known)
 }
 
 /// A price is what is paid in all: the amount, whether VAT is in it, and what comes on top (§§ 3, 6 PAngV). Two equal amounts are no equal prices where one

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::portal::Portal;
 use crate::records::{Course, Derived, Kind};
-use crate::schema::{Known, UNKNOWN};
+use crate::schema::{UNKNOWN, known};
 use crate::words::{Words, filled};
 
 /// The bounds of durations in months, where `[finder]` does not say.
@@ -60,10 +60,10 @@ impl Namer<'_> {
     /// What a course says about a facet: at least that it says nothing.
     pub(super) fn said(&self, facet: &str, course: &Course, derived: &Derived) -> Vec<Said> {
         let mut said = match facet {
-            "mode" => course.mode.as_ref().and_then(Known::known).map(|mode| Said::Nth(*mode as usize)).into_iter().collect(),
+            "mode" => known(&course.mode).map(|mode| Said::Nth(*mode as usize)).into_iter().collect(),
             "duration" => derived.months_about.map(|months| Said::Nth(band(months, self.months()))).into_iter().collect(),
             "price" => {
-                let price = course.price.as_ref().and_then(Known::known);
+                let price = known(&course.price);
                 let place = |amount: f64| band(amount, self.prices());
                 let said = price.map(|price| {
                     let currency = price.currency.0;
@@ -77,7 +77,7 @@ impl Namer<'_> {
                 let starts = course.upcoming(self.portal.as_of).map(|session| session.start.0);
                 starts.map(|start| Said::Month(start.year(), start.month())).collect()
             }
-            _ => match course.funding.as_ref().and_then(Known::known) {
+            _ => match known(&course.funding) {
                 Some(all) if all.is_empty() => vec![Said::None],
                 all => all.into_iter().flatten().map(|funding| Said::Name(funding.name.clone())).collect::<Vec<_>>(),
             },

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::facet::{Facet, FacetValue};
 use crate::portal::Portal;
 use crate::records::{Course, Derived};
-use crate::schema::Known;
+use crate::schema::known;
 
 /// The name of the facet that holds the orders.
 pub(super) const SORT: &str = "sort";
@@ -54,7 +54,7 @@ pub(super) fn orders(
 fn key<'p>(name: &'p str, course: &Course, derived: &Derived, order: &str) -> Option<Key<'p>> {
     match order {
         "name" => Some(Key::Name(name)),
-        "price" => course.price.as_ref().and_then(Known::known).map(|price| Key::Price(price.currency.0.code(), price.amount.0)),
+        "price" => known(&course.price).map(|price| Key::Price(price.currency.0.code(), price.amount.0)),
         "duration" => derived.months_about.map(Key::Months),
         _ => derived.next_start.map(|day| Key::Start(day.0)),
     }

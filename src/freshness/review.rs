@@ -4,7 +4,7 @@ use super::{Due, staleness_noting};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::portal::{Page, Portal};
 use crate::records::{Aspect, Course, Moment};
-use crate::schema::Known;
+use crate::schema::known;
 
 /// Everything on a page that is older than it may be, and a course none of whose sessions is still to come.
 pub(super) fn check_page(portal: &Portal, page: &Page, due: &Due, findings: &mut Vec<Diagnostic>) {
@@ -32,7 +32,7 @@ pub(super) fn check_page(portal: &Portal, page: &Page, due: &Due, findings: &mut
 pub fn check_sources(portal: &Portal, due: &Due, findings: &mut Vec<Diagnostic>) {
     let mut judge = Judge { portal, due, findings };
     for (id, source) in portal.sources.iter() {
-        if let Some(accessed) = source.accessed.as_ref().and_then(Known::known) {
+        if let Some(accessed) = known(&source.accessed) {
             judge.moment(Aspect::SourceAccessed, (*accessed).into(), "the reading of the source", || portal.sources.place(id, "accessed"));
         }
     }
@@ -48,7 +48,7 @@ struct Judge<'j> {
 impl Judge<'_> {
     /// A course whose sessions are known and have all begun: readers see none, and nobody meant to say that there are none.
     fn sessions(&mut self, page: &Page, course: &Course) {
-        let all = course.sessions.as_ref().and_then(Known::known).map_or(&[][..], Vec::as_slice);
+        let all = known(&course.sessions).map_or(&[][..], Vec::as_slice);
         let Some(last) = all.iter().map(|session| session.start.0).max() else { return };
         match course.upcoming(self.portal.as_of).map(|session| session.start.0).min() {
             Some(next) => self.due.note(next, || format!("session of {} begins", page.name)),

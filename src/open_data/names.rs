@@ -2,7 +2,7 @@
 
 use crate::portal::Portal;
 use crate::records::{Collection, Moment};
-use crate::schema::Known;
+use crate::schema::known;
 
 /// What is appended to the address of a page for its Markdown (llmstxt.org).
 const MARKDOWN: &str = ".md";
@@ -65,7 +65,7 @@ pub fn newest(portal: &Portal, of: Collection) -> Option<Moment> {
     match of {
         Collection::Records(kind) => newest_date(portal.of_kind.get(&kind).into_iter().flatten().flat_map(|page| dates(portal, *page))),
         Collection::Sources => newest_date(portal.sources.values().flat_map(|source| {
-            let read = source.accessed.as_ref().and_then(Known::known).map(|day| Moment::from(*day));
+            let read = known(&source.accessed).map(|day| Moment::from(*day));
             source.published.known().copied().into_iter().chain(read)
         })),
     }

@@ -10,7 +10,7 @@ use crate::open_data::calendar_path;
 use crate::portal::{Page, Portal};
 use crate::reads::{Read, note, note_sessions, note_summaries};
 use crate::records::{Kind, Session};
-use crate::schema::Known;
+use crate::schema::{Known, known};
 use crate::theme::Rendering;
 
 impl Planner<'_> {
@@ -81,7 +81,7 @@ pub(super) fn calendar(rendering: &Rendering, number: usize) -> Vec<u8> {
 /// too. Past ones count, so that none changes when another begins.
 fn uid(portal: &Portal, page: &Page, session: &Session) -> String {
     let base = |session: &Session| {
-        let place = session.place.as_ref().and_then(Known::known).map(|place| format!("-{}", portal.config.locale.slug(place)));
+        let place = known(&session.place).map(|place| format!("-{}", portal.config.locale.slug(place)));
         format!("{}-{}{}", page.slug, session.start.0.strftime("%Y%m%d"), place.unwrap_or_default())
     };
     let own = base(session);
@@ -106,7 +106,7 @@ fn event(portal: &Portal, page: &Page, provider: Option<&str>, session: &Session
     // The last day of an event is the first that it does not have (RFC 5545, 3.6.1).
     let last = session.end.unwrap_or(session.start).0;
     let after = last.tomorrow().unwrap_or(last);
-    let place = session.place.as_ref().and_then(Known::known).map(String::as_str);
+    let place = known(&session.place).map(String::as_str);
     // When the record, or else the page, was last gone through: the same input gives the same bytes, and a calendar sees that it is newer. Not the day of
     // the build, on which the file would depend, and not that of the session, which is still to come.
     let verified = page.course().and_then(|course| course.verified);

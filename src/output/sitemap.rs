@@ -62,6 +62,11 @@ pub fn entries<'p>(portal: &'p Portal, facets: &'p Facets) -> impl Iterator<Item
     sections.chain(pages).chain(taxonomies).chain(facets.paths().map(|path| (portal.config.permalink(path).into(), None)))
 }
 
+/// Whether two portals, each with what its courses have in common, have the same sitemap.
+pub fn is_same((portal, facets): (&Portal, &Facets), (other, of_other): (&Portal, &Facets)) -> bool {
+    entries(portal, facets).eq(entries(other, of_other))
+}
+
 /// The bytes of a file of the sitemap.
 ///
 /// # Errors

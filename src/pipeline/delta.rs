@@ -1,7 +1,7 @@
 //! What of the things that outputs looked at is another than before.
 //!
-//! This is the definition of an exact rebuild: for every kind of [`Read`] it says what its value is, and compares the value in the portal that was rendered
-//! last with the one in the portal that is to be rendered. An output none of whose reads changed would come out the same.
+//! This is the definition of an exact rebuild: for every kind of [`Read`] it names its value, which the room says that knows it, and compares the value in the
+//! portal that was rendered last with the one in the portal that is to be rendered. An output none of whose reads changed would come out the same.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
@@ -9,11 +9,12 @@ use std::sync::Arc;
 use crate::finder;
 use crate::freshness::{has_expired, sessions, staleness};
 use crate::open_data;
-use crate::output::{newest, sitemap_entries};
+use crate::output::{newest, same_sitemap};
 use crate::portal::{Entry, Portal};
 use crate::reads::{List, Read};
 use crate::theme::{Privacy, Rendering, address};
 use crate::values::Changed;
+use crate::values::lists::counted_terms;
 
 /// Two renderings, and what of them differs.
 pub(super) struct Delta<'w> {
@@ -75,6 +76,7 @@ impl<'w> Delta<'w> {
     /// Whether something that was looked at is another than before.
     pub fn is_changed(&self, read: &Read) -> bool {
         let (was, is) = (&*self.before.portal, &*self.now.portal);
+        let (was_facets, is_facets) = (&self.before.facets, &self.now.facets);
         match read {
             Read::Summary(file) => self.summaries.contains(file),
             Read::Content(file) => self.contents.contains(file),
@@ -90,8 +92,8 @@ impl<'w> Delta<'w> {
                 !self.same_pages && !self.same_numbers(&was.records_of(*kind, provider, role), &is.records_of(*kind, provider, role))
             }
             Read::Source(id) => !Arc::ptr_eq(&was.sources, &is.sources) && was.sources.get(id) != is.sources.get(id),
-            Read::Sources => self.sources_changed(),
-            Read::Terms(name) => !self.same_pages && terms(was, name) != terms(is, name),
+            Read::Sources => !was.same_sources(is),
+            Read::Terms(name) => !self.same_pages && counted_terms(was, name) != counted_terms(is, name),
             Read::Term(taxonomy, name) => {
                 let of = |portal: &Portal| Some(portal.taxonomy(taxonomy)?.term(name)?.path.clone());
                 !self.same_pages && of(was) != of(is)
@@ -107,23 +109,22 @@ impl<'w> Delta<'w> {
                 let of = |portal: &Portal| portal.records_of(*kind, provider.as_deref(), role.as_deref()).len();
                 !self.same_pages && of(was) != of(is)
             }
-            Read::Finder => self.finder_changed(),
-            Read::FinderList(path, at) => {
-                !self.same_finder() && self.before.facets.part(was, path, *at) != self.now.facets.part(is, path, *at)
-            }
-            Read::FinderNavigation(path) => !self.same_finder() && self.before.facets.navigation(path) != self.now.facets.navigation(path),
+            Read::Finder => !Arc::ptr_eq(was_facets, is_facets) && !was_facets.is_same(was, is_facets, is),
+            Read::FinderList(path, at) => !self.same_finder() && was_facets.part(was, path, *at) != is_facets.part(is, path, *at),
+            Read::FinderNavigation(path) => !self.same_finder() && was_facets.navigation(path) != is_facets.navigation(path),
             Read::FinderValues(path, at) => {
                 let of = |facets, portal| finder::values_shown(facets, portal, path, *at);
-                !self.same_pages && of(&self.before.facets, was) != of(&self.now.facets, is)
+                !self.same_pages && of(was_facets, was) != of(is_facets, is)
             }
-            Read::FinderAddress(facet, value) => {
-                !self.same_finder() && self.before.facets.address(facet, value) != self.now.facets.address(facet, value)
+            Read::FinderAddress(facet, value) => !self.same_finder() && was_facets.address(facet, value) != is_facets.address(facet, value),
+            Read::FinderOrders => finder::orders_shown(was_facets) != finder::orders_shown(is_facets),
+            Read::Sitemap => {
+                let same = self.same_pages && Arc::ptr_eq(was_facets, is_facets);
+                !same && !same_sitemap((was, was_facets), (is, is_facets))
             }
-            Read::FinderOrders => finder::orders_shown(&self.before.facets) != finder::orders_shown(&self.now.facets),
-            Read::Sitemap => self.sitemap_changed(),
-            Read::Data(path) => self.data_changed(path),
+            Read::Data(path) => self.before.data.is_changed(path, self.touched, &self.now.data, &*self.now.files),
             Read::File(file) => self.touched.contains(&**file),
-            Read::Static(asked) => !self.same_theme() && self.static_changed(asked),
+            Read::Static(asked) => !self.same_theme() && self.before.theme.statics.held(asked) != self.now.theme.statics.held(asked),
             Read::Address(path) => !(self.same_pages && self.same_theme()) && address(self.before, path) != address(self.now, path),
             Read::Word(key) => !self.same_theme() && self.before.theme.words.get(key) != self.now.theme.words.get(key),
             Read::Template(name) => {
@@ -173,47 +174,7 @@ impl<'w> Delta<'w> {
         Arc::ptr_eq(&was.config, &is.config) && self.same_pages
     }
 
-    fn sitemap_changed(&self) -> bool {
-        let (was, is) = (&self.before.facets, &self.now.facets);
-        let same = self.same_pages && Arc::ptr_eq(was, is);
-        !same && !sitemap_entries(&self.before.portal, was).eq(sitemap_entries(&self.now.portal, is))
-    }
-
     fn same_finder(&self) -> bool {
         self.same_files && Arc::ptr_eq(&self.before.facets, &self.now.facets)
     }
-
-    fn finder_changed(&self) -> bool {
-        let (was, is) = (&self.before.facets, &self.now.facets);
-        !Arc::ptr_eq(was, is) && !was.is_same(&self.before.portal, is, &self.now.portal)
-    }
-
-    fn static_changed(&self, asked: &str) -> bool {
-        let held = |rendering: &'w Rendering| rendering.theme.statics.get(asked).map(|file| (file.path.as_str(), &*file.bytes));
-        held(self.before) != held(self.now)
-    }
-
-    fn sources_changed(&self) -> bool {
-        let (was, is) = (&*self.before.portal, &*self.now.portal);
-        let users = |portal: &'w Portal| {
-            portal.cited_by.keys().map(|id| {
-                let shown = portal.used_on(id).into_iter().map(|entry| (portal.title(entry), &**portal.permalink(entry)));
-                (id, shown.collect::<Vec<_>>())
-            })
-        };
-        (!Arc::ptr_eq(&was.sources, &is.sources) && was.sources != is.sources) || !users(was).eq(users(is))
-    }
-
-    fn data_changed(&self, path: &str) -> bool {
-        if !self.touched.iter().any(|touched| touched.ends_with(path.rsplit('/').next().unwrap_or(path))) {
-            return false;
-        }
-        let known = self.before.data.values(path);
-        known.is_empty() || known.into_iter().any(|(format, value)| self.now.data.load(&*self.now.files, path, Some(&format)) != value)
-    }
-}
-
-fn terms<'p>(portal: &'p Portal, taxonomy: &str) -> Vec<(&'p str, &'p str, usize)> {
-    let terms = portal.taxonomy(taxonomy).map(|taxonomy| &taxonomy.terms);
-    terms.into_iter().flatten().map(|term| (&*term.name, term.path.as_str(), term.pages.len())).collect()
 }

@@ -336,23 +336,12 @@ fn is_theme_touched(config: &Config, touched: &Touched<'_>) -> bool {
 }
 
 fn sources(files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Option<Sources> {
-    let bytes = match files.read(SOURCES_FILE) {
-        Ok(bytes) => bytes,
+    let source = match files.read(SOURCES_FILE) {
         // No sources, or no folder for them, which was reported.
         Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
             return Some(Sources::default());
         }
-        Err(error) => {
-            findings.push(files::unreadable(SOURCES_FILE, &error));
-            return None;
-        }
-    };
-    let source = match files::source(SOURCES_FILE, &bytes) {
-        Ok(source) => source,
-        Err(finding) => {
-            findings.push(*finding);
-            return None;
-        }
+        read => files::read_text(SOURCES_FILE, read, findings)?,
     };
     let root = parse_toml(&source, 0..source.text().len(), findings)?;
     let mut reader = Reader::new(&source);

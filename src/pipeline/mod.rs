@@ -100,6 +100,12 @@ impl Built {
     pub fn is_whole(&self) -> bool {
         !any_error(&self.findings)
     }
+
+    /// Adds findings that were made of the result.
+    pub fn add(&mut self, mut judged: Judged) {
+        self.allowed.append(&mut judged.allowed);
+        self.findings.append(&mut judged.shown);
+    }
 }
 
 /// Builds a portal in memory.

@@ -127,11 +127,11 @@ impl Press<'_> {
         let source = source_of(&self.rendering.portal, planned);
         match output::render(self.rendering, planned) {
             Ok((bytes, reads)) => {
-                let missing: BTreeSet<Arc<str>> = reads.iter().filter_map(Read::missing).collect();
                 let reads = match self.blind {
                     Some(blind) => reads.without(blind),
                     None => reads,
                 };
+                let missing: BTreeSet<Arc<str>> = reads.iter().filter_map(Read::missing).collect();
                 let reads = self.ledger.map(|ledger| ledger.enter(reads)).unwrap_or_default();
                 let output = BuiltOutput { bytes, source };
                 let contacts = self.outside.of(&planned.path, &output);

@@ -29,6 +29,16 @@ impl Portal {
         users.dedup();
         users
     }
+
+    /// Whether there are the same sources as in another portal, with the same names and addresses of those who use them.
+    pub fn same_sources(&self, other: &Portal) -> bool {
+        let users = |portal: &Portal, id: &Arc<str>| -> Vec<(String, Arc<str>)> {
+            portal.used_on(id).into_iter().map(|entry| (portal.title(entry).to_owned(), portal.permalink(entry).clone())).collect()
+        };
+        (Arc::ptr_eq(&self.sources, &other.sources) || self.sources == other.sources)
+            && self.cited_by.keys().eq(other.cited_by.keys())
+            && self.cited_by.keys().all(|id| users(self, id) == users(other, id))
+    }
 }
 
 /// Looks at all sources. Only of a `whole` portal it is known what nothing cites.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::Portal;
 use crate::diagnostic::Diagnostic;
 use crate::records::{Kind, Role};
-use crate::schema::Known;
+use crate::schema::known;
 
 /// Looks at all paths. A portal in which no role has a `next` has none.
 pub(super) fn check(portal: &Portal, findings: &mut Vec<Diagnostic>) {
@@ -13,7 +13,7 @@ pub(super) fn check(portal: &Portal, findings: &mut Vec<Diagnostic>) {
         portal.of_kind.get(&Kind::Role).into_iter().flatten().filter_map(|page| Some((*page, portal.pages[*page].role()?))).collect();
     let mut leads: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (page, role) in &roles {
-        let next = role.next.as_ref().and_then(Known::known).into_iter().flatten();
+        let next = known(&role.next).into_iter().flatten();
         let next: Vec<usize> = next.filter_map(|next| portal.by_id.get(&(Kind::Role, next.id.clone())).copied()).collect();
         if !next.is_empty() {
             leads.insert(*page, next);

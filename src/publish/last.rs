@@ -16,10 +16,11 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::directory::{LOCK, OWN};
-use crate::files::{Files, Testimony, ordinary};
+use super::directory::{LOCK, OWN, Published};
+use super::guard::refuse;
+use crate::files::{Disk, Files, Testimony, ordinary};
 use crate::freshness::NextRebuild;
-use crate::pipeline::BuiltOutput;
+use crate::pipeline::{BuiltOutput, Request};
 
 /// The file of it, in the program's own folder.
 const LAST: &str = "last";
@@ -49,11 +50,17 @@ pub struct Told {
     pub next_rebuild: Option<NextRebuild>,
 }
 
+/// What makes a build the same as another, on one line: the program, and what is asked of it; none where the program cannot be read.
+pub fn asked(request: &Request) -> Option<String> {
+    let program = std::env::current_exe().and_then(fs::read).ok()?;
+    Some(format!("{:032x} {request:?}", xxh3_128(&program)))
+}
+
 /// A build that can be told from another.
 #[derive(Debug)]
 pub struct Last {
     /// The program and what was asked of it, on one line.
-    pub request: String,
+    request: String,
     /// What was told of it.
     pub told: Told,
     inputs: Testimony,
@@ -95,6 +102,19 @@ impl Last {
         Some(Self { request, told, inputs: Testimony::parse(inputs.into_iter())?, outputs })
     }
 
+    /// The same, where the same program was asked for the same.
+    pub fn of(to: &Path, asked: &str) -> Option<Self> {
+        Self::read(to).filter(|last| last.request == asked)
+    }
+
+    /// Leaves the directory `to` as it is, where a build of `portal` would: nothing is different since. None where there is something to do.
+    pub fn publish_again(&self, to: &Path, portal: &Disk) -> Option<Published> {
+        refuse(portal.root(), to).ok()?;
+        let unchanged = self.still_holds(to, portal)?;
+        write_next_rebuild(to, self.told.next_rebuild.as_ref()).ok()?;
+        Some(Published { unchanged, ..Published::default() })
+    }
+
     /// Writes it.
     ///
     /// # Errors
@@ -122,7 +142,7 @@ impl Last {
     }
 
     /// Whether a build would find the same files now, and leave the directory `to` as it is. Gives the number of outputs.
-    pub fn still_holds(&self, to: &Path, files: &dyn Files) -> Option<usize> {
+    fn still_holds(&self, to: &Path, files: &dyn Files) -> Option<usize> {
         // Another build may be about to change what is looked at.
         let lock = ordinary::open(&to.join(OWN).join(LOCK)).ok()?;
         lock.try_lock().ok()?;

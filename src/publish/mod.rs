@@ -7,4 +7,4 @@ mod last;
 
 pub use directory::{Published, publish};
 pub use guard::{Refusal, refuse};
-pub use last::{Last, Told, write_next_rebuild};
+pub use last::{Last, Told, asked, write_next_rebuild};

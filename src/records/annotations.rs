@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::age::Aspect;
 use super::figure::Moment;
 use crate::diagnostic::{SourceText, Spot};
-use crate::schema::{Known, Node};
+use crate::schema::Node;
 
 /// What was noted of one record.
 #[derive(Clone, Debug, Default)]
@@ -122,9 +122,4 @@ impl<'w, 'n> WrittenAt<'w, 'n> {
     pub(super) fn key(self, key: &str) -> Option<Spot> {
         self.find(key).node.map(|node| self.spot(node))
     }
-}
-
-/// What is known of a value that may be left out, and may be unknown.
-pub(super) fn known<T>(value: Option<&Known<T>>) -> Option<&T> {
-    value.and_then(Known::known)
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::course::{Course, Per, Price, Session, Workload};
 use super::figure::{Amount, Day, Span, Unit};
 use super::paid::WEEKS_A_YEAR;
-use crate::schema::Known;
+use crate::schema::known;
 
 /// A price divided by a number of units.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -81,10 +81,6 @@ impl Course {
             next_start: starts.min(),
         }
     }
-}
-
-fn known<T>(value: &Option<Known<T>>) -> Option<&T> {
-    value.as_ref().and_then(Known::known)
 }
 
 fn rate(price: &Price, units: f64) -> Rate {

@@ -1,10 +1,10 @@
 //! Providers: who offers courses. A provider's courses are not listed here; they name their provider.
 
-use super::annotations::{Annotations, WrittenAt, known};
+use super::annotations::{Annotations, WrittenAt};
 use super::figure::{Moment, Web};
 use super::reference::Reference;
 use super::source::Source;
-use crate::schema::{Known, table, words};
+use crate::schema::{Known, known, table, words};
 
 table! {
     /// Who offers courses.
@@ -31,9 +31,9 @@ table! {
 impl Provider {
     /// Notes until when its accreditations hold, and which name no source.
     pub(super) fn annotate(&self, at: WrittenAt<'_, '_>, notes: &mut Annotations) {
-        for (accreditation, at) in known(self.accreditation.as_ref()).into_iter().flatten().zip(at.items("accreditation")) {
+        for (accreditation, at) in known(&self.accreditation).into_iter().flatten().zip(at.items("accreditation")) {
             notes.source(accreditation.source.as_ref(), "the accreditation", at);
-            notes.lapse(known(accreditation.valid_until.as_ref()).copied(), &accreditation.name, at, "valid_until");
+            notes.lapse(known(&accreditation.valid_until).copied(), &accreditation.name, at, "valid_until");
         }
     }
 }

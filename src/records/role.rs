@@ -5,7 +5,7 @@
 use super::figure::{Day, Web};
 use super::reference::Reference;
 use super::source::Source;
-use crate::schema::{Decode, Known, Node, Reader, Shape, table, words};
+use crate::schema::{Decode, Known, Node, Reader, Shape, known, table, words};
 
 table! {
     /// An occupation, or a role within one.
@@ -96,7 +96,7 @@ impl Role {
             GenderForm::Colon => forms.and_then(|forms| forms.colon.as_deref()),
             GenderForm::Star => forms.and_then(|forms| forms.star.as_deref()),
         };
-        written.or_else(|| self.gender_fair.as_ref().and_then(Known::known).map(String::as_str)).unwrap_or(&self.name)
+        written.or_else(|| known(&self.gender_fair).map(String::as_str)).unwrap_or(&self.name)
     }
 }
 

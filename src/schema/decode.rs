@@ -35,6 +35,11 @@ pub enum Known<T> {
     Known(T),
 }
 
+/// What is known of a value that may be left out, and may be unknown.
+pub fn known<T>(value: &Option<Known<T>>) -> Option<&T> {
+    value.as_ref().and_then(Known::known)
+}
+
 impl<T> Known<T> {
     /// The value, if it is known.
     pub fn known(&self) -> Option<&T> {

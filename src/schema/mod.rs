@@ -15,7 +15,7 @@ mod spans;
 mod table;
 
 pub use csv::delimiter_of;
-pub use decode::{Decode, Known, UNKNOWN, is_control};
+pub use decode::{Decode, Known, UNKNOWN, is_control, known};
 pub use json_schema::json_schema;
 pub use node::{Entry, Node, Value, parse_toml};
 pub use reader::{Mention, Reader, TableReader, one_line};

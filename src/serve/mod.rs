@@ -1,7 +1,7 @@
 //! The preview: the portal from memory over HTTP, brought up to date in the browser after every change.
 //!
-//! Whoever runs it builds; this room holds what is served ([`Memory`], which takes in updates), answers requests from it ([`Server`]) and says
-//! when to build again ([`Watch`], which asks [`Recorder`] what updates looked at). It prints nothing and builds nothing.
+//! [`Preview`] builds again when [`Watch`] says so, which asks [`Recorder`] what updates looked at; [`Memory`] takes updates in and holds what is served, and
+//! [`Server`] answers requests from it. Nothing is printed here.
 //!
 //! Everything of the preview's own lives under [`OWN`]; all other addresses are the portal's.
 
@@ -14,6 +14,7 @@ mod memory;
 mod mounts;
 mod open_files;
 mod page;
+mod preview;
 mod recorder;
 mod scan;
 mod script;
@@ -22,6 +23,7 @@ mod watch;
 
 pub use memory::{Effect, Memory};
 pub use mounts::remote_file_system;
+pub use preview::{Preview, Rebuilt};
 pub use recorder::Recorder;
 pub use server::{Server, Settings};
 pub use watch::{Source, Tell, Watch};

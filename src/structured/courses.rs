@@ -3,22 +3,22 @@
 use serde_json::{Value, json};
 
 use super::node::{Node, reference};
-use super::occupations::{known, mention};
+use super::occupations::mention;
 use super::{Sight, record_id};
 use crate::portal::Portal;
 use crate::records::{Amount, Approval, Course, CredentialKind, Kind, Mode, Price, Provider, Session, Span, Unit, Workload};
-use crate::schema::Known;
+use crate::schema::known;
 
 /// A course, with its sessions that have not begun and its offer.
 pub(super) fn course(portal: &Portal, number: usize, course: &Course, sight: &mut dyn Sight) -> Value {
     let page = &portal.pages[number];
     let provider = mention(portal, Kind::Provider, &course.provider.id, sight);
-    let offers = course.price.as_ref().and_then(Known::known).map(|price| offer(portal, course, price));
-    let required = course.entry_requirements.as_ref().and_then(Known::known).into_iter().flatten();
-    let funding = course.funding.as_ref().and_then(Known::known).into_iter().flatten();
+    let offers = known(&course.price).map(|price| offer(portal, course, price));
+    let required = known(&course.entry_requirements).into_iter().flatten();
+    let funding = known(&course.funding).into_iter().flatten();
     let leads_to = course.leads_to.iter().filter_map(|role| mention(portal, Kind::Role, &role.id, sight)).map(Value::from).collect();
     // The approval of a distance course (§ 12 FernUSG).
-    let approval = course.approval.as_ref().and_then(Known::known).and_then(|approval| match approval {
+    let approval = known(&course.approval).and_then(|approval| match approval {
         Approval::Number { number, .. } => {
             Some(Node::new("PropertyValue").with("propertyID", "FernUSG § 12").with("value", number.as_str()))
         }
@@ -31,7 +31,7 @@ pub(super) fn course(portal: &Portal, number: usize, course: &Course, sight: &mu
         .maybe("identifier", approval)
         .maybe("provider", provider)
         .list("about", leads_to)
-        .maybe("timeRequired", course.duration.as_ref().and_then(Known::known).map(duration))
+        .maybe("timeRequired", known(&course.duration).map(duration))
         .list("coursePrerequisites", required.map(|text| json!(text)).collect())
         .maybe("educationalCredentialAwarded", credential(course, sight))
         .list("financialAidEligible", funding.map(|funding| json!(funding.name)).collect())
@@ -42,14 +42,14 @@ pub(super) fn course(portal: &Portal, number: usize, course: &Course, sight: &mu
 
 /// What one holds in hand at the end; none where there is nothing, or nobody knows its name.
 fn credential(course: &Course, sight: &mut dyn Sight) -> Option<Node> {
-    let credential = course.credential.as_ref().and_then(Known::known)?;
+    let credential = known(&course.credential)?;
     let name = credential.name.known()?;
-    let kind = credential.kind.as_ref().and_then(Known::known);
+    let kind = known(&credential.kind);
     if kind == Some(&CredentialKind::None) {
         return None;
     }
     let category = kind.and_then(|kind| sight.word(&format!("credential_kind.{}", kind.as_str())));
-    let awarded_by = known(&credential.awarded_by).map(|name| Node::new("Organization").with("name", name));
+    let awarded_by = known(&credential.awarded_by).map(String::as_str).map(|name| Node::new("Organization").with("name", name));
     let node = Node::new("EducationalOccupationalCredential").with("name", name.as_str());
     Some(node.maybe("description", credential.text.as_deref()).maybe("credentialCategory", category).maybe("recognizedBy", awarded_by))
 }
@@ -75,7 +75,7 @@ fn amount(amount: Amount, price: &Price) -> Node {
 /// there is no word: that it is not included would mean that it comes on top.
 fn total(price: &Price) -> Option<Node> {
     let included = (price.vat.as_str() == "included").then_some(true);
-    let beside = known(&price.additional_costs);
+    let beside = known(&price.additional_costs).map(String::as_str);
     let says_more = included.is_some() || beside.is_some();
     says_more.then(|| amount(price.amount, price).maybe("valueAddedTaxIncluded", included).maybe("description", beside))
 }
@@ -99,10 +99,10 @@ fn instalments(price: &Price) -> Option<Node> {
 
 /// The sessions that have not begun; where none is known, how the course is taught at any time.
 fn instances(portal: &Portal, number: usize, course: &Course, sight: &mut dyn Sight) -> Vec<Value> {
-    let mode = course.mode.as_ref().and_then(Known::known).copied();
-    let workload = course.workload.as_ref().and_then(Known::known);
+    let mode = known(&course.mode).copied();
+    let workload = known(&course.workload);
     let mut instances: Vec<Value> = Vec::new();
-    if course.sessions.as_ref().and_then(Known::known).is_some_and(|sessions| !sessions.is_empty()) {
+    if known(&course.sessions).is_some_and(|sessions| !sessions.is_empty()) {
         sight.sessions(number);
         instances.extend(course.upcoming(portal.as_of).map(|session| instance(session, mode, workload)));
     }
@@ -118,7 +118,7 @@ fn instance(session: &Session, mode: Option<Mode>, workload: Option<&Workload>) 
         Some(own) => own.known().copied(),
         None => mode,
     };
-    let place = known(&session.place).map(|place| Node::new("Place").with("name", place));
+    let place = known(&session.place).map(String::as_str).map(|place| Node::new("Place").with("name", place));
     let schedule =
         Node::new("Schedule").with("startDate", session.start.0.to_string()).maybe("endDate", session.end.map(|day| day.0.to_string()));
     let node = Node::new("CourseInstance")
@@ -181,10 +181,10 @@ fn duration(span: &Span) -> String {
 /// Who offers courses.
 pub(super) fn provider(portal: &Portal, number: usize, provider: &Provider) -> Value {
     let page = &portal.pages[number];
-    let address = provider.address.as_ref().and_then(Known::known).map(|address| {
+    let address = known(&provider.address).map(|address| {
         Node::new("PostalAddress")
-            .maybe("streetAddress", known(&address.street))
-            .maybe("postalCode", known(&address.postal_code))
+            .maybe("streetAddress", known(&address.street).map(String::as_str))
+            .maybe("postalCode", known(&address.postal_code).map(String::as_str))
             .with("addressLocality", address.city.as_str())
             .maybe("addressCountry", address.country.as_deref())
     });
@@ -192,9 +192,9 @@ pub(super) fn provider(portal: &Portal, number: usize, provider: &Provider) -> V
         .with("name", &*page.name)
         .maybe("legalName", provider.legal_name.known().map(String::as_str))
         .maybe("description", page.front.description.as_deref())
-        .maybe("url", provider.website.as_ref().and_then(Known::known).map(|url| url.0.to_string()))
+        .maybe("url", known(&provider.website).map(|url| url.0.to_string()))
         .with("mainEntityOfPage", &*page.permalink)
         .maybe("address", address)
-        .maybe("foundingDate", provider.founded.as_ref().and_then(Known::known).map(ToString::to_string))
+        .maybe("foundingDate", known(&provider.founded).map(ToString::to_string))
         .into()
 }

@@ -6,10 +6,7 @@ use super::node::Node;
 use super::{Sight, pages, record_id};
 use crate::portal::Portal;
 use crate::records::{FigureShape, Figures, GenderForm, Kind, Moment, Period, Role, Salary, SalaryFigure, Taxes};
-use crate::schema::Known;
-
-/// The word for a value that nobody knows.
-const UNKNOWN: &str = "unknown";
+use crate::schema::{UNKNOWN, known};
 
 /// An occupation, with its numbers and what it pays.
 pub(super) fn occupation(portal: &Portal, number: usize, role: &Role, sight: &mut dyn Sight) -> Value {
@@ -36,12 +33,12 @@ pub(super) fn occupation(portal: &Portal, number: usize, role: &Role, sight: &mu
     Node::at("Occupation", record_id(portal, number))
         .with("name", &*page.name)
         .list("alternateName", own.into_iter().chain(names).map(|name| json!(name)).collect())
-        .maybe("description", known(&role.definition))
+        .maybe("description", known(&role.definition).map(String::as_str))
         .with("url", &*page.permalink)
         .list("occupationalCategory", codes.collect())
         .list("responsibilities", role.tasks.iter().map(|task| json!(task.0.name)).collect())
         .list("skills", role.skills.iter().map(|skill| json!(skill.0.name)).collect())
-        .maybe("educationRequirements", known(&role.education))
+        .maybe("educationRequirements", known(&role.education).map(String::as_str))
         .list("estimatedSalary", pay)
         .into()
 }
@@ -59,11 +56,6 @@ pub(super) fn mention(portal: &Portal, kind: Kind, id: &std::sync::Arc<str>, sig
     let page = &portal.pages[number];
     let of = if kind == Kind::Role { "Occupation" } else { "EducationalOrganization" };
     Some(Node::at(of, record_id(portal, number)).with("name", &*page.name).with("url", &*page.permalink))
-}
-
-/// A text that may be unknown.
-pub(super) fn known(text: &Option<Known<String>>) -> Option<&str> {
-    text.as_ref().and_then(Known::known).map(String::as_str)
 }
 
 /// The figures that are estimates of pay for the role itself. Shares of those asked, figures of wider groups, net pay, and amounts of which nobody knows
@@ -125,14 +117,14 @@ fn described(figure: &SalaryFigure, sight: &mut dyn Sight) -> Option<String> {
     if figure.gross == Taxes::Unknown {
         parts.extend(sight.word("gross.unknown"));
     }
-    if let Some(experience) = figure.experience.as_ref().and_then(Known::known) {
+    if let Some(experience) = known(&figure.experience) {
         parts.extend(sight.word(&format!("experience.{}", experience.as_str())));
     }
     let as_of = figure.as_of.known().map(ToString::to_string);
     for (key, value) in [
-        ("pay.population", known(&figure.population)),
-        ("pay.region", known(&figure.region)),
-        ("pay.employer_size", known(&figure.employer_size)),
+        ("pay.population", known(&figure.population).map(String::as_str)),
+        ("pay.region", known(&figure.region).map(String::as_str)),
+        ("pay.employer_size", known(&figure.employer_size).map(String::as_str)),
         ("as_of", as_of.as_deref()),
     ] {
         if let Some(value) = value {

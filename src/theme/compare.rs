@@ -13,7 +13,7 @@ use crate::portal::Page;
 use crate::reads::{Read, note};
 use crate::records::{Amount, Basis, Figures, Kind, Period, Taxes, WEEKS_A_YEAR};
 use crate::schema::UNKNOWN;
-use crate::values::map;
+use crate::values::{field, map};
 use crate::words::filled;
 
 pub(super) fn register(tera: &mut Tera) {
@@ -121,10 +121,6 @@ fn in_period(figure: &Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
         ])),
     );
     Ok(Value::from(converted))
-}
-
-fn field<'v>(value: &'v Value, name: &'v str) -> Option<&'v Value> {
-    value.get_from_path(name).filter(|value| !value.is_none())
 }
 
 fn period(name: &str) -> TeraResult<Period> {

@@ -25,8 +25,19 @@ impl DataCache {
         Self(Mutex::new(kept.map(|(key, value)| (key.clone(), value.clone())).collect()))
     }
 
+    /// Whether a file that was read here has another value now, in `others`. `touched` are the files that changed since.
+    pub fn is_changed(&self, path: &str, touched: &BTreeSet<String>, others: &DataCache, files: &dyn Files) -> bool {
+        // A path may be written in several ways; the name of the file is the same in all of them.
+        let name = path.rsplit('/').next().unwrap_or(path);
+        if !touched.iter().any(|touched| touched.ends_with(name)) {
+            return false;
+        }
+        let known = self.values(path);
+        known.is_empty() || known.into_iter().any(|(format, value)| others.load(files, path, Some(&format)) != value)
+    }
+
     /// The values of a file that were read, by format.
-    pub fn values(&self, path: &str) -> Vec<(String, Result<Value, String>)> {
+    fn values(&self, path: &str) -> Vec<(String, Result<Value, String>)> {
         let cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         cache.iter().filter(|((of, _), _)| of == path).map(|((_, format), value)| (format.clone(), value.clone())).collect()
     }

@@ -9,9 +9,8 @@ use crate::html::plain_text;
 use crate::locale::{Bound, Locale};
 use crate::reads::{Read, note};
 use crate::records::Moment;
-
-/// The word for a value that nobody knows.
-const UNKNOWN: &str = "unknown";
+use crate::schema::UNKNOWN;
+use crate::values::field;
 
 pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("number", number);
@@ -67,10 +66,6 @@ fn wrong(filter: &str, expected: &str, value: &Value) -> Error {
 fn hundredths(value: &Value) -> Option<i64> {
     // Cast: saturates, and amounts are bounded when they are read.
     value.as_f64().map(|units| (units * 100.0).round() as i64)
-}
-
-fn field<'v>(value: &'v Value, name: &'v str) -> Option<&'v Value> {
-    value.get_from_path(name).filter(|value| !value.is_none())
 }
 
 fn number(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {

@@ -61,6 +61,11 @@ impl Statics {
         Self { files }
     }
 
+    /// The address and the bytes of the file that templates ask for as `path`. The value of [`Read::Static`](crate::reads::Read::Static).
+    pub fn held(&self, path: &str) -> Option<(&str, &[u8])> {
+        self.get(path).map(|file| (file.path.as_str(), &*file.bytes))
+    }
+
     /// The file that templates ask for as `path`.
     pub fn get(&self, path: &str) -> Option<&Static> {
         self.files.get(path.trim_start_matches('/'))

@@ -5,6 +5,12 @@ use tera::{Map, Value};
 use super::{Values, map, with};
 use crate::portal::{Pager, Portal, Taxonomy, Term};
 
+/// The terms of a taxonomy, with their addresses and how many pages each has. The value of [`Read::Terms`](crate::reads::Read::Terms).
+pub fn counted_terms<'p>(portal: &'p Portal, taxonomy: &str) -> Vec<(&'p str, &'p str, usize)> {
+    let terms = portal.taxonomy(taxonomy).map(|taxonomy| &taxonomy.terms);
+    terms.into_iter().flatten().map(|term| (&*term.name, term.path.as_str(), term.pages.len())).collect()
+}
+
 /// A term with the number of its pages: `{name, slug, path, permalink, page_count}`.
 pub fn counted_term_map(portal: &Portal, term: &Term) -> Map {
     let mut map = term_map(portal, term);

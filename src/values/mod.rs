@@ -113,9 +113,9 @@ fn text(text: &str) -> Value {
     Value::from(text)
 }
 
-/// What a map holds.
-pub(super) fn field<'v>(value: &'v Value, key: &'static str) -> Option<&'v Value> {
-    value.as_map()?.get(&Key::from(key))
+/// A value of a map; none where it is none.
+pub fn field<'v>(value: &'v Value, key: &'v str) -> Option<&'v Value> {
+    value.get_from_path(key).filter(|value| !value.is_none())
 }
 
 /// A text of a map.

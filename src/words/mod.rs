@@ -116,13 +116,7 @@ impl Words {
 }
 
 fn read(file: &WordsFile<'_>, words: &mut BTreeMap<Arc<str>, String>, findings: &mut Vec<Diagnostic>) {
-    let source = match files::source(file.shown, file.bytes) {
-        Ok(source) => source,
-        Err(finding) => {
-            findings.push(*finding);
-            return;
-        }
-    };
+    let Some(source) = files::read_text(file.shown, Ok(file.bytes), findings) else { return };
     if let Some(root) = parse_toml(&source, 0..source.text().len(), findings) {
         flatten(&root, "", words, &mut |span, key| {
             findings.push(
