@@ -11,6 +11,7 @@ mod external;
 mod findings;
 mod freshness;
 mod harness;
+mod limits;
 mod open_data;
 mod publishing;
 mod rebuilds;

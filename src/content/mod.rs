@@ -16,7 +16,7 @@ mod writer;
 pub use body::{Body, Heading, Link, Slot, escape};
 pub use document::{Document, Front, load};
 pub use front_matter::{PageFront, SectionFront, SortBy};
-pub use markdown::{DEEPEST_NESTING, Settings, fragment, render};
+pub use markdown::{Settings, fragment, render};
 pub use shortcode::Call;
 
 /// The folder of the Markdown files.

@@ -1,7 +1,6 @@
 //! "Did you mean": the nearest of the names that exist.
 
-/// How many of the names that exist a message lists before it says how many more there are.
-const LISTED: usize = 12;
+use crate::limits::MOST_NAMES;
 
 /// The name nearest to `given`, if one is near enough to be a slip: at most a third of its letters differ, or one is the
 /// beginning of the other.
@@ -18,8 +17,8 @@ pub fn did_you_mean<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) -
 /// Names as a message lists them: `` `a`, `b`, `c` ``, and how many more where there are many.
 pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let names: Vec<&str> = names.into_iter().collect();
-    let shown = names.iter().take(LISTED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(LISTED) {
+    let shown = names.iter().take(MOST_NAMES).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(MOST_NAMES) {
         0 => shown,
         more => format!("{shown} and {more} more"),
     }

@@ -12,18 +12,13 @@ use url::Url;
 use super::job::Job;
 use super::plan::{Output, Planner, address_of};
 use super::render::Bytes;
+use crate::limits::{DEEPEST_MARKDOWN, WIDEST_CELL};
 use crate::open_data::markdown_path;
 use crate::theme::Rendering;
 
 /// What says nothing without a browser.
 const LEFT_OUT: [&str; 14] =
     ["button", "canvas", "dialog", "form", "iframe", "label", "link", "meta", "nav", "noscript", "script", "select", "style", "template"];
-
-/// How deep elements may stand in each other; of what stands deeper only the text is taken, so that no page exhausts the stack.
-const DEEPEST: usize = 100;
-
-/// The most columns that a cell of a table can span.
-const WIDEST: usize = 100;
 
 impl Planner<'_> {
     /// Plans the Markdown of each page that a template makes, where `[data]` in site.toml asks for it.
@@ -169,7 +164,7 @@ fn table(handlers: &dyn Handlers, table: Element<'_>) -> Option<HandlerResult> {
             is_head |= name(cell) == Some("th") && attribute(cell, "scope").as_deref() != Some("row");
             row.push(in_a_line(&handlers.walk_children(cell).content).replace('|', "\\|"));
             let spans = attribute(cell, "colspan").and_then(|spans| spans.parse::<usize>().ok()).unwrap_or(1);
-            row.resize((row.len() + spans.min(WIDEST)).saturating_sub(1), String::new());
+            row.resize((row.len() + spans.min(WIDEST_CELL)).saturating_sub(1), String::new());
         });
         if rows.is_empty() && !is_head {
             rows.push(Vec::new());
@@ -208,7 +203,7 @@ fn below(node: &Rc<Node>, names: &[&str], but: &[&str], look: &mut dyn FnMut(&Rc
 /// Takes out what says nothing as text, and makes addresses whole.
 fn prepare(main: &Rc<Node>, base: Option<&Url>) {
     each(main, |node, depth| {
-        if depth == DEEPEST {
+        if depth == DEEPEST_MARKDOWN {
             let text = text(node);
             *node.children.borrow_mut() = vec![Node::new(NodeData::Text { contents: std::cell::RefCell::new(text.into()) })];
             return false;

@@ -1,12 +1,7 @@
 //! Addresses: from files, slugs and `path` to places in the output, none of which can lie outside it.
 
+use crate::limits::{LONGEST_PART, LONGEST_PATH};
 use crate::locale::{Locale, composed, is_slug};
-
-/// The longest address of a page, in bytes: what file systems and browsers agree on.
-pub const LONGEST_PATH: usize = 1000;
-
-/// The longest part of an address, in bytes: no common file system has longer names.
-pub const LONGEST_PART: usize = 255;
 
 /// A folder or file name as part of an address: kept where it is one already, else made into one.
 pub fn part(name: &str, locale: &Locale) -> String {

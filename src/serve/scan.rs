@@ -10,9 +10,7 @@ use walkdir::WalkDir;
 
 use super::recorder::{Content, Recorder};
 use crate::files::ordinary;
-
-/// The largest file that is looked into to find out whether it changed, in bytes; of a larger one the time stamp decides.
-const LARGEST: u64 = 16 * 1024 * 1024;
+use crate::limits::LARGEST_COMPARED;
 
 /// How old a time of modification must be to be trusted: two writes in one tick of a file system's clock look alike.
 const TICK: Duration = Duration::from_secs(2);
@@ -153,7 +151,7 @@ impl Scan {
             return before.is_none();
         }
         let seen = recorder.content(path);
-        if stamp.length > LARGEST {
+        if stamp.length > LARGEST_COMPARED {
             return before.is_none_or(|before| before.stamp != stamp);
         }
         let now = Content::of_read(&ordinary::read(&self.root.join(path)));
@@ -169,7 +167,7 @@ impl Scan {
     pub fn look_into(&self, recorder: &Recorder) {
         for path in recorder.unread() {
             let before = self.lock().get(&*path).map(|known| known.stamp);
-            if before.is_none() || before.is_some_and(|stamp| stamp.length > LARGEST) || self.stamp(&path) != before {
+            if before.is_none() || before.is_some_and(|stamp| stamp.length > LARGEST_COMPARED) || self.stamp(&path) != before {
                 continue;
             }
             let Ok(bytes) = ordinary::read(&self.root.join(&*path)) else { continue };
