@@ -105,6 +105,10 @@ limits! {
     LONGEST_SHOWN_LINE: usize = 200, "characters"; "the line is cut around the place"
     /// The most characters of a value that a message repeats.
     LONGEST_SHOWN_VALUE: usize = 60, "characters"; "the rest is left out"
+    /// The most characters of something that somebody wrote that a message repeats.
+    LONGEST_REPEATED: usize = 200, "characters"; "the rest is left out"
+    /// For how many misspelt names of one file a better one is sought: whoever reads as far has found out what is wrong.
+    MOST_GUESSED: usize = 100, "names"; "the finding has no \"did you mean\""
     /// The most names that a message lists.
     MOST_NAMES: usize = 12, "names"; "it says how many more there are"
     /// The most findings about files that cannot be written: a full disk says the same of each.

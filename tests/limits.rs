@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use werdegang::cli::Outcome;
-use werdegang::diagnostic::list;
+use werdegang::diagnostic::{list, repeated};
 use werdegang::html::Notes;
 use werdegang::limits::*;
 use werdegang::output::SitemapPart;
@@ -30,7 +30,7 @@ const GATE: &str = "tests/serve_attacks.rs";
 const EXTERNAL: &str = "tests/external.rs";
 
 /// Every limit, and what shows it.
-const SHOWN: [(&str, Shown); 36] = [
+const SHOWN: [(&str, Shown); 38] = [
     ("LARGEST_FILE", Case("limits/file.txt")),
     ("LARGEST_OUTPUT", Case("templates/too-large.txt")),
     ("LONGEST_PATH", Test(HERE, "paths_are_as_long_as_the_limit")),
@@ -48,6 +48,8 @@ const SHOWN: [(&str, Shown); 36] = [
     ("MOST_SHOWN", Test(HERE, "a_person_is_shown_so_many_findings")),
     ("LONGEST_SHOWN_LINE", Test(HERE, "a_long_line_is_cut_around_the_place")),
     ("LONGEST_SHOWN_VALUE", Test(HERE, "a_long_value_is_cut")),
+    ("LONGEST_REPEATED", Test(HERE, "a_message_repeats_so_much")),
+    ("MOST_GUESSED", Test(HERE, "so_many_misspelt_names_are_guessed")),
     ("MOST_NAMES", Test(HERE, "a_message_lists_so_many_names")),
     ("MOST_WRITE_FINDINGS", Test("src/publish/directory.rs", "a_full_disk_is_said_some_times")),
     ("LONGEST_TITLE", Test(HERE, "a_title_is_as_long_as_search_engines_show")),
@@ -271,6 +273,22 @@ fn a_long_value_is_cut() {
         messages.flat_map(|line| line.split('`')).filter(|part| part.starts_with("xx")).map(str::len).max()
     };
     assert_eq!((repeated(LONGEST_SHOWN_VALUE), repeated(LONGEST_SHOWN_VALUE + 1)), (Some(LONGEST_SHOWN_VALUE), Some(LONGEST_SHOWN_VALUE)));
+}
+
+#[test]
+fn a_message_repeats_so_much() {
+    let of = |length: usize| repeated(&"x".repeat(length)).into_owned();
+    assert_eq!(of(LONGEST_REPEATED), "x".repeat(LONGEST_REPEATED));
+    assert_eq!(of(LONGEST_REPEATED + 1), format!("{}…", "x".repeat(LONGEST_REPEATED)));
+}
+
+#[test]
+fn so_many_misspelt_names_are_guessed() {
+    let front: String = (0..=MOST_GUESSED).map(|number| format!("weight{number} = 1\n")).collect();
+    let portal = Portal::of(&[("content/a.md", &page("A", &front, ""))]);
+    let (_, json) = said(&portal, &["check", "--format", "json"]);
+    assert_eq!(json.matches("unknown-key").count(), MOST_GUESSED + 1);
+    assert_eq!(json.matches("did you mean").count(), MOST_GUESSED);
 }
 
 #[test]

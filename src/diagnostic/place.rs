@@ -6,6 +6,9 @@ use std::sync::{Arc, OnceLock};
 use crate::limits::LONGEST_SHOWN_LINE;
 use serde::Serialize;
 
+/// The most characters of a line that a place means.
+pub const LONGEST_PLACE: usize = LONGEST_SHOWN_LINE / 2;
+
 /// A stretch of one line of one file, with the line itself, so that it can be shown long after the file was read.
 ///
 /// Ordered by file, line and column.
@@ -132,7 +135,7 @@ impl Index {
             file: file.to_owned(),
             line: number + 1,
             column: before + 1,
-            length: length.min(LONGEST_SHOWN_LINE / 2),
+            length: length.min(LONGEST_PLACE),
             text: text[shown].chars().take(LONGEST_SHOWN_LINE).collect(),
             text_starts: skipped + 1,
         }

@@ -35,9 +35,9 @@ impl Templates {
     pub(super) fn load(theme: &ThemeFiles, findings: &mut Vec<Diagnostic>) -> Self {
         let prefix = format!("{}/templates/", theme.name);
         let mut sources = BTreeMap::new();
-        let mut add = |name: String, shown: &str, bytes: &[u8], findings: &mut Vec<Diagnostic>| match files::text(shown, bytes.to_vec()) {
+        let mut add = |name: String, shown: &str, bytes: &[u8], findings: &mut Vec<Diagnostic>| match files::text(shown, bytes) {
             Ok(text) => {
-                sources.insert(name, (shown.to_owned(), text));
+                sources.insert(name, (shown.to_owned(), text.to_owned()));
             }
             Err(finding) => findings.push(*finding),
         };
