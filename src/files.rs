@@ -20,9 +20,6 @@ use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Place, SourceText};
 
-/// The largest file that is read, in bytes. A portal's media may be large; a file beyond this is a mistake.
-pub const LARGEST_FILE: u64 = 512 * 1024 * 1024;
-
 /// Where the files of a portal are.
 pub trait Files: Send + Sync {
     /// All files below folder `dir`, in the order of their paths; none where there is no such folder.
@@ -41,7 +38,7 @@ pub trait Files: Send + Sync {
     /// What a file holds. `path` is one that [`Files::list`] gave, or a fixed name.
     ///
     /// # Errors
-    /// Those of the file system; [`io::ErrorKind::FileTooLarge`] above [`LARGEST_FILE`]; [`io::ErrorKind::ResourceBusy`] where it was written to
+    /// Those of the file system; [`io::ErrorKind::FileTooLarge`] above [`LARGEST_FILE`](crate::limits::LARGEST_FILE); [`io::ErrorKind::ResourceBusy`] where it was written to
     /// however often it was read; where it is no ordinary file, one that [`ordinary`] knows.
     fn read(&self, path: &str) -> io::Result<Blob>;
 

@@ -11,6 +11,7 @@ pub mod finder;
 pub mod freshness;
 pub mod glossary;
 pub mod html;
+pub mod limits;
 pub mod locale;
 pub mod open_data;
 pub mod output;

@@ -126,27 +126,53 @@ fn a_killed_build_leaves_whole_files() {
     portal.run(&["build", "-o", &clean.display().to_string()]);
     let second = tree(&clean);
     assert_eq!(first.len(), second.len());
-    let mut killed = 0;
-    for pause in [0, 20, 40, 60, 80, 120, 160] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_werdegang"))
-            .args(["--root", &portal.root().display().to_string(), "build", "--as-of", AS_OF])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the program starts");
-        thread::sleep(Duration::from_millis(pause));
-        let done = child.try_wait().expect("a state").is_some();
-        let _ = child.kill();
-        let _ = child.wait();
-        killed += usize::from(!done);
-        for (path, bytes) in tree(&portal.path("public")) {
-            let at = |edition: &[(String, Vec<u8>)]| {
-                edition.binary_search_by(|(other, _)| other.cmp(&path)).map(|at| edition[at].1.clone()).ok()
-            };
-            assert!(Some(&bytes) == at(&first).as_ref() || Some(&bytes) == at(&second).as_ref(), "{path} is not whole after {pause} ms");
+    let half = portal.path("public/.werdegang/half");
+    let staged = |count: usize| fs::read_dir(&half).is_ok_and(|found| found.take(count).count() == count);
+    let placed = |number: usize| {
+        let path = format!("p{number}/index.html");
+        let at = second.binary_search_by(|(other, _)| (**other).cmp(&path)).expect("a page of it");
+        fs::read(portal.path(&format!("public/{path}"))).is_ok_and(|bytes| bytes == second[at].1)
+    };
+    // When it is killed: at once, while it writes beside what is there, while it puts that in its place.
+    let moments: [(&str, &dyn Fn() -> bool); 5] = [
+        ("at once", &|| true),
+        ("the first file is written", &|| staged(1)),
+        ("half of them are written", &|| staged(PAGES / 2)),
+        ("the first is in place", &|| placed(0) || placed(1)),
+        ("one is in place", &|| placed(PAGES / 2) || placed(PAGES - 1)),
+    ];
+    for (moment, has_come) in moments {
+        // It may be done before it is killed; then once more, with a moment that lies earlier before it.
+        let mut killed = false;
+        for _ in 0..20 {
+            let mut child = Command::new(env!("CARGO_BIN_EXE_werdegang"))
+                .args(["--root", &portal.root().display().to_string(), "build", "--as-of", AS_OF])
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .expect("the program starts");
+            while !has_come() && child.try_wait().expect("a state").is_none() {
+                thread::yield_now();
+            }
+            killed = child.try_wait().expect("a state").is_none();
+            let _ = child.kill();
+            let _ = child.wait();
+            for (path, bytes) in tree(&portal.path("public")) {
+                let at = |edition: &[(String, Vec<u8>)]| {
+                    edition.binary_search_by(|(other, _)| other.cmp(&path)).map(|at| edition[at].1.clone()).ok()
+                };
+                assert!(Some(&bytes) == at(&first).as_ref() || Some(&bytes) == at(&second).as_ref(), "{path} is not whole: {moment}");
+            }
+            if killed {
+                break;
+            }
+            // The first edition again, for which it has all to do.
+            write("First");
+            portal.build();
+            write("Second");
         }
+        assert!(killed, "no build was still running: {moment}");
     }
-    assert!(killed > 0, "no build was still running when it was to be killed");
     portal.build();
     assert!(tree(&portal.path("public")) == second, "the next build does not put things right");
     assert!(!portal.path("public/.werdegang/half").exists());

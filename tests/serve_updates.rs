@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use jiff::civil::date;
 use werdegang::diagnostic::Diagnostic;
+use werdegang::limits::UPDATE_PATIENCE;
 use werdegang::output::Bytes;
 use werdegang::pipeline::{Audience, BuiltOutput, Update};
 use werdegang::serve::{Memory, Server, Settings};
@@ -122,6 +123,7 @@ fn an_update_that_fails_leaves_the_last_good_site() {
 fn nobody_waits_for_ever() {
     let served = Filled::with(&[("index.html", Some("old"))]);
     served.expect(&["index.html"]);
+    assert!(UPDATE_PATIENCE < PATIENCE);
     assert!(served.get("/").text().starts_with("old"));
     assert_eq!(served.wanted(), Vec::<String>::new());
 }

@@ -12,6 +12,7 @@ mod finder;
 mod findings;
 mod freshness;
 mod harness;
+mod limits;
 mod open_data;
 mod publishing;
 mod rebuilds;

@@ -5,6 +5,7 @@ use super::Words;
 use super::legend::legend;
 use super::scale::Scale;
 use super::svg::Canvas;
+use crate::limits::MOST_CHART_ROWS;
 use crate::locale::{Bound, Locale};
 use crate::records::{Amount, Experience, FigureShape, Moment, Period, SalaryFigure, Taxes};
 use crate::schema::{Known, known};
@@ -71,9 +72,6 @@ pub struct Drawn {
     pub svg: String,
 }
 
-/// The most figures of a drawing: more are drawn in parts, so that each stands whole on a printed page.
-const MOST_ROWS: usize = 8;
-
 /// Draws figures: those with one currency, period and word on taxes share an axis, and others get a chart of their own, since they cannot be compared.
 /// A chart of many figures comes in parts, each with its axis and legend.
 ///
@@ -116,7 +114,7 @@ fn draw(chart: &PayChart<'_>, entries: &[&PayEntry<'_>], drawn: &mut Vec<Drawn>)
         .into_iter()
         .flat_map(|(heading, members)| members.into_iter().map(move |entry| (heading.clone(), entry)))
         .collect();
-    let parts = rows.chunks(MOST_ROWS);
+    let parts = rows.chunks(MOST_CHART_ROWS);
     let count = parts.len();
     for (number, rows) in parts.enumerate() {
         let title = match count {

@@ -11,8 +11,9 @@ use super::page::Page;
 use super::report::{Draft, Report};
 use super::site::{Leads, Site, SitePage};
 use crate::content::CONTENT_DIR;
-use crate::diagnostic::{Diagnostic, MOST_GUESSED, Names, repeated};
+use crate::diagnostic::{Diagnostic, Names, repeated};
 use crate::html::Use;
+use crate::limits::MOST_GUESSED;
 use crate::output::{Job, Output};
 
 /// What is wrong with a link, in the order of reports.

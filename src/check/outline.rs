@@ -8,10 +8,8 @@ use super::report::{Draft, Report};
 use super::site::{Site, SitePage};
 use crate::content::CONTENT_DIR;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::limits::LONGEST_TITLE;
 use crate::output::Job;
-
-/// The most characters of a title that search engines show; the name of the portal is not counted.
-const LONGEST_TITLE: usize = 70;
 
 /// The characters that a description should have: shorter ones say little, longer ones are cut in lists of search engines.
 const DESCRIPTION: std::ops::RangeInclusive<usize> = 50..=160;

@@ -16,12 +16,10 @@ use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Severity, render, sarif};
 use crate::files::{Copied, Disk, Files, Witness};
 use crate::freshness::NextRebuild;
+use crate::limits::MOST_SHOWN;
 use crate::pipeline::{self, Built, Progress, Request};
 use crate::portal::Portal;
 use crate::publish::{self, Last, Published, Told};
-
-/// The most findings that are shown to a person; the first hundred are work enough.
-const MOST_SHOWN: usize = 100;
 
 /// How long a build may take before its progress is shown.
 const PATIENCE: Duration = Duration::from_secs(1);

@@ -11,8 +11,9 @@ use super::{Outcome, Ui, cannot_run};
 use crate::content::{CONTENT_DIR, PageFront, SECTION_FILE, SectionFront};
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
+use crate::limits::LONGEST_PART;
 use crate::pipeline;
-use crate::portal::{LONGEST_PART, is_inside};
+use crate::portal::is_inside;
 use crate::records::Kind;
 use crate::schema::{Decode, LEGEND, Shape, Table, scaffold};
 

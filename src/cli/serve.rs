@@ -13,6 +13,7 @@ use super::{Outcome, Ui, cannot_run};
 use crate::config::SITE_FILE;
 use crate::diagnostic::{Diagnostic, any_error};
 use crate::files::Disk;
+use crate::limits::MOST_CHANGED_NAMED;
 use crate::pipeline::Request;
 use crate::serve::{Effect, Memory, Preview, Rebuilt, Server, Settings, Source};
 
@@ -21,8 +22,6 @@ const FIRST_PORT: u16 = 1111;
 const PORTS_TRIED: u16 = 100;
 /// How often it is asked whether to go on.
 const PATIENCE: Duration = Duration::from_millis(100);
-/// How many changed files a line names.
-const NAMED: usize = 3;
 
 pub(super) fn run(args: &Args, command: &Serve, ui: &mut dyn Ui) -> Outcome {
     let disk = match open(&args.root) {
@@ -184,9 +183,22 @@ fn report(touched: &BTreeSet<String>, update: Effect, findings: &[Diagnostic], t
 }
 
 fn names(touched: &BTreeSet<String>) -> String {
-    let named = touched.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
-    match touched.len().saturating_sub(NAMED) {
+    let named = touched.iter().take(MOST_CHANGED_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match touched.len().saturating_sub(MOST_CHANGED_NAMED) {
         0 => named,
         more => format!("{named} and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_CHANGED_NAMED, names};
+
+    #[test]
+    fn a_line_names_so_many_files() {
+        let of = |count: usize| names(&(0..count).map(|number| format!("{number}.md")).collect());
+        assert_eq!(of(2), "0.md, 1.md");
+        assert!(!of(MOST_CHANGED_NAMED).contains("more"));
+        assert!(of(MOST_CHANGED_NAMED + 2).ends_with(" and 2 more"));
     }
 }

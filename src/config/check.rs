@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::allowance::{AllowInSite, Weight, codes_are_known};
+use crate::limits::{MOST_PER_HOST, MOST_RETRIES};
 use crate::records::Web;
 use crate::schema::{Node, Reader, table};
 
@@ -14,12 +15,6 @@ const LONGEST_PAUSE: f64 = 60.0;
 
 /// The longest that a whole run may take, in minutes: a day.
 const LONGEST_RUN: f64 = 1_440.0;
-
-/// The most requests that are made to one server at once.
-const MOST_PER_HOST: u32 = 16;
-
-/// The most often that a server without an answer is asked again.
-const MOST_RETRIES: u32 = 10;
 
 table! {
     /// What `check` looks at.

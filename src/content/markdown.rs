@@ -13,11 +13,9 @@ use super::marks::{is_mark, next_mark, take_marks_out, token};
 use super::money::Money;
 use super::writer::{Shared, Writer};
 use super::{foreign, quotes, shortcode};
+use crate::limits::DEEPEST_SHORTCODE;
 use crate::locale::Locale;
 use crate::schema::Reader;
-
-/// How deep bodies of shortcodes may stand in each other.
-pub const DEEPEST_NESTING: usize = 16;
 
 /// How Markdown is set.
 #[derive(Clone, Copy, Debug)]
@@ -51,11 +49,11 @@ pub fn render(range: Range<usize>, settings: Settings, reader: &mut Reader<'_>) 
 /// Renders a part of a page: all of it, or the body of a call.
 pub(super) fn part(range: Range<usize>, settings: Settings, reader: &mut Reader<'_>, shared: &mut Shared, depth: usize) -> Body {
     let text = reader.text;
-    let found = if depth > DEEPEST_NESTING {
+    let found = if depth > DEEPEST_SHORTCODE {
         reader.report(
             "too-deep",
             range.start..range.start,
-            format!("shortcodes stand in each other more than {DEEPEST_NESTING} deep"),
+            format!("shortcodes stand in each other more than {DEEPEST_SHORTCODE} deep"),
             "take some of them apart",
         );
         Vec::new()

@@ -22,7 +22,7 @@ pub use document::{Document, Front, load};
 pub use file_name::{FileKind, day_in_name, file_kind, is_left_behind, language_in_name, name_of_page};
 pub use foreign::{Foreign, Form};
 pub use front_matter::{PageFront, SectionFront, SortBy};
-pub use markdown::{DEEPEST_NESTING, Settings, fragment, render};
+pub use markdown::{Settings, fragment, render};
 pub use shortcode::Call;
 
 /// The folder of the Markdown files.

@@ -10,7 +10,7 @@ pub mod sarif;
 mod suggest;
 
 pub use place::{LONGEST_PLACE, Place, SourceText, Spot};
-pub use suggest::{MOST_GUESSED, Names, did_you_mean, list, repeated};
+pub use suggest::{Names, did_you_mean, list, repeated};
 
 use serde::{Deserialize, Serialize};
 

@@ -3,13 +3,11 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use crate::limits::LONGEST_SHOWN_LINE;
 use serde::Serialize;
 
-/// The longest stretch of one line that a finding carries, in characters; a longer line is cut around the position.
-const SHOWN_CHARACTERS: usize = 200;
-
 /// The most characters of a line that a place means.
-pub const LONGEST_PLACE: usize = SHOWN_CHARACTERS / 2;
+pub const LONGEST_PLACE: usize = LONGEST_SHOWN_LINE / 2;
 
 /// A stretch of one line of one file, with the line itself, so that it can be shown long after the file was read.
 ///
@@ -130,14 +128,15 @@ impl Index {
         let first = self.before(text, line_start);
         let before = self.before(text, start) - first;
         let length = (self.before(text, end) - first - before).max(1);
-        let skipped = if self.before(text, line_end) - first > SHOWN_CHARACTERS { before.saturating_sub(SHOWN_CHARACTERS / 2) } else { 0 };
+        let skipped =
+            if self.before(text, line_end) - first > LONGEST_SHOWN_LINE { before.saturating_sub(LONGEST_SHOWN_LINE / 2) } else { 0 };
         let shown = self.byte_of(text, first + skipped)..line_end;
         Place {
             file: file.to_owned(),
             line: number + 1,
             column: before + 1,
             length: length.min(LONGEST_PLACE),
-            text: text[shown].chars().take(SHOWN_CHARACTERS).collect(),
+            text: text[shown].chars().take(LONGEST_SHOWN_LINE).collect(),
             text_starts: skipped + 1,
         }
     }
@@ -192,7 +191,7 @@ impl Place {
 
     /// Whether `text` is only a part of the line.
     pub fn is_cut(&self) -> bool {
-        self.text_starts > 1 || self.text.chars().count() == SHOWN_CHARACTERS
+        self.text_starts > 1 || self.text.chars().count() == LONGEST_SHOWN_LINE
     }
 
     /// The bytes of `text` that are meant.

@@ -6,20 +6,13 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 
-/// How many of the names that exist a message lists before it says how many more there are.
-const LISTED: usize = 12;
+use crate::limits::{LONGEST_REPEATED, MOST_NAMES};
 
 /// The most characters of a name that is compared with others: a longer one is no slip.
 const LONGEST_GUESSED: usize = 100;
 
 /// With how many names, of those that have about the same letters, one is compared letter by letter.
 const MOST_COMPARED: usize = 64;
-
-/// For how many misspelt names of one file (or table) a better one is sought. Whoever reads as far as that has found out what is wrong.
-pub const MOST_GUESSED: usize = 100;
-
-/// How much of something that somebody wrote a message repeats, in characters.
-const LONGEST_REPEATED: usize = 200;
 
 /// Names that exist, ready to be compared with many that do not.
 #[derive(Debug, Default)]
@@ -137,7 +130,7 @@ pub fn repeated(text: &str) -> Cow<'_, str> {
 pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let mut names = names.into_iter();
     let mut shown = String::new();
-    for name in names.by_ref().take(LISTED) {
+    for name in names.by_ref().take(MOST_NAMES) {
         let separator = if shown.is_empty() { "" } else { ", " };
         shown.push_str(&format!("{separator}`{name}`"));
     }

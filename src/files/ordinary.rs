@@ -6,7 +6,7 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use super::LARGEST_FILE;
+use crate::limits::LARGEST_FILE;
 
 /// How often a file is tried to be opened while this process has no file descriptor left, and how long to wait between: other threads give theirs back.
 const ATTEMPTS: u32 = 100;
@@ -77,14 +77,20 @@ pub fn open_with(path: &Path, options: &OpenOptions) -> io::Result<File> {
 /// # Errors
 /// Those of [`open`]; [`io::ErrorKind::FileTooLarge`] above [`LARGEST_FILE`].
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    read_at_most(path, LARGEST_FILE)
+}
+
+/// What a file holds, where that is so many bytes or fewer.
+fn read_at_most(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let file = open(path)?;
     let length = file.metadata()?.len();
-    if length > LARGEST_FILE {
+    if length > most {
         return Err(too_large());
     }
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0).saturating_add(1));
-    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST_FILE { Err(too_large()) } else { Ok(bytes) }
+    // It may grow while it is read.
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most { Err(too_large()) } else { Ok(bytes) }
 }
 
 /// What a file holds, as text.
@@ -133,4 +139,24 @@ fn is_out_of_descriptors(error: &io::Error) -> bool {
 #[cfg(any(not(unix), elsewhere))]
 fn is_out_of_descriptors(_: &io::Error) -> bool {
     false
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::io::ErrorKind;
+
+    use super::{LARGEST_FILE, read, read_at_most};
+
+    #[test]
+    fn a_file_is_read_up_to_the_limit_and_none_beyond_it() {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        let path = file.path();
+        std::fs::write(path, b"12345").expect("written");
+        assert_eq!(read_at_most(path, 5).ok().as_deref(), Some(&b"12345"[..]));
+        assert_eq!(read_at_most(path, 4).map_err(|error| error.kind()), Err(ErrorKind::FileTooLarge));
+        // A file with a hole, so that no disk is filled.
+        file.as_file().set_len(LARGEST_FILE + 1).expect("longer");
+        assert_eq!(read(path).map_err(|error| error.kind()), Err(ErrorKind::FileTooLarge));
+    }
 }

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use super::{LARGEST_FILE, ordinary};
+use super::ordinary;
+use crate::limits::LARGEST_FILE;
 
 /// How often a file is read that is written to meanwhile, and the pause after the first time; each further one is longer by that.
 const ATTEMPTS: u32 = 12;

@@ -4,9 +4,7 @@ use super::address::Use;
 use super::script::{imports, mapped};
 use super::sheet;
 use super::tags::{Tag, Visitor, Within, read};
-
-/// Frames in frames that are looked into; browsers stop nowhere, people long before.
-const DEEPEST_FRAME: usize = 8;
+use crate::limits::DEEPEST_FRAME;
 
 /// What a page names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -17,7 +17,7 @@ pub use job::{FeedOf, Job};
 pub use origins::{Contacts, Origins};
 pub use plan::{Output, Planned, address_of, plan};
 pub use render::{Bytes, render};
-pub use sitemap::is_same as same_sitemap;
+pub use sitemap::{Part as SitemapPart, is_same as same_sitemap};
 pub use twin::{twin, twin_of};
 
 /// The folder of the output directory that is the program's own.

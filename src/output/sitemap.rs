@@ -1,16 +1,15 @@
 //! `sitemap.xml` (sitemaps.org protocol 0.9) and `robots.txt` (RFC 9309).
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use crate::finder::Facets;
+use crate::limits::MOST_SITEMAP_ADDRESSES;
 use crate::portal::Portal;
 use crate::records::Day;
-
-/// The most addresses of one file that the protocol allows.
-pub const MOST_ADDRESSES: usize = 50_000;
 
 /// A file of the sitemap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,16 +30,29 @@ impl Part {
             Part::Numbered(number) => format!("/sitemap-{number}.xml"),
         }
     }
+
+    /// The files that so many addresses need, where one holds `most` of them.
+    pub fn of(count: usize, most: usize) -> Vec<Part> {
+        if count <= most {
+            return vec![Part::Whole];
+        }
+        let files = count.div_ceil(most);
+        std::iter::once(Part::Index(files)).chain((1..=files).map(Part::Numbered)).collect()
+    }
+
+    /// Which of the addresses it holds, where it holds `most` of them.
+    pub fn holds(self, most: usize) -> Range<usize> {
+        match self {
+            Part::Whole => 0..most,
+            Part::Index(_) => 0..0,
+            Part::Numbered(number) => number.saturating_sub(1) * most..number * most,
+        }
+    }
 }
 
 /// The files that the sitemap of a portal needs.
 pub fn parts(portal: &Portal, facets: &Facets) -> Vec<Part> {
-    let count = entries(portal, facets).count();
-    if count <= MOST_ADDRESSES {
-        return vec![Part::Whole];
-    }
-    let files = count.div_ceil(MOST_ADDRESSES);
-    std::iter::once(Part::Index(files)).chain((1..=files).map(Part::Numbered)).collect()
+    Part::of(entries(portal, facets).count(), MOST_SITEMAP_ADDRESSES)
 }
 
 /// Addresses, each with the day of its last change where it is known: sections, pages, terms, lists of the course finder.
@@ -86,9 +98,9 @@ pub(super) fn bytes(portal: &Portal, facets: &Facets, part: Part) -> std::io::Re
             })?;
         }
         Part::Whole | Part::Numbered(_) => {
-            let skipped = if let Part::Numbered(number) = part { (number - 1) * MOST_ADDRESSES } else { 0 };
+            let held = part.holds(MOST_SITEMAP_ADDRESSES);
             writer.create_element("urlset").with_attribute(xmlns).write_inner_content(|writer| {
-                for (address, day) in entries(portal, facets).skip(skipped).take(MOST_ADDRESSES) {
+                for (address, day) in entries(portal, facets).skip(held.start).take(held.len()) {
                     entry(writer, "url", &address, day)?;
                 }
                 Ok(())

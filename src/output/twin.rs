@@ -13,18 +13,13 @@ use super::job::Job;
 use super::plan::{Output, Planner, address_of};
 use super::render::Bytes;
 use crate::content::{escape_markdown, markdown_address};
+use crate::limits::{DEEPEST_MARKDOWN, WIDEST_CELL};
 use crate::open_data::markdown_path;
 use crate::theme::Rendering;
 
 /// What says nothing without a browser.
 const LEFT_OUT: [&str; 14] =
     ["button", "canvas", "dialog", "form", "iframe", "label", "link", "meta", "nav", "noscript", "script", "select", "style", "template"];
-
-/// How deep elements may stand in each other; of what stands deeper only the text is taken, so that no page exhausts the stack.
-const DEEPEST: usize = 100;
-
-/// The most columns that a cell of a table can span.
-const WIDEST: usize = 100;
 
 /// What may end an address in Markdown.
 const ENDS_ADDRESS: [char; 6] = [' ', '<', '>', '"', '\\', '`'];
@@ -182,7 +177,7 @@ fn table(handlers: &dyn Handlers, table: Element<'_>) -> Option<HandlerResult> {
             is_head |= name(cell) == Some("th") && attribute(cell, "scope").as_deref() != Some("row");
             row.push(in_a_line(&handlers.walk_children(cell).content).replace('|', "\\|"));
             let spans = attribute(cell, "colspan").and_then(|spans| spans.parse::<usize>().ok()).unwrap_or(1);
-            row.resize((row.len() + spans.min(WIDEST)).saturating_sub(1), String::new());
+            row.resize((row.len() + spans.min(WIDEST_CELL)).saturating_sub(1), String::new());
         });
         if rows.is_empty() && !is_head {
             rows.push(Vec::new());
@@ -221,7 +216,7 @@ fn below(node: &Rc<Node>, names: &[&str], but: &[&str], look: &mut dyn FnMut(&Rc
 /// Takes out what says nothing as text, and makes addresses whole.
 fn prepare(main: &Rc<Node>, base: Option<&Url>) {
     each(main, |node, depth| {
-        if depth == DEEPEST {
+        if depth == DEEPEST_MARKDOWN {
             let text = text(node);
             *node.children.borrow_mut() = vec![Node::new(NodeData::Text { contents: std::cell::RefCell::new(text.into()) })];
             return false;

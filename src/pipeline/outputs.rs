@@ -1,6 +1,6 @@
 //! The outputs of the portal that was rendered last, and what of them nobody was told yet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::BuiltOutput;
@@ -16,9 +16,6 @@ pub(super) struct Outputs {
     /// Of the outputs that changed since the last update without errors: what they were.
     unpublished: BTreeMap<Arc<str>, Option<BuiltOutput>>,
 }
-
-/// How many findings are looked through for the same one of another page.
-const SAME_SOUGHT: usize = 50;
 
 impl Outputs {
     /// For each output of a plan, in its order, what was planned and rendered at its path before.
@@ -106,12 +103,12 @@ impl Outputs {
 
     /// What is wrong with outputs that could not be made, each problem once.
     pub fn failures(&self, findings: &mut Vec<Diagnostic>) {
+        let key = |finding: &Diagnostic| (finding.code, finding.message.clone(), finding.place.clone());
+        let mut known: BTreeSet<_> = findings.iter().map(key).collect();
         for found in self.rendered.iter().filter_map(|rendered| rendered.result.as_ref().err()) {
             for finding in found {
                 // The same line of a template fails for many pages: the first of them is named.
-                let same =
-                    |other: &Diagnostic| other.message == finding.message && other.place == finding.place && other.code == finding.code;
-                if !findings.iter().rev().take(SAME_SOUGHT).any(same) {
+                if known.insert(key(finding)) {
                     findings.push(finding.clone());
                 }
             }

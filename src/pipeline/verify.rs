@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::BuiltOutput;
-use crate::diagnostic::{Diagnostic, MOST_GUESSED, Names, Spot, repeated};
+use crate::diagnostic::{Diagnostic, Names, Spot, repeated};
 use crate::html::Notes;
+use crate::limits::MOST_GUESSED;
 use crate::output::file_of;
 use crate::portal::Portal;
 

@@ -1,12 +1,7 @@
 //! Addresses: from files, slugs and `path` to places in the output, none of which can lie outside it.
 
+use crate::limits::{LONGEST_PART, LONGEST_PATH};
 use crate::locale::{Locale, composed, is_slug};
-
-/// The longest address of a page, in bytes: what file systems and browsers agree on.
-pub const LONGEST_PATH: usize = 1000;
-
-/// The longest part of an address, in bytes: no common file system has longer names.
-pub const LONGEST_PART: usize = 255;
 
 /// Endings that make the last part of a written address a file. They are those of what a template can write and a server sends as what it is;
 /// any other dot belongs to the name of a page: `/2021/05/06/Rust-1.52.0/`.

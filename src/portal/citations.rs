@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::references::Ids;
 use super::{Entry, Portal};
-use crate::diagnostic::{Diagnostic, MOST_GUESSED};
+use crate::diagnostic::Diagnostic;
+use crate::limits::MOST_GUESSED;
 use crate::records::{Kind, Source};
 
 impl Portal {

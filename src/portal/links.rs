@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::placing::Absence;
 use super::{Entry, Portal};
 use crate::content::{Body, CONTENT_DIR, Link, SECTION_FILE};
-use crate::diagnostic::{About, Diagnostic, MOST_GUESSED, Names, Spot, repeated};
+use crate::diagnostic::{About, Diagnostic, Names, Spot, repeated};
+use crate::limits::MOST_GUESSED;
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -15,7 +15,7 @@ mod resolve;
 mod taxonomy;
 mod uncited;
 
-pub use address::{LONGEST_PART, clean_path, is_inside};
+pub use address::{clean_path, is_inside};
 pub use links::{DeadLink, Destination, PendingAnchor, PendingPath};
 pub use order::Pager;
 pub use replace::Replaced;

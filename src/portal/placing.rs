@@ -10,6 +10,7 @@ use super::{Asset, Coming, Entry, Page, Portal, Section, address, references};
 use crate::config::Config;
 use crate::content::{CONTENT_DIR, Document, Front, PageFront, SECTION_FILE, SectionFront, day_in_name, name_of_page};
 use crate::diagnostic::Diagnostic;
+use crate::limits::LONGEST_PART;
 use crate::locale::is_slug;
 use crate::records::Kind;
 
@@ -126,7 +127,7 @@ pub(super) fn page(config: &Config, document: &Arc<Document>, front: &Arc<PageFr
         }
         None => address::part(stem, config.locale),
     };
-    if slug.is_empty() || slug.len() > address::LONGEST_PART {
+    if slug.is_empty() || slug.len() > LONGEST_PART {
         let problem = if slug.is_empty() { "leaves nothing for an address" } else { "is too long for an address" };
         let key = if front.slug.is_some() { "slug" } else { "title" };
         findings.push(

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::placing::Absence;
 use super::{Entry, Portal};
-use crate::diagnostic::{About, Diagnostic, MOST_GUESSED, Names, list, repeated};
+use crate::diagnostic::{About, Diagnostic, Names, list, repeated};
+use crate::limits::MOST_GUESSED;
 use crate::records::{Kind, SOURCE};
 use crate::schema::Mention;
 

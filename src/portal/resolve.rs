@@ -11,7 +11,8 @@ use super::placing::{LeftOut, place_assets, place_documents};
 use super::{Entry, MenuItem, Portal, Section, order, references, taxonomy};
 use crate::config::{Config, MenuEntry};
 use crate::content::{Document, SortBy};
-use crate::diagnostic::{Diagnostic, MOST_GUESSED};
+use crate::diagnostic::Diagnostic;
+use crate::limits::MOST_GUESSED;
 use crate::locale::composed;
 use crate::records::{Kind, Sources};
 

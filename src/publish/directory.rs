@@ -17,6 +17,7 @@ use rayon::prelude::*;
 use super::fresh;
 use crate::diagnostic::{Diagnostic, list};
 use crate::files::{Files, ordinary};
+use crate::limits::MOST_WRITE_FINDINGS;
 use crate::output::Bytes;
 use crate::pipeline::BuiltOutput;
 
@@ -107,9 +108,8 @@ pub fn publish(to: &Path, outputs: &BTreeMap<Arc<str>, BuiltOutput>, files: &dyn
 
 /// A full disk says the same of every file; some are enough.
 pub(super) fn first_few(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    const SHOWN: usize = 5;
-    let more = findings.len().saturating_sub(SHOWN);
-    findings.truncate(SHOWN);
+    let more = findings.len().saturating_sub(MOST_WRITE_FINDINGS);
+    findings.truncate(MOST_WRITE_FINDINGS);
     if more > 0 {
         findings
             .push(Diagnostic::new("write", format!("{more} more files could not be written")).help("when the reason is gone, run again"));
@@ -397,4 +397,18 @@ fn holds(target: &Path, length: u64, bytes: &[u8]) -> io::Result<bool> {
     let mut found = Vec::with_capacity(bytes.len() + 1);
     ordinary::open(target)?.read_to_end(&mut found)?;
     Ok(found == bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Diagnostic, MOST_WRITE_FINDINGS, first_few};
+
+    #[test]
+    fn a_full_disk_is_said_some_times() {
+        let said = |count: usize| first_few(vec![Diagnostic::new("write", "full"); count]).len();
+        assert_eq!((said(MOST_WRITE_FINDINGS), said(MOST_WRITE_FINDINGS + 7)), (MOST_WRITE_FINDINGS, MOST_WRITE_FINDINGS + 1));
+        assert!(
+            first_few(vec![Diagnostic::new("write", "full"); MOST_WRITE_FINDINGS + 7])[MOST_WRITE_FINDINGS].message.starts_with("7 more")
+        );
+    }
 }

@@ -5,6 +5,7 @@ use jiff::{Span as Time, ToSpan};
 use serde::Serialize;
 
 use super::figure::{Day, Moment, Unit};
+use crate::limits::LONGEST_AGE;
 use crate::schema::{Decode, Node, Reader, Shape, words};
 
 words! {
@@ -66,13 +67,10 @@ pub struct Age {
 /// The units of an age, in the singular; the plural ends with an `s`.
 const UNITS: [(&str, Unit); 4] = [("day", Unit::Day), ("week", Unit::Week), ("month", Unit::Month), ("year", Unit::Year)];
 
-/// The longest age of any unit.
-const LONGEST: u32 = 1_000;
-
 impl Age {
     fn parse(text: &str) -> Option<Self> {
         let (number, unit) = text.trim().split_once(' ')?;
-        let value = number.parse().ok().filter(|value| (1..=LONGEST).contains(value))?;
+        let value = number.parse().ok().filter(|value| (1..=LONGEST_AGE).contains(value))?;
         let unit = unit.trim();
         let (_, unit) = UNITS.into_iter().find(|(name, _)| unit == *name || unit.strip_suffix('s') == Some(name))?;
         Some(Self { value, unit })
@@ -136,7 +134,7 @@ impl Decode for Age {
                 "age",
                 node.span.clone(),
                 format!("`{text}` is no age"),
-                format!("write a number up to {LONGEST} and a unit: \"30 days\", \"6 weeks\", \"12 months\", \"2 years\""),
+                format!("write a number up to {LONGEST_AGE} and a unit: \"30 days\", \"6 weeks\", \"12 months\", \"2 years\""),
             );
         }
         age

@@ -6,13 +6,8 @@ use std::ops::Range;
 use super::annotations::{Annotations, WrittenAt};
 use super::salary::SalaryFigure;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
+use crate::limits::{MOST_ROW_FINDINGS, MOST_ROWS};
 use crate::schema::{Decode, Entry, Node, Reader, Shape, Value, delimiter_of};
-
-/// The most rows of a CSV file that are read; a file with more is a mistake, and no page could show them.
-pub const MOST_ROWS: usize = 20_000;
-
-/// The most findings about one CSV file; what is wrong in every row is said often enough by then.
-const MOST_ROW_FINDINGS: usize = 20;
 
 /// Reads figures from a CSV file: its first row names the keys (`share.percent` for a key of a table in a table), each further row is a
 /// figure, an empty cell is a key left out. As of when each is, is noted. Cells are divided by commas or, where the first row has more of them, by semicolons or tabs.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::decode::Decode;
 use super::node::{Entry, Node, Value};
-use crate::diagnostic::{Diagnostic, MOST_GUESSED, Names, Place, SourceText, Spot, list, repeated};
+use crate::diagnostic::{Diagnostic, Names, Place, SourceText, Spot, list, repeated};
+use crate::limits::{LONGEST_SHOWN_VALUE, MOST_GUESSED};
 
 /// The file that is being decoded, and what decoding it has brought up.
 #[derive(Debug)]
@@ -30,9 +31,6 @@ pub struct Mention {
     /// Where it was written.
     pub spot: Spot,
 }
-
-/// The most characters of a value that a message repeats.
-const LONGEST_SHOWN: usize = 60;
 
 impl<'f> Reader<'f> {
     /// A reader of a file.
@@ -65,7 +63,7 @@ impl<'f> Reader<'f> {
     /// Notes that a value is of the wrong type.
     pub fn wrong_type(&mut self, node: &Node<'_>, expected: &str, help: &str) {
         let found = match &node.value {
-            Value::Cell(text) => format!("`{}`", text.chars().take(LONGEST_SHOWN).collect::<String>()),
+            Value::Cell(text) => format!("`{}`", text.chars().take(LONGEST_SHOWN_VALUE).collect::<String>()),
             _ => node.kind().to_owned(),
         };
         self.report("wrong-type", node.span.clone(), format!("expected {expected}, found {found}"), help);

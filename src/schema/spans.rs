@@ -49,7 +49,7 @@ impl Spans {
     }
 }
 
-/// No file is so large that its places would not fit (`files::LARGEST_FILE`).
+/// No file is so large that its places would not fit (`limits::LARGEST_FILE`).
 fn small(range: &Range<usize>) -> Range<u32> {
     let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     place(range.start)..place(range.end)

@@ -10,9 +10,7 @@ use super::events::Shown;
 use super::memory::{Found, Memory};
 use super::server::Settings;
 use crate::content::{CONTENT_DIR, Front};
-
-/// The most files of a page that are asked about at once.
-const MOST_USED: usize = 200;
+use crate::limits::MOST_USED;
 
 /// What a path is written with in an address, beside letters and digits.
 const PLAIN: AsciiSet = NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b':');

@@ -17,11 +17,8 @@ use super::memory::{Found, Held, Memory};
 use super::server::Settings;
 use super::{OWN, about, page, script};
 use crate::files::ordinary;
+use crate::limits::{LONGEST_ADDRESS, LONGEST_HEAD};
 use crate::output::{Bytes, file_of};
-
-/// The longest address, and the most bytes of headers, that are listened to.
-const LONGEST_ADDRESS: usize = 8 * 1024;
-const MOST_HEADERS: usize = 32 * 1024;
 
 /// The page for what is not there.
 const NOT_FOUND: &str = "404.html";
@@ -182,7 +179,7 @@ fn refuse(asked: &Asked<'_>, own: SocketAddr) -> Option<Answer> {
     if asked.url.len() > LONGEST_ADDRESS {
         return Some(Answer::text(414, "The address is too long."));
     }
-    if asked.headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>() > MOST_HEADERS {
+    if asked.headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>() > LONGEST_HEAD {
         return Some(Answer::text(431, "The headers are too long."));
     }
     if !matches!(asked.method, "GET" | "HEAD") {

@@ -17,16 +17,13 @@ use std::time::{Duration, Instant};
 use super::OWN;
 use super::head::{self, Refusal};
 use super::open_files::Rooms;
+use crate::limits::{HEAD_PATIENCE, WRITE_PATIENCE};
 
 #[cfg(any(not(unix), elsewhere))]
 pub(super) use std::net::{TcpListener as InnerListener, TcpStream as InnerStream};
 #[cfg(all(unix, not(elsewhere)))]
 pub(super) use std::os::unix::net::{UnixListener as InnerListener, UnixStream as InnerStream};
 
-/// How long a head may take to come.
-const HEAD_PATIENCE: Duration = Duration::from_secs(10);
-/// How long a reader may take for each piece of an answer.
-const WRITE_PATIENCE: Duration = Duration::from_secs(10);
 /// How long an answer may take to begin or go on; streams of events show that they live more often.
 const ANSWER_PATIENCE: Duration = Duration::from_secs(20);
 /// How long and how much is read of what a client still sends when it has its answer: closing at once could take the answer away from it.

@@ -1,8 +1,9 @@
 //! The head of a request: whether it is complete, and what of it is handed on.
 
-/// The longest line that names what is asked for, and the longest head, in bytes.
-const LONGEST_LINE: usize = 8 * 1024 + 64;
-const LONGEST: usize = 32 * 1024;
+use crate::limits::{LONGEST_ADDRESS, LONGEST_HEAD};
+
+/// How much may stand on the first line beside the address: the method and the version.
+const BESIDE_THE_ADDRESS: usize = 64;
 
 /// The header by which the server behind the gate learns which of the gate's connections a request came on. No client can send it.
 pub(super) const CONNECTION: &str = "X-Werdegang-Connection";
@@ -47,13 +48,13 @@ impl Refusal {
 /// The head at the beginning of `bytes`; none where more must come.
 pub(super) fn parse(bytes: &[u8]) -> Option<Result<Head, Refusal>> {
     let line = memchr::memchr(b'\n', bytes);
-    if line.unwrap_or(bytes.len()) > LONGEST_LINE {
+    if line.unwrap_or(bytes.len()) > LONGEST_ADDRESS + BESIDE_THE_ADDRESS {
         return Some(Err(Refusal::Address));
     }
     let Some(end) = memchr::memmem::find(bytes, b"\r\n\r\n") else {
-        return (bytes.len() > LONGEST).then_some(Err(Refusal::Headers));
+        return (bytes.len() > LONGEST_HEAD).then_some(Err(Refusal::Headers));
     };
-    if end > LONGEST {
+    if end > LONGEST_HEAD {
         return Some(Err(Refusal::Headers));
     }
     let text = std::str::from_utf8(&bytes[..end]).ok().filter(|text| text.is_ascii());

@@ -12,15 +12,10 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::page::is_page;
 use crate::diagnostic::Diagnostic;
+use crate::limits::{MOST_MOVES, UPDATE_PATIENCE};
 use crate::output::Bytes;
 use crate::pipeline::{Audience, BuiltOutput, Update};
 use crate::portal::Portal;
-
-/// How long a request waits for what an update is about to make.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// How many moves of a page are followed.
-const MOST_MOVES: usize = 32;
 
 /// What lies at a path.
 #[derive(Clone, Debug)]
@@ -244,7 +239,7 @@ impl Memory {
 
     /// What lies at a path, which begins without `/`. Where an update is about to make it, that is waited for, but not for long.
     pub(super) fn find(&self, path: &str) -> Found {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + UPDATE_PATIENCE;
         let mut state = self.lock();
         let mut ticket = None;
         let found = loop {
@@ -397,4 +392,30 @@ impl Audience for Memory {
 
 fn version(start: u128, serial: u64) -> Arc<str> {
     format!("{start:x}-{serial}").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use super::{MOST_MOVES, Memory};
+    use crate::output::Bytes;
+    use crate::pipeline::{BuiltOutput, Update};
+
+    #[test]
+    fn a_page_is_followed_through_so_many_moves() {
+        let found = |moves: usize| {
+            let memory = Memory::new();
+            memory.begin();
+            let changes =
+                BTreeMap::from([(Arc::from("last/index.html"), Some(BuiltOutput { bytes: Bytes::Made((*b"x").into()), source: None }))]);
+            let to = |number: usize| if number == moves { String::from("/last/") } else { format!("/{number}/") };
+            let moved = (0..moves).map(|number| (format!("/{number}/"), to(number + 1))).collect();
+            memory.publish(Update { changes, moved, ..Update::default() }, true);
+            memory.moved("/0/")
+        };
+        assert_eq!(found(MOST_MOVES + 1).as_deref(), Some("/last/"));
+        assert_eq!(found(MOST_MOVES + 2), None);
+    }
 }

@@ -3,10 +3,11 @@
 //! A process that may open no more files cannot answer, and `tiny_http` panics then. So the limit that the system sets is divided before the first
 //! connection is taken.
 
+use crate::limits::{MOST_ANSWERS, MOST_HEADS, MOST_STREAMS};
 use std::io;
 
 /// What there is of each, where the system allows as many files as that needs.
-const MOST: Rooms = Rooms { heads: 48, answers: 20, streams: 12 };
+const MOST: Rooms = Rooms { heads: MOST_HEADS, answers: MOST_ANSWERS, streams: MOST_STREAMS };
 
 /// What there is of each at least.
 const LEAST: Rooms = Rooms { heads: 4, answers: 2, streams: 1 };

@@ -10,9 +10,7 @@ use walkdir::WalkDir;
 
 use super::recorder::{Recorder, State};
 use crate::files::{Content, ordinary};
-
-/// The largest file that is looked into to find out whether it changed, in bytes; of a larger one the time stamp decides.
-const LARGEST: u64 = 16 * 1024 * 1024;
+use crate::limits::LARGEST_COMPARED;
 
 /// How old a time of modification must be to be trusted: two writes in one tick of a file system's clock look alike.
 const TICK: Duration = Duration::from_secs(2);
@@ -155,7 +153,7 @@ impl Scan {
         // The stamp may be older than what is read below, never younger.
         let now = Known::new(stamp);
         let alike = self.lock().insert(path.to_owned(), now).filter(|before| before.stamp == stamp);
-        if stamp.length > LARGEST && recorder.is_content(path) {
+        if stamp.length > LARGEST_COMPARED && recorder.is_content(path) {
             let known = alike.is_some() && !matches!(state, None | Some(State::Absent | State::Mixed));
             if !known {
                 recorder.tell(path, State::Unread);
@@ -196,7 +194,7 @@ impl Scan {
             if !now.sure || self.stamp(&path) != Some(stamp) {
                 continue;
             }
-            let looked_into = stamp.length <= LARGEST && recorder.is_content(&path);
+            let looked_into = stamp.length <= LARGEST_COMPARED && recorder.is_content(&path);
             let now = if looked_into { now.with(self.content(&path)) } else { now };
             let state = recorder.state(&path);
             if now.content.is_some_and(|content| state != Some(content.into()) && state != Some(State::Unread)) {
@@ -212,7 +210,7 @@ impl Scan {
     pub fn look_into(&self, recorder: &Recorder) {
         for path in recorder.unread() {
             let before = self.lock().get(&*path).map(|known| known.stamp);
-            if before.is_none() || before.is_some_and(|stamp| stamp.length > LARGEST) || self.stamp(&path) != before {
+            if before.is_none() || before.is_some_and(|stamp| stamp.length > LARGEST_COMPARED) || self.stamp(&path) != before {
                 continue;
             }
             let Ok(bytes) = ordinary::read(&self.root.join(&*path)) else { continue };

@@ -18,6 +18,7 @@ use super::mounts;
 use super::recorder::Recorder;
 use super::scan::{self, Scan};
 use crate::config::SITE_FILE;
+use crate::limits::MANY_CHANGES;
 
 /// How long nothing may happen before a change counts as complete.
 const QUIET: Duration = Duration::from_millis(5);
@@ -25,8 +26,6 @@ const QUIET: Duration = Duration::from_millis(5);
 const QUIET_OPEN: Duration = Duration::from_millis(30);
 /// The same where many files change: somebody copies, moves or checks out.
 const QUIET_MANY: Duration = Duration::from_millis(80);
-/// How many files are many.
-const MANY: usize = 8;
 /// How long a change is put off at most while things go on happening.
 const LONGEST: Duration = Duration::from_millis(200);
 /// The same for many.
@@ -195,8 +194,9 @@ impl Watch {
         let start = Instant::now();
         loop {
             // A burst that an update interrupted goes on as one.
-            let many =
-                batch.named.len() > MANY || batch.lost || self.many.is_some_and(|at| at.elapsed() < LONGEST_MANY && batch.named.len() > 1);
+            let many = batch.named.len() > MANY_CHANGES
+                || batch.lost
+                || self.many.is_some_and(|at| at.elapsed() < LONGEST_MANY && batch.named.len() > 1);
             let (quiet, longest) = match many {
                 true => (QUIET_MANY, LONGEST_MANY),
                 false if batch.open.is_empty() => (QUIET, LONGEST),

@@ -16,12 +16,10 @@ use crate::files::Files;
 use crate::finder::Facets;
 use crate::freshness::Due;
 use crate::glossary::Glossary;
+use crate::limits::LARGEST_OUTPUT;
 use crate::portal::{Entry, Portal};
 use crate::reads::{self, Read, Reads, note};
 use crate::values::Values;
-
-/// The most bytes that one output may have. A template whose loops multiply would else fill the memory.
-pub const LARGEST_OUTPUT: usize = 64 * 1024 * 1024;
 
 /// The portal, its look, and its values as templates see them: all that rendering needs, and nothing that it changes.
 pub struct Rendering {

@@ -6,16 +6,13 @@ use tera::{Error, ErrorKind, Tera};
 
 use super::files::ThemeFiles;
 use super::fingerprints::Fingerprints;
-use super::scope::LARGEST_OUTPUT;
 use super::{filters, functions};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
 use crate::files;
+use crate::limits::{LARGEST_OUTPUT, MOST_TEMPLATE_ROUNDS};
 
 /// Files of this folder only define components. One of the portal takes the place of the theme's of the same name.
 const COMPONENTS: &str = "components/";
-
-/// How often loading is tried again without the templates that had errors, to find the errors of the others.
-const MOST_ROUNDS: usize = 100;
 
 /// The name Tera gives to a template that is rendered from a string.
 const ONE_OFF: &str = "__tera_one_off";
@@ -59,7 +56,7 @@ impl Templates {
         let mut tera = environment(&prefix);
         let mut names: BTreeSet<&str> = sources.keys().map(String::as_str).collect();
         let mut broken: BTreeSet<String> = BTreeSet::new();
-        for _ in 0..MOST_ROUNDS {
+        for _ in 0..MOST_TEMPLATE_ROUNDS {
             let templates: Vec<(&str, &str)> = names.iter().map(|name| (*name, sources[*name].1.as_str())).collect();
             let Err(error) = tera.add_raw_templates(templates) else { break };
             let found = errors(&error);

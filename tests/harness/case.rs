@@ -143,6 +143,11 @@ fn set_up(portal: &Portal, line: &str) {
             }
             portal.write(path, text);
         }
+        ["size", path, bytes] => {
+            fs::create_dir_all(portal.path(path).parent().expect("a folder")).expect("the folder is made");
+            let file = fs::OpenOptions::new().create(true).append(true).open(portal.path(path)).expect("the file is there");
+            file.set_len(bytes.parse().expect("a number")).expect("it has that length");
+        }
         ["remove", path] => {
             let _ = fs::remove_dir_all(portal.path(path));
             let _ = fs::remove_file(portal.path(path));

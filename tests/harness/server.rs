@@ -28,6 +28,8 @@ pub enum Reply {
     Drop,
     /// Sends a body that never ends.
     Endless,
+    /// Sends a head that never ends.
+    EndlessHead,
 }
 
 impl Reply {
@@ -138,6 +140,10 @@ fn answer(mut stream: TcpStream, seen: &Mutex<Seen>, reply: &(dyn Fn(&Asked) -> 
             let _ = stream.read(&mut [0]);
         }
         Reply::Drop => {}
+        Reply::EndlessHead => {
+            let _ = stream.write_all(b"HTTP/1.1 200 X\r\n");
+            while stream.write_all(b"Name: value\r\n").is_ok() {}
+        }
         Reply::Endless => {
             let _ = stream.write_all(b"HTTP/1.1 200 X\r\nContent-Type: text/html\r\n\r\n");
             while stream.write_all(&[b'x'; 4096]).is_ok() {

@@ -13,12 +13,10 @@ use url::Url;
 
 use super::Rules;
 use super::public::is_public;
+use crate::limits::LARGEST_ANSWER_HEAD;
 
 /// How long a connection is waited for, at most; the rules may allow less.
 const LONGEST_CONNECT: Duration = Duration::from_secs(10);
-
-/// The largest head of an answer, in bytes.
-const LARGEST_HEAD: usize = 64 * 1024;
 
 /// How a page is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +77,7 @@ impl Client {
             .proxy(None)
             .user_agent(rules.user_agent.as_str())
             .accept("text/html,application/xhtml+xml,*/*;q=0.8")
-            .max_response_header_size(LARGEST_HEAD)
+            .max_response_header_size(LARGEST_ANSWER_HEAD)
             .timeout_global(Some(rules.timeout))
             .timeout_connect(Some(rules.timeout.min(LONGEST_CONNECT)))
             // A body that was not read ends its connection anyway, and servers see each other's pauses.

@@ -7,9 +7,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::{Clock, Rules};
-
-/// How many links of one server may go without an answer, one after the other, before its others are not asked for.
-const MOST_SILENCES: usize = 3;
+use crate::limits::MOST_SILENCES;
 
 /// The servers of a run, with the links that are still to be asked for.
 pub(super) struct Hosts<'a> {

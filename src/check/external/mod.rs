@@ -27,12 +27,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::limits::MOST_REQUESTS;
 use client::Client;
 use hosts::Hosts;
 use visit::{Verdict, Visitor};
-
-/// How many addresses are asked for at once, of all servers together.
-const MOST_AT_ONCE: usize = 16;
 
 /// Time, as the network needs it: it comes in through an interface, like all that differs from run to run.
 pub trait Clock: Sync {
@@ -130,7 +128,7 @@ fn visit_all(open: &[usize], links: &[&Link], rules: &Rules, clock: &dyn Clock, 
     let verdicts = Mutex::new(Vec::with_capacity(open.len()));
     let visitor = Visitor { client: &client, hosts: &hosts, rules, clock };
     thread::scope(|scope| {
-        for _ in 0..MOST_AT_ONCE.min(open.len()) {
+        for _ in 0..MOST_REQUESTS.min(open.len()) {
             scope.spawn(|| {
                 while let Some(turn) = hosts.next() {
                     let Some(link) = links.get(turn.link) else { continue };

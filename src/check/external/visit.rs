@@ -9,12 +9,7 @@ use url::Url;
 use super::client::{Answer, Client, Failure, Method};
 use super::hosts::{Hosts, Refused};
 use super::{Clock, Rules};
-
-/// How many redirects are followed, as many as browsers used to (RFC 9110, 15.4, names no number).
-const MOST_REDIRECTS: usize = 10;
-
-/// The longest that a server is waited for that asks for it (`Retry-After`); one that asks for more is left alone.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+use crate::limits::{LONGEST_WAIT, MOST_REDIRECTS};
 
 /// The wait before the first time that a server is asked again; each further one is twice as long.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
