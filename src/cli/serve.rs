@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use super::args::{Args, Serve};
 use super::build::{counted, open, request, tell, with_progress};
-use super::{Outcome, Ui, cannot_run};
+use super::outcome::{Outcome, cannot_run};
+use super::terminal::Ui;
 use crate::config::SITE_FILE;
 use crate::diagnostic::{Diagnostic, any_error};
 use crate::files::Disk;
