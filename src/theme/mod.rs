@@ -4,6 +4,7 @@
 //! portal, reach those functions through [`scope`]: Tera's functions get arguments and nothing else.
 
 mod arguments;
+mod asked;
 mod body;
 mod compare;
 mod courses;
@@ -15,6 +16,7 @@ mod finder;
 mod fingerprints;
 mod fragments;
 mod functions;
+mod kept;
 mod linked;
 mod open_data;
 mod privacy;
@@ -23,10 +25,9 @@ mod statics;
 mod templates;
 mod urls;
 
-pub use body::Bodies;
 pub use data::DataCache;
 pub use files::ThemeFiles;
-pub use fragments::Fragments;
+pub use kept::{Bodies, Fragments};
 pub use privacy::Privacy;
 pub use scope::{Rendering, recorded, render};
 pub use statics::{Static, Statics};
