@@ -9,7 +9,7 @@ use super::page::{Entry, Page};
 use super::placing::page;
 use super::{order, references};
 use crate::content::{Document, Front, PageFront, SortBy};
-use crate::diagnostic::Spot;
+use crate::diagnostic::{Diagnostic, Spot};
 use crate::records::{Kind, Record};
 
 /// A portal made of another.
@@ -22,14 +22,21 @@ pub struct Replaced {
     pub only_texts: bool,
     /// Whether the same outputs are planned.
     pub same_plan: bool,
+    /// What is wrong with the documents, though the portal holds: see [`is_of_link`].
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Whether a finding is about a link of the document that it stands in and about nothing else, and leaves the portal as it is.
+pub fn is_of_link(finding: &Diagnostic) -> bool {
+    finding.code == "foreign-origin"
 }
 
 impl Portal {
-    /// The portal with other documents in the place of some, of a portal with which nothing is wrong. None where a document moves, joins or leaves
+    /// The portal with other documents in the place of some, of a portal with which nothing is wrong but [links](is_of_link). None where a document moves, joins or leaves
     /// something, where others link to its headings, or where something is wrong with it: then all must be put together anew.
     pub fn with_documents(&self, documents: &[Arc<Document>]) -> Option<Replaced> {
-        let mut replaced =
-            Replaced { portal: Self { named: Arc::default(), ..self.clone() }, entries: Vec::new(), only_texts: true, same_plan: true };
+        let portal = Self { named: Arc::default(), ..self.clone() };
+        let mut replaced = Replaced { portal, entries: Vec::new(), only_texts: true, same_plan: true, findings: Vec::new() };
         let mut entries = Vec::with_capacity(documents.len());
         let mut restless = Vec::new();
         for document in documents {
@@ -58,11 +65,10 @@ impl Portal {
         let elsewhere = |at: &Spot| !changed.contains(&**at.file());
         portal.pending_anchors.retain(|pending| elsewhere(&pending.at));
         portal.pending_paths.retain(|pending| elsewhere(&pending.at));
-        let mut findings = Vec::new();
-        references::check(portal, &mut entries.iter().copied(), &LeftOut::default().records, &mut findings);
-        portal.check_links(&mut entries.iter().copied(), &|_| None, &mut findings);
+        references::check(portal, &mut entries.iter().copied(), &LeftOut::default().records, &mut replaced.findings);
+        portal.check_links(&mut entries.iter().copied(), &|_| None, &mut replaced.findings);
         replaced.entries.extend(entries);
-        findings.is_empty().then_some(replaced)
+        replaced.findings.iter().all(is_of_link).then_some(replaced)
     }
 }
 

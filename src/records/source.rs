@@ -1,6 +1,6 @@
 //! Sources: who says what the portal repeats.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -46,11 +46,18 @@ pub struct Sources {
     by_id: BTreeMap<Arc<str>, Source>,
     /// What the file held; none where there is none.
     text: Option<Arc<SourceText>>,
+    /// Those whose tables could not be understood.
+    wrong: BTreeSet<Arc<str>>,
     /// Where the table of each writes what.
     spans: BTreeMap<Arc<str>, Spans>,
 }
 
 impl Sources {
+    /// Whether there is a source of that id whose table could not be understood.
+    pub fn is_wrong(&self, id: &str) -> bool {
+        self.wrong.contains(id)
+    }
+
     /// The place of a value of a source; the file as a whole where it is not there.
     pub fn place(&self, id: &str, key: &str) -> Place {
         let place = || {
@@ -83,11 +90,19 @@ pub fn decode_sources(root: &Node<'_>, reader: &mut Reader<'_>) -> Sources {
         if !is_id(&entry.key) {
             let message = format!("`{}` cannot be the id of a source", entry.key);
             reader.report("id", entry.key_span.clone(), message, "use lower-case letters, digits and hyphens");
+            // Who cites it may have written what it should be called.
+            let meant = |letter: char| if letter.is_ascii_alphanumeric() || letter == '_' { letter.to_ascii_lowercase() } else { '-' };
+            sources.wrong.insert(entry.key.chars().map(meant).collect::<String>().into());
         }
-        if let Some(source) = Source::decode(&entry.node, reader) {
-            let id: Arc<str> = Arc::from(entry.key.as_ref());
-            sources.spans.insert(id.clone(), Spans::new(&entry.node));
-            sources.by_id.insert(id, source);
+        let id: Arc<str> = Arc::from(entry.key.as_ref());
+        match Source::decode(&entry.node, reader) {
+            Some(source) => {
+                sources.spans.insert(id.clone(), Spans::new(&entry.node));
+                sources.by_id.insert(id, source);
+            }
+            None => {
+                sources.wrong.insert(id);
+            }
         }
     }
     sources

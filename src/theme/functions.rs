@@ -6,10 +6,10 @@ use std::sync::Arc;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::{no_other_language, only};
-use super::asked::{entry_of, note_listing, rendering};
+use super::asked::{entry_of, lacks, note_listing, record, rendering};
 use super::data::{data_path, format_named};
 use super::scope::Rendering;
-use crate::diagnostic::{did_you_mean, list};
+use crate::diagnostic::{About, did_you_mean, list};
 use crate::freshness::{has_expired_noting, staleness_noting};
 use crate::portal::{Entry, Portal, Taxonomy};
 use crate::reads::{self, List, Read, note, note_sessions, note_summaries};
@@ -96,11 +96,8 @@ fn get_record(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["kind", "id"])?;
     let rendering = rendering()?;
     let kind = kind_of(kwargs.must_get::<&str>("kind")?)?;
-    let id: Arc<str> = kwargs.must_get::<&str>("id")?.into();
-    let page =
-        rendering.portal.by_id.get(&(kind, id.clone())).ok_or_else(|| Error::message(format!("there is no {} `{id}`", kind.as_str())))?;
-    note(Read::Summary(rendering.portal.pages[*page].document.file.clone()));
-    Ok(rendering.values.page(*page).clone())
+    let (page, _) = record(&rendering, kind, kwargs.must_get("id")?)?;
+    Ok(rendering.values.page(page).clone())
 }
 
 fn records(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
@@ -144,6 +141,7 @@ fn get_source(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     source_value(&rendering.portal, &id).ok_or_else(|| {
         let near = did_you_mean(&id, rendering.portal.sources.keys().map(|id| &**id))
             .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        lacks(About::Source(id.to_string()));
         Error::message(format!("there is no source `{id}` in content/sources.toml{near}"))
     })
 }
@@ -252,10 +250,9 @@ fn upcoming_sessions(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["course"])?;
     let rendering = rendering()?;
     let portal = &rendering.portal;
-    let id: Arc<str> = kwargs.must_get::<&str>("course")?.into();
-    let page = portal.by_id.get(&(Kind::Course, id.clone())).ok_or_else(|| Error::message(format!("there is no course `{id}`")))?;
-    note_sessions(&rendering.portal, *page);
-    let sessions = portal.pages[*page].course().map(|course| course.upcoming(portal.as_of));
+    let (page, of) = record(&rendering, Kind::Course, kwargs.must_get("course")?)?;
+    note_sessions(portal, page);
+    let sessions = of.course().map(|course| course.upcoming(portal.as_of));
     Ok(Value::from(sessions.into_iter().flatten().map(Value::from_serializable).collect::<Vec<_>>()))
 }
 
