@@ -12,6 +12,7 @@ mod finder;
 mod findings;
 mod freshness;
 mod harness;
+mod imports;
 mod limits;
 mod open_data;
 mod publishing;
