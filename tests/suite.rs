@@ -13,6 +13,7 @@ mod freshness;
 mod harness;
 mod open_data;
 mod publishing;
+mod readme;
 mod rebuilds;
 mod schemas;
 mod serve;

@@ -152,7 +152,9 @@ fn finding(site: &Site<'_>, problem: &Problem, addresses: &BTreeSet<String>, anc
             String::from("link to a page by its file, `@/folder/page.md`, in templates with `get_url`: such links are checked and follow")
         }
     };
-    let near_file = |path: &str| match did_you_mean(path, addresses.iter().map(String::as_str)) {
+    // A page is no file that a page could load.
+    let files = || addresses.iter().map(String::as_str).filter(|address| !address.ends_with('/'));
+    let near_file = |path: &str| match did_you_mean(path, files()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
             String::from("put the file into `static/`, or beside the page; templates name it with `get_url`, which is checked and follows")

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use super::args::{Args, Serve};
 use super::build::{counted, open, request, tell, with_progress};
 use super::{Outcome, Ui, cannot_run};
-use crate::config::SITE_FILE;
+use crate::config::{SITE_FILE, no_portal};
 use crate::diagnostic::{Diagnostic, any_error};
 use crate::files::{Disk, Files};
 use crate::pipeline::{Builder, Request, Update};
@@ -31,9 +31,7 @@ pub(super) fn run(args: &Args, command: &Serve, ui: &mut dyn Ui) -> Outcome {
         Err(finding) => return cannot_run(ui, &finding),
     };
     if !disk.root().join(SITE_FILE).is_file() {
-        let finding = Diagnostic::new("no-portal", "there is no `site.toml` here")
-            .help("run `werdegang init` to make a portal, or name its folder with `--root`");
-        return cannot_run(ui, &finding);
+        return cannot_run(ui, &no_portal(&disk));
     }
     if let Err(finding) = request(&command.request, None) {
         return cannot_run(ui, &finding);

@@ -2,6 +2,7 @@
 
 mod allowance;
 mod check;
+mod foreign;
 mod freshness;
 mod privacy;
 mod publisher;
@@ -9,6 +10,7 @@ mod site;
 
 pub use allowance::{Allow, AllowInSite, CodeName, PathPattern, Weight};
 pub use check::{CheckSetting, ExcludeSetting, ExternalSetting};
+pub use foreign::{instead_of_template, is_foreign, no_portal, unread};
 pub use freshness::{CourseFreshness, FreshnessSetting, PageFreshness, RoleFreshness, SalaryFreshness, SourceFreshness};
 pub use privacy::{Origin, PrivacySetting, ServiceSetting, StorageSetting};
 pub use publisher::{Fill, Publisher};
@@ -71,10 +73,7 @@ impl Config {
         let bytes = match files.read(SITE_FILE) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                findings.push(
-                    Diagnostic::new("no-portal", "there is no `site.toml` here")
-                        .help("run `werdegang init` to make a portal, or name its folder with `--root`"),
-                );
+                findings.push(no_portal(files));
                 return None;
             }
             Err(error) => {

@@ -5,6 +5,7 @@
 //! words with `words!`: the declaration is the one source of the type, its decoder, its documentation and its schema.
 
 mod decode;
+mod foreign;
 mod json_schema;
 mod node;
 mod reader;

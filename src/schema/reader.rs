@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::decode::Decode;
+use super::foreign;
 use super::node::{Entry, Node, Value};
 use crate::diagnostic::{Diagnostic, Place, SourceText, Spot, did_you_mean, list};
 
@@ -119,6 +120,10 @@ impl<'n> TableReader<'n> {
     pub fn finish(self, reader: &mut Reader<'_>) {
         for entry in self.entries {
             if self.asked.iter().any(|key| *key == entry.key) {
+                continue;
+            }
+            if let Some(instead) = foreign::instead_of(self.label, &entry.key) {
+                reader.report("unknown-key", entry.key_span.clone(), format!("unknown key `{}`", entry.key), instead);
                 continue;
             }
             let message = match did_you_mean(&entry.key, self.asked.iter().copied()) {

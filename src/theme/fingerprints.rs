@@ -15,6 +15,10 @@ type Sources = BTreeMap<String, (String, String)>;
 pub(super) struct Fingerprints {
     templates: HashMap<String, u64>,
     components: HashMap<String, u64>,
+    /// By source: the sources that it names or whose components it calls.
+    reaches: HashMap<String, BTreeSet<String>>,
+    /// By component: the source that defines it.
+    defined: HashMap<String, String>,
 }
 
 impl Fingerprints {
@@ -33,8 +37,28 @@ impl Fingerprints {
             })
             .collect();
         let templates: HashMap<String, u64> = sources.keys().map(|name| (name.clone(), fingerprint(name, &reaches, sources))).collect();
-        let components = defined.into_iter().filter_map(|(component, name)| Some((component.to_owned(), *templates.get(name)?))).collect();
-        Self { templates, components }
+        let components = defined.iter().filter_map(|(component, name)| Some(((*component).to_owned(), *templates.get(*name)?))).collect();
+        let owned = |names: BTreeSet<&str>| names.into_iter().map(str::to_owned).collect();
+        let reaches = reaches.into_iter().map(|(name, names)| (name.to_owned(), owned(names))).collect();
+        let defined = defined.into_iter().map(|(component, name)| (component.to_owned(), name.to_owned())).collect();
+        Self { templates, components, reaches, defined }
+    }
+
+    /// The source that defines a component.
+    pub fn source_of(&self, component: &str) -> Option<&str> {
+        self.defined.get(component).map(String::as_str)
+    }
+
+    /// Some sources, and all that they are made of.
+    pub fn reached<'s>(&'s self, from: impl IntoIterator<Item = &'s str>) -> BTreeSet<&'s str> {
+        let mut all = BTreeSet::new();
+        let mut open: Vec<&str> = from.into_iter().collect();
+        while let Some(name) = open.pop() {
+            if all.insert(name) {
+                open.extend(self.reaches.get(name).into_iter().flatten().map(String::as_str));
+            }
+        }
+        all
     }
 
     /// Of a template, by the name that pages use.
@@ -87,7 +111,7 @@ fn calls(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The components that a source defines.
-fn definitions(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn definitions(text: &str) -> impl Iterator<Item = &str> {
     const WORD: &str = "component";
     text.match_indices(WORD).filter_map(|(at, _)| {
         let before = text[..at].trim_end().trim_end_matches(['-', '+']).trim_end();
