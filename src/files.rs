@@ -2,8 +2,12 @@
 //!
 //! Every path is relative to the portal's folder, with `/` between names. Nothing else in the crate opens a file of the portal.
 
+pub mod ordinary;
+mod view;
+mod whole;
 mod witness;
 
+pub use view::{Content, Copied, Seen, View};
 pub use witness::{Testimony, Witness};
 
 use std::collections::BTreeMap;
@@ -36,14 +40,31 @@ pub trait Files: Send + Sync {
     /// What a file holds. `path` is one that [`Files::list`] gave, or a fixed name.
     ///
     /// # Errors
-    /// Those of the file system; [`io::ErrorKind::FileTooLarge`] above [`LARGEST_FILE`].
-    fn read(&self, path: &str) -> io::Result<Vec<u8>>;
+    /// Those of the file system; [`io::ErrorKind::FileTooLarge`] above [`LARGEST_FILE`]; [`io::ErrorKind::ResourceBusy`] where it was written to
+    /// however often it was read; where it is no ordinary file, one that [`ordinary`] knows.
+    fn read(&self, path: &str) -> io::Result<Blob>;
 
-    /// What a file holds whose path somebody wrote in content or a template: it may not lead out of the portal, by `..` or by a link.
+    /// Whether a file may be read whose path somebody wrote in content or a template: it may not lead out of the portal, by `..` or by a link.
     ///
     /// # Errors
-    /// [`io::ErrorKind::PermissionDenied`] for a path that leads out; else those of [`Files::read`].
-    fn read_written(&self, path: &str) -> io::Result<Vec<u8>>;
+    /// [`io::ErrorKind::PermissionDenied`] for a path that leads out; where nothing lies there, what the file system says.
+    fn admit(&self, path: &str) -> io::Result<()> {
+        refuse_way_out(path)
+    }
+
+    /// What a file holds whose path somebody wrote in content or a template.
+    ///
+    /// # Errors
+    /// Those of [`Files::admit`] and of [`Files::read`].
+    fn read_written(&self, path: &str) -> io::Result<Blob> {
+        self.admit(path)?;
+        self.read(&plain(path))
+    }
+}
+
+/// A path without its `.` and empty parts.
+pub fn plain(path: &str) -> String {
+    path.split('/').filter(|name| !matches!(*name, "." | "")).collect::<Vec<_>>().join("/")
 }
 
 /// What a file holds, shared by all that show it.
@@ -72,7 +93,7 @@ impl From<Vec<u8>> for Blob {
 }
 
 /// What a folder holds.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Listing {
     /// Paths of the files, sorted.
     pub files: Vec<String>,
@@ -84,6 +105,7 @@ pub struct Listing {
 #[derive(Debug, Clone)]
 pub struct Disk {
     root: PathBuf,
+    settled: bool,
 }
 
 impl Disk {
@@ -92,7 +114,13 @@ impl Disk {
     /// # Errors
     /// That of the file system where the folder cannot be found.
     pub fn new(root: &Path) -> io::Result<Self> {
-        Ok(Self { root: root.canonicalize()? })
+        Ok(Self { root: root.canonicalize()?, settled: false })
+    }
+
+    /// The same files, each read only when it has been left alone for a moment: for whoever reads once and is not told of what is written next.
+    #[must_use]
+    pub fn settled(self) -> Self {
+        Self { settled: true, ..self }
     }
 
     /// The folder, absolute and free of links.
@@ -138,6 +166,10 @@ impl Disk {
                 let target = entry.path().canonicalize().ok();
                 match target {
                     Some(target) if target.starts_with(&self.root) && target.is_file() => {}
+                    Some(target) if target.starts_with(&self.root) && !target.is_dir() => {
+                        listing.findings.push(special(&shown));
+                        continue;
+                    }
                     Some(target) if target.starts_with(&self.root) => {
                         listing.findings.push(
                             Diagnostic::new("linked-folder", format!("`{shown}` is a link to a folder and is not followed"))
@@ -158,11 +190,7 @@ impl Disk {
             }
             let is_file = entry.file_type().is_file() || entry.path_is_symlink();
             if !is_file {
-                listing.findings.push(
-                    Diagnostic::new("special-file", format!("`{shown}` is no ordinary file"))
-                        .at(Place::file(&shown))
-                        .help("take it out of the portal: a pipe or a device has no content to publish"),
-                );
+                listing.findings.push(special(&shown));
                 continue;
             }
             match self.relative(entry.path()) {
@@ -209,31 +237,21 @@ impl Files for Disk {
         listing
     }
 
-    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        let file = std::fs::File::open(self.root.join(path))?;
-        let length = file.metadata()?.len();
-        if length > LARGEST_FILE {
-            return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {} MiB", LARGEST_FILE / 1024 / 1024)));
-        }
-        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0).saturating_add(1));
-        io::Read::read_to_end(&mut io::Read::take(file, LARGEST_FILE + 1), &mut bytes)?;
-        Ok(bytes)
+    fn read(&self, path: &str) -> io::Result<Blob> {
+        whole::read(&self.root.join(path), self.settled).map(Blob::from)
     }
 
-    fn read_written(&self, path: &str) -> io::Result<Vec<u8>> {
+    fn admit(&self, path: &str) -> io::Result<()> {
         refuse_way_out(path)?;
         let target = self.root.join(path).canonicalize()?;
-        if !target.starts_with(&self.root) {
-            return Err(way_out());
-        }
-        self.read(path)
+        if target.starts_with(&self.root) { Ok(()) } else { Err(way_out()) }
     }
 }
 
 /// Files in memory, for tests and for what is rendered without a disk.
 #[derive(Debug, Clone, Default)]
 pub struct Memory {
-    files: BTreeMap<String, Vec<u8>>,
+    files: BTreeMap<String, Blob>,
 }
 
 impl Memory {
@@ -245,7 +263,7 @@ impl Memory {
     /// The same files, with one more or one changed.
     #[must_use]
     pub fn with(mut self, path: &str, bytes: impl Into<Vec<u8>>) -> Self {
-        self.files.insert(path.to_owned(), bytes.into());
+        self.files.insert(path.to_owned(), Blob::from(bytes.into()));
         self
     }
 }
@@ -264,13 +282,8 @@ impl Files for Memory {
         Listing { files, findings: Vec::new() }
     }
 
-    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+    fn read(&self, path: &str) -> io::Result<Blob> {
         self.files.get(path).cloned().ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
-    }
-
-    fn read_written(&self, path: &str) -> io::Result<Vec<u8>> {
-        refuse_way_out(path)?;
-        self.read(path)
     }
 }
 
@@ -287,16 +300,12 @@ fn way_out() -> io::Error {
 ///
 /// # Errors
 /// A finding at the first byte that is not UTF-8.
-pub fn text(path: &str, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> {
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(match text.strip_prefix('\u{feff}') {
-            Some(rest) => rest.to_owned(),
-            None => text,
-        }),
+pub fn text<'b>(path: &str, bytes: &'b [u8]) -> Result<&'b str, Box<Diagnostic>> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text)),
         Err(error) => {
-            let valid = error.utf8_error().valid_up_to();
-            let bytes = error.into_bytes();
-            let shown = String::from_utf8_lossy(&bytes);
+            let valid = error.valid_up_to();
+            let shown = String::from_utf8_lossy(bytes);
             // Everything before the first bad byte is the same in both, so the offset holds.
             let place = Place::new(path, &shown, valid..valid + 1);
             Err(Box::new(
@@ -312,13 +321,25 @@ pub fn text(path: &str, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> {
 ///
 /// # Errors
 /// Those of [`text`].
-pub fn source(path: &str, bytes: Vec<u8>) -> Result<Arc<SourceText>, Box<Diagnostic>> {
-    Ok(SourceText::new(path, text(path, bytes)?))
+pub fn source(path: &str, bytes: &[u8]) -> Result<Arc<SourceText>, Box<Diagnostic>> {
+    Ok(SourceText::new(path, text(path, bytes)?.to_owned()))
 }
 
 /// The finding for a file that cannot be read.
 pub fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
-    Diagnostic::new("unreadable", format!("cannot read `{path}`: {error}"))
+    if ordinary::is_not_ordinary(error) {
+        return special(path);
+    }
+    let help = match error.kind() {
+        io::ErrorKind::ResourceBusy => "wait until the program that writes it is done, and run again",
+        _ => "check that the file exists and that you may read it",
+    };
+    Diagnostic::new("unreadable", format!("cannot read `{path}`: {error}")).at(Place::file(path)).help(help)
+}
+
+/// The finding for a pipe, a device or a socket.
+fn special(path: &str) -> Diagnostic {
+    Diagnostic::new("special-file", format!("`{path}` is no ordinary file"))
         .at(Place::file(path))
-        .help("check that the file exists and that you may read it")
+        .help("take it out of the portal: a pipe or a device has no content to publish")
 }

@@ -10,6 +10,7 @@ pub mod files;
 pub mod finder;
 pub mod freshness;
 pub mod glossary;
+pub mod html;
 pub mod locale;
 pub mod open_data;
 pub mod output;

@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, from the ground up.
-const ROOMS: [&str; 24] = [
+const ROOMS: [&str; 25] = [
     "diagnostic",
     "files",
     "locale",
     "schema",
+    "html",
     "records",
     "charts",
     "config",

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use url::Url;
 
-use super::page::Purpose;
 use super::report::Report;
 use super::site::{Leads, Site};
 use crate::diagnostic::Diagnostic;
+use crate::html::Use;
 
 /// Reports links to an address that the `link` of some course says is paid for, where the link is not labelled: advertising must be recognisable as such
 /// (§ 5a(4) UWG), wherever it stands, teasers too (LG München I, 9 July 2024, I HK O 12576/23). A labelled link has `rel="sponsored"`: that is what the theme
@@ -20,7 +20,7 @@ pub(super) fn advertising(site: &Site<'_>, report: &mut Report<'_>) {
         return;
     }
     for (number, page) in site.pages.iter().enumerate() {
-        for link in page.page.links.iter().filter(|link| link.purpose == Purpose::Follow && !link.sponsored) {
+        for link in page.page.links.iter().filter(|link| link.purpose == Use::Follow && !link.sponsored) {
             let Leads::Away(url) = site.leads(page, &link.written) else { continue };
             if plain(url.as_str()).is_none_or(|url| !sponsored.contains(&url)) {
                 continue;

@@ -30,7 +30,8 @@ pub(super) fn run(args: &Args, command: &Serve, ui: &mut dyn Ui) -> Outcome {
         Ok(disk) => disk,
         Err(finding) => return cannot_run(ui, &finding),
     };
-    if !disk.root().join(SITE_FILE).is_file() {
+    // A pipe or a device in its place is a finding of the build.
+    if disk.root().join(SITE_FILE).metadata().map_or(true, |found| found.is_dir()) {
         return cannot_run(ui, &no_portal(&disk));
     }
     if let Err(finding) = request(&command.request, None) {
@@ -43,7 +44,8 @@ pub(super) fn run(args: &Args, command: &Serve, ui: &mut dyn Ui) -> Outcome {
     match preview(&disk, listener, address, command, ui) {
         Ok(()) => Outcome::Done,
         Err(error) => {
-            let finding = Diagnostic::new("server", format!("cannot serve at {address}: {error}")).help("run it again");
+            let help = if error.kind() == ErrorKind::QuotaExceeded { "allow more with `ulimit -n 256`" } else { "run it again" };
+            let finding = Diagnostic::new("server", format!("cannot serve at {address}: {error}")).help(help);
             cannot_run(ui, &finding)
         }
     }
@@ -159,6 +161,7 @@ impl Rebuilt {
                 Update { findings: vec![finding], ..Update::default() }
             }
         };
+        self.recorder.take_in(&update.seen);
         self.recorder.publish(&update.changes);
         let findings = update.findings.clone();
         let effect = self.memory.publish(update, !self.known);

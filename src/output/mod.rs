@@ -1,6 +1,5 @@
 //! What is published: pages, lists, feeds, the sitemap, redirects, files.
 
-mod addresses;
 mod calendar;
 mod data;
 mod facets;
@@ -13,7 +12,6 @@ mod render;
 mod sitemap;
 mod twin;
 
-pub use addresses::{candidates, in_sheet, is_loaded, refresh};
 pub use feed::newest;
 pub use job::{FeedOf, Job};
 pub use origins::{Contacts, Origins};

@@ -12,6 +12,7 @@ mod gate;
 mod head;
 mod memory;
 mod mounts;
+mod open_files;
 mod page;
 mod recorder;
 mod scan;

@@ -17,36 +17,40 @@ pub(super) struct Fingerprints {
     components: HashMap<String, u64>,
     /// By source: the sources that it names or whose components it calls.
     reaches: HashMap<String, BTreeSet<String>>,
-    /// By component: the source that defines it.
-    defined: HashMap<String, String>,
+    /// By component: the sources that define it.
+    defined: HashMap<String, BTreeSet<String>>,
 }
 
 impl Fingerprints {
     /// Of all sources; `prefix` stands before the names of the theme's.
     pub fn new(sources: &Sources, prefix: &str) -> Self {
-        let mut defined: HashMap<&str, &str> = HashMap::new();
+        // Of several definitions the portal's wins, whatever the names of the files; the others count as well, because one of them wins when that goes.
+        let mut defined: HashMap<&str, BTreeSet<&str>> = HashMap::new();
         for (name, (_, text)) in sources {
-            defined.extend(definitions(text).map(|component| (component, name.as_str())));
+            for component in definitions(text) {
+                defined.entry(component).or_default().insert(name.as_str());
+            }
         }
         let reaches: HashMap<&str, BTreeSet<&str>> = sources
             .iter()
             .map(|(name, (_, text))| {
                 let named = quoted(text).filter_map(|quoted| resolve(sources, quoted, prefix));
-                let called = calls(text).filter_map(|component| defined.get(component).copied());
+                let called = calls(text).filter_map(|component| defined.get(component)).flatten().copied();
                 (name.as_str(), named.chain(called).collect())
             })
             .collect();
-        let templates: HashMap<String, u64> = sources.keys().map(|name| (name.clone(), fingerprint(name, &reaches, sources))).collect();
-        let components = defined.iter().filter_map(|(component, name)| Some(((*component).to_owned(), *templates.get(*name)?))).collect();
+        let templates = sources.keys().map(|name| (name.clone(), fingerprint([name.as_str()], &reaches, sources))).collect();
+        let components = defined.iter().map(|(component, names)| ((*component).to_owned(), fingerprint(names.clone(), &reaches, sources)));
+        let components = components.collect();
         let owned = |names: BTreeSet<&str>| names.into_iter().map(str::to_owned).collect();
         let reaches = reaches.into_iter().map(|(name, names)| (name.to_owned(), owned(names))).collect();
-        let defined = defined.into_iter().map(|(component, name)| (component.to_owned(), name.to_owned())).collect();
+        let defined = defined.into_iter().map(|(component, names)| (component.to_owned(), owned(names))).collect();
         Self { templates, components, reaches, defined }
     }
 
-    /// The source that defines a component.
-    pub fn source_of(&self, component: &str) -> Option<&str> {
-        self.defined.get(component).map(String::as_str)
+    /// The sources that define a component.
+    pub fn sources_of(&self, component: &str) -> impl Iterator<Item = &str> {
+        self.defined.get(component).into_iter().flatten().map(String::as_str)
     }
 
     /// Some sources, and all that they are made of.
@@ -78,9 +82,10 @@ fn resolve<'s>(sources: &'s Sources, name: &str, prefix: &str) -> Option<&'s str
     found.map(|(name, _)| name.as_str())
 }
 
-fn fingerprint(name: &str, reaches: &HashMap<&str, BTreeSet<&str>>, sources: &Sources) -> u64 {
+/// Of some sources with all that they reach.
+fn fingerprint<'s>(names: impl IntoIterator<Item = &'s str>, reaches: &HashMap<&'s str, BTreeSet<&'s str>>, sources: &Sources) -> u64 {
     let mut all = BTreeSet::new();
-    let mut open = vec![name];
+    let mut open: Vec<&str> = names.into_iter().collect();
     while let Some(name) = open.pop() {
         if all.insert(name) {
             open.extend(reaches.get(name).into_iter().flatten());

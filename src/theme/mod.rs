@@ -13,6 +13,7 @@ mod files;
 mod filters;
 mod finder;
 mod fingerprints;
+mod fragments;
 mod functions;
 mod linked;
 mod open_data;
@@ -26,6 +27,7 @@ mod urls;
 pub use body::Bodies;
 pub use data::DataCache;
 pub use files::ThemeFiles;
+pub use fragments::Fragments;
 pub use privacy::Privacy;
 pub use scope::{Rendering, recorded, render};
 pub use statics::{Static, Statics};
@@ -56,7 +58,7 @@ impl Theme {
         let theme = ThemeFiles::load(config, files, findings);
         Self {
             templates: Templates::load(&theme, findings),
-            words: Words::load(config, &theme.words(config.locale.language), findings),
+            words: Words::load(config, &theme.words(config.locale.base), findings),
             statics: Statics::load(&theme),
         }
     }

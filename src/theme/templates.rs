@@ -65,9 +65,9 @@ impl Templates {
         let mut sources = BTreeMap::new();
         // Components of the theme that stood in files which the portal has its own of: by name, that of the file, and what findings call the portal's.
         let mut replaced: BTreeMap<String, (String, String)> = BTreeMap::new();
-        let mut add = |name: String, shown: &str, bytes: &[u8], findings: &mut Vec<Diagnostic>| match files::text(shown, bytes.to_vec()) {
+        let mut add = |name: String, shown: &str, bytes: &[u8], findings: &mut Vec<Diagnostic>| match files::text(shown, bytes) {
             Ok(text) => {
-                sources.insert(name, (shown.to_owned(), text));
+                sources.insert(name, (shown.to_owned(), text.to_owned()));
             }
             Err(finding) => findings.push(*finding),
         };
@@ -136,7 +136,7 @@ impl Templates {
             return Vec::new();
         }
         let named = named.filter_map(|name| self.source(name));
-        let used = self.prints.reached(named.chain(called.filter_map(|component| self.prints.source_of(component))));
+        let used = self.prints.reached(named.chain(called.flat_map(|component| self.prints.sources_of(component))));
         let mut findings: Vec<Diagnostic> = used.iter().filter_map(|name| self.unfit.get(*name)).cloned().collect();
         // What has the name of a template of the theme, or is asked for by its own, is there for pages that may come.
         let may_be_used = |name: &str| {
