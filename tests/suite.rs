@@ -15,6 +15,7 @@ mod harness;
 mod limits;
 mod open_data;
 mod publishing;
+mod readme;
 mod rebuilds;
 mod schemas;
 mod serve;

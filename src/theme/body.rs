@@ -155,7 +155,7 @@ impl Filler<'_> {
                     let (start, end) = (call.span.start.saturating_add(range.start), call.span.start.saturating_add(range.end));
                     source.place(start.min(call.span.end)..end.min(call.span.end))
                 };
-                self.findings.extend(theme.templates.call_findings(&error, &call.name, &place));
+                self.findings.extend(theme.templates.call_findings(&error, call, &place));
                 String::new()
             }
         }
