@@ -16,6 +16,7 @@ mod imports;
 mod limits;
 mod open_data;
 mod publishing;
+mod readme;
 mod rebuilds;
 mod schemas;
 mod serve;

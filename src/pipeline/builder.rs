@@ -12,7 +12,7 @@ use super::policy::Policy;
 use super::render::{Press, Rendered};
 use super::{BuiltOutput, Progress, Request, foreign, moved, shortcode_findings, statements, verify};
 use crate::config::Config;
-use crate::content::CONTENT_DIR;
+use crate::content::{Body, CONTENT_DIR, Front};
 use crate::diagnostic::{self, Diagnostic, any_error};
 use crate::files::{Files, Seen, View};
 use crate::freshness::{self, Due, NextRebuild};
@@ -230,7 +230,7 @@ impl Builder {
     ) -> Option<Arc<Portal>> {
         let touched = if self.inputs.theme.is_none() { Touched::All } else { Touched::Files(&self.touched) };
         let reloaded = self.inputs.reload(&**view, &self.request, &touched);
-        findings.extend_from_slice(self.inputs.config_findings());
+        findings.extend(self.inputs.config_findings().cloned());
         view.release();
         self.reloaded.join(reloaded?);
         let (config, theme) = (self.inputs.config.clone()?, self.inputs.theme.clone()?);
@@ -250,6 +250,7 @@ impl Builder {
         broken.add_unplaced(&next.findings);
         let news = |finding: &&Diagnostic| !broken.explains(finding) && (sound_theme || finding.code != "no-template");
         findings.extend(next.findings.iter().filter(news).cloned());
+        findings.extend(self.template_findings(&theme, &next.planned, sound_documents));
         verify::paths(&next.portal, &next.planned.addresses, findings);
         self.due = Arc::default();
         policy.note_ends(&self.due);
@@ -270,6 +271,28 @@ impl Builder {
             return Some(next.portal);
         }
         Some(self.render((view, &theme), next, audience, progress, policy, findings))
+    }
+
+    /// What is wrong with the use of templates. Drafts count as well: they are to be pages. Where documents could not be read, `sound` is false, it is not
+    /// known what they use.
+    fn template_findings(&self, theme: &Theme, planned: &Planned, sound: bool) -> Vec<Diagnostic> {
+        fn calls<'d>(body: &'d Body, found: &mut Vec<&'d str>) {
+            for call in &body.calls {
+                found.push(&call.name);
+                call.body.iter().for_each(|body| calls(body, found));
+            }
+        }
+        let mut called = Vec::new();
+        let mut named: Vec<&str> = planned.outputs.iter().filter_map(|output| output.job.template()).collect();
+        for document in self.inputs.all_documents() {
+            calls(&document.body, &mut called);
+            match &document.front {
+                Front::Page(front) => named.extend(front.template.as_deref()),
+                Front::Section(front) => named.extend([&front.template, &front.page_template].into_iter().filter_map(Option::as_deref)),
+            }
+        }
+        let found = theme.templates.review(named.into_iter(), called.into_iter());
+        found.into_iter().filter(|finding| sound || finding.code != "unused-template").collect()
     }
 
     /// The portal as it was, but for some documents; none where more is different.

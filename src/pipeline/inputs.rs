@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::Request;
 use super::broken::Broken;
-use crate::config::{Config, SITE_FILE};
+use crate::config::{Config, SITE_FILE, is_foreign, unread};
 use crate::content::{self, CONTENT_DIR, Document, FileKind, Settings, file_kind};
 use crate::diagnostic::{Diagnostic, Place, any_error};
 use crate::files::{self, Files};
@@ -30,6 +30,13 @@ impl Touched<'_> {
             Touched::Files(files) => files.contains(path),
         }
     }
+
+    fn any(&self, is_meant: impl Fn(&str) -> bool) -> bool {
+        match self {
+            Touched::All => true,
+            Touched::Files(files) => files.iter().any(|path| is_meant(path)),
+        }
+    }
 }
 
 /// A Markdown file, as far as it could be understood.
@@ -47,6 +54,8 @@ pub(super) struct Inputs {
     /// The settings, where they are sound.
     pub config: Option<Arc<Config>>,
     config_findings: Vec<Diagnostic>,
+    /// Files that nothing reads, of other systems.
+    unread: Vec<Diagnostic>,
     /// The last settings that were sound: by them was read what is kept.
     sound: Option<Arc<Config>>,
     base_url: Option<String>,
@@ -98,6 +107,9 @@ impl Inputs {
             reloaded.config = true;
         }
         let config = self.config.clone()?;
+        if reloaded.config || touched.any(|path| is_foreign(path, &config.theme)) {
+            self.unread = unread(files, &config.theme);
+        }
         let same_reading = self.sound.replace(config.clone()).is_some_and(|before| reads_alike(&before, &config));
         match touched {
             Touched::Files(touched) if same_reading && self.is_refused_still(files) => self.take_in(files, &config, touched, &mut reloaded),
@@ -272,8 +284,8 @@ impl Inputs {
     }
 
     /// What is wrong with the settings.
-    pub fn config_findings(&self) -> &[Diagnostic] {
-        &self.config_findings
+    pub fn config_findings(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.config_findings.iter().chain(&self.unread)
     }
 
     /// What is wrong with the content, beside its Markdown files, and what could not be understood of it.

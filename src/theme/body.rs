@@ -158,7 +158,7 @@ impl Filler<'_> {
                     source.place(start.min(call.span.end)..end.min(call.span.end))
                 };
                 let lacking = asked::lacking();
-                let found = theme.templates.call_findings(&error, &call.name, &place);
+                let found = theme.templates.call_findings(&error, call, &place);
                 self.findings.extend(found.into_iter().map(|finding| Diagnostic { about: lacking.clone(), ..finding }));
                 String::new()
             }

@@ -22,6 +22,7 @@ mod open_data;
 mod privacy;
 pub mod scope;
 mod statics;
+mod template_errors;
 mod templates;
 mod urls;
 
