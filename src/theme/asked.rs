@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tera::{Error, TeraResult};
 
 use super::scope::{self, Rendering};
+use super::template_errors::with_help;
 use crate::diagnostic::{About, did_you_mean};
 use crate::portal::{Entry, Page, Portal};
 use crate::reads::{List, Read, note, note_summaries};
@@ -38,7 +39,7 @@ pub(super) fn entry_of(portal: &Portal, path: &str) -> Result<Entry, String> {
         files.sort_unstable();
         let near = did_you_mean(path, files).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
         lacks(About::File(path.strip_prefix("@/").unwrap_or(path).to_owned()));
-        format!("there is no page `{path}`{near}")
+        with_help(format!("there is no page `{path}`{near}"), "name a page by its file below content/: `kurse/ils.md`")
     })
 }
 

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use super::arguments::{no_other_language, only};
+use super::arguments::{ARGUMENTS, no_other_language, only};
 use super::asked::{entry_of, lacks, note_listing, record, rendering};
 use super::data::{data_path, format_named};
 use super::scope::Rendering;
+use super::template_errors::refused;
 use crate::diagnostic::{About, did_you_mean, list};
 use crate::freshness::{has_expired_noting, staleness_noting};
 use crate::portal::{Entry, Portal, Taxonomy};
@@ -17,6 +18,9 @@ use crate::records::{Aspect, Kind, Moment};
 use crate::values::lists::{taxonomy_value, term_value};
 use crate::values::{map, with};
 use crate::words::filled;
+
+/// What to do where the theme lacks a word.
+const NO_WORD: &str = "add the word to the language file of the theme or of the portal, or to `[translations]` in site.toml";
 
 pub(super) fn register(tera: &mut Tera) {
     tera.register_function("get_page", get_page);
@@ -48,9 +52,12 @@ pub(super) fn register(tera: &mut Tera) {
 fn content(rendering: &Arc<Rendering>, entry: Entry) -> TeraResult<Value> {
     let file = rendering.portal.document(entry).file.clone();
     note(Read::Content(file.clone()));
-    rendering
-        .shared_content(entry)
-        .map_err(|_| Error::message(format!("the content of `{file}` cannot be shown here: it has errors, or shows this page itself")))
+    rendering.shared_content(entry).map_err(|_| {
+        refused(
+            format!("the content of `{file}` cannot be shown here: it has errors, or shows this page itself"),
+            "let one of them stand on its own",
+        )
+    })
 }
 
 fn get_page(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
@@ -291,7 +298,11 @@ fn trans(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let rendering = rendering()?;
     no_other_language(&kwargs, &rendering)?;
     let key = kwargs.must_get::<&str>("key")?;
-    let word = rendering.theme.words.word(key, kwargs.get::<f64>("n")?, &|key| note(Read::Word(key.into()))).map_err(Error::message)?;
+    let word = rendering
+        .theme
+        .words
+        .word(key, kwargs.get::<f64>("n")?, &|key| note(Read::Word(key.into())))
+        .map_err(|message| refused(message, NO_WORD))?;
     let given = kwargs.iter().filter_map(|(name, value)| Some((name.as_str()?, value)));
     let put: Vec<(&str, String)> = given
         .filter(|(name, _)| !matches!(*name, "key" | "n" | "lang"))
@@ -301,7 +312,8 @@ fn trans(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let wanted = || gaps(&word).filter(|gap| put.iter().all(|(name, _)| name != gap));
     let strange = put.iter().map(|(name, _)| *name).filter(|name| gaps(&word).all(|gap| gap != *name));
     if let Some((name, near)) = strange.into_iter().find_map(|name| Some((name, did_you_mean(name, wanted())?))) {
-        return Err(Error::message(format!("unknown argument `{name}`: the word `{key}` has no `{{{name}}}`; did you mean `{near}`?")));
+        let message = format!("unknown argument `{name}`: the word `{key}` has no `{{{name}}}`; did you mean `{near}`?");
+        return Err(refused(message, ARGUMENTS));
     }
     Ok(Value::from(filled(word, put.iter().map(|(name, text)| (*name, text.as_str())))))
 }

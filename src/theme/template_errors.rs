@@ -1,6 +1,7 @@
 //! Tera's errors, told apart and turned into findings.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use tera::{Error, ErrorKind};
 
@@ -16,13 +17,28 @@ pub(super) struct TemplateError {
     pub range: Option<std::ops::Range<usize>>,
     /// Names of other templates by which the line can be found, where Tera gives none.
     names: Vec<String>,
+    /// What to do, where that is not told by Tera's words.
+    help: Option<String>,
+}
+
+/// What stands between the message of an error and what to do about it: errors of Tera hold a text and nothing else.
+const THEN_HELP: char = '\u{1f}';
+
+/// The message of an error, with what to do about it.
+pub(super) fn with_help(message: impl Display, help: &str) -> String {
+    format!("{message}{THEN_HELP}{help}")
+}
+
+/// An error of a function or filter, with what to do about it.
+pub(super) fn refused(message: impl Display, help: &str) -> Error {
+    Error::message(with_help(message, help))
 }
 
 impl TemplateError {
     pub fn finding(&self, sources: &BTreeMap<String, (String, String)>) -> Diagnostic {
         let finding = match undefined_field(&self.message) {
             Some((message, near)) => Diagnostic::new("template", message).help(near),
-            None => Diagnostic::new("template", self.message.clone()).help(help_for(&self.message)),
+            None => Diagnostic::new("template", self.message.clone()).help(self.help.as_deref().unwrap_or_else(|| help_for(&self.message))),
         };
         let Some((shown, text)) = self.template.as_ref().and_then(|name| sources.get(name)) else {
             return finding;
@@ -50,26 +66,12 @@ fn undefined_field(message: &str) -> Option<(String, String)> {
 fn help_for(message: &str) -> &'static str {
     if message.starts_with("Unknown argument") {
         "check the spelling of the arguments"
-    } else if message.starts_with("unknown argument") {
-        "themes/README.md says what each function and filter takes"
     } else if message.starts_with("Unknown ") {
         "check its spelling; themes/README.md lists the functions, filters and tests that Werdegang adds to Tera's"
     } else if message.contains("not defined") {
         "check its spelling; themes/README.md says which values each template gets, and `a?.b` is none where `a` is"
-    } else if message.contains("itself") {
-        "let one of them stand on its own"
     } else if message.contains("recursion depth for components") {
         "a component calls itself without end, or more than 20 deep"
-    } else if message.contains("MiB") {
-        "a loop, or loops in each other, write more than a page can be"
-    } else if message.contains("there is no page") {
-        "name a page by its file below content/: `kurse/ils.md`"
-    } else if message.contains("nothing is published at") {
-        "put the file into static/, or name a page by its file: `@/folder/page.md`"
-    } else if message.contains("has no word") {
-        "add the word to the language file of the theme or of the portal, or to `[translations]` in site.toml"
-    } else if message.contains("leads out of the portal") {
-        "only files below the portal's folder can be read"
     } else if message.contains("Invalid type for the value") {
         "an argument is of the wrong type: text stands in quotes, numbers without"
     } else if message.contains("does not exist") {
@@ -87,6 +89,20 @@ fn byte_range(text: &str, line: usize, column: usize, length: usize) -> std::ops
 
 /// The errors in one error: Tera puts all unknown names of a template into one message, with a frame for each.
 pub(super) fn errors(error: &Error) -> Vec<TemplateError> {
+    let mut errors = told(error);
+    for error in &mut errors {
+        if let Some((message, help)) = error.message.split_once(THEN_HELP) {
+            (error.message, error.help) = (message.to_owned(), Some(help.to_owned()));
+        }
+    }
+    errors
+}
+
+fn told(error: &Error) -> Vec<TemplateError> {
+    let circle = |what: &str, template: &str, names: &[String]| TemplateError {
+        help: Some(String::from("let one of them stand on its own")),
+        ..named(format!("the template {what} itself: {}", chain(names)), template, names)
+    };
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => vec![TemplateError {
             message: report.message().to_owned(),
@@ -94,18 +110,22 @@ pub(super) fn errors(error: &Error) -> Vec<TemplateError> {
             at: None,
             range: Some(report.span().range.clone()),
             names: Vec::new(),
+            help: None,
         }],
         ErrorKind::CircularExtend { tpl, inheritance_chain } => {
-            vec![named(format!("the template extends itself: {}", chain(inheritance_chain)), tpl, inheritance_chain)]
+            vec![circle("extends", tpl, inheritance_chain)]
         }
         ErrorKind::CircularInclude { tpl, include_chain } => {
-            vec![named(format!("the template includes itself: {}", chain(include_chain)), tpl, include_chain)]
+            vec![circle("includes", tpl, include_chain)]
         }
         ErrorKind::MissingParent { current, parent } => {
             vec![named(format!("the template extends `{parent}`, which does not exist"), current, std::slice::from_ref(parent))]
         }
         ErrorKind::Io(std::io::ErrorKind::FileTooLarge) => {
-            vec![unplaced(format!("the output grows beyond {} MiB", LARGEST_OUTPUT / 1024 / 1024))]
+            vec![TemplateError {
+                help: Some(String::from("a loop, or loops in each other, write more than a page can be")),
+                ..unplaced(format!("the output grows beyond {} MiB", LARGEST_OUTPUT / 1024 / 1024))
+            }]
         }
         ErrorKind::Msg(text) => {
             let framed: Vec<TemplateError> = text.split("\n\n").filter_map(frame).collect();
@@ -116,7 +136,7 @@ pub(super) fn errors(error: &Error) -> Vec<TemplateError> {
 }
 
 fn unplaced(message: String) -> TemplateError {
-    TemplateError { message, template: None, at: None, range: None, names: Vec::new() }
+    TemplateError { message, template: None, at: None, range: None, names: Vec::new(), help: None }
 }
 
 fn named(message: String, template: &str, names: &[String]) -> TemplateError {
