@@ -76,11 +76,11 @@ impl Call {
         })
     }
 
-    /// The texts between straight quotes in a call, each with its bytes in the call.
+    /// The texts between straight quotes or backticks in a call, each with its bytes in the call.
     pub fn texts(&self) -> impl Iterator<Item = (&str, Range<usize>)> {
         let mut at = 0;
         std::iter::from_fn(move || {
-            let open = at + self.source[at..].find(['"', '\''])?;
+            let open = at + self.source[at..].find(['"', '\'', '`'])?;
             let quote = char::from(self.source.as_bytes()[open]);
             let end = open + 1 + self.source[open + 1..].find(quote)?;
             at = end + 1;

@@ -1,5 +1,6 @@
 //! A portal that is built again and again: what a change leaves as it was is kept.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -276,9 +277,11 @@ impl Builder {
     /// What is wrong with the use of templates. Drafts count as well: they are to be pages. Where documents could not be read, `sound` is false, it is not
     /// known what they use.
     fn template_findings(&self, theme: &Theme, planned: &Planned, sound: bool) -> Vec<Diagnostic> {
-        fn calls<'d>(body: &'d Body, found: &mut Vec<&'d str>) {
+        // What is called in the form of another system is meant to be called. Those of bodies of calls stand with the page's.
+        fn calls<'d>(body: &'d Body, found: &mut Vec<Cow<'d, str>>) {
+            found.extend(body.foreign.iter().map(|foreign| foreign.name.replace('-', "_").into()));
             for call in &body.calls {
-                found.push(&call.name);
+                found.push(call.name.as_str().into());
                 call.body.iter().for_each(|body| calls(body, found));
             }
         }
@@ -291,7 +294,7 @@ impl Builder {
                 Front::Section(front) => named.extend([&front.template, &front.page_template].into_iter().filter_map(Option::as_deref)),
             }
         }
-        let found = theme.templates.review(named.into_iter(), called.into_iter());
+        let found = theme.templates.review(named.into_iter(), called.iter().map(|name| &**name));
         found.into_iter().filter(|finding| sound || finding.code != "unused-template").collect()
     }
 
