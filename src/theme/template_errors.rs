@@ -91,6 +91,9 @@ fn byte_range(text: &str, line: usize, column: usize, length: usize) -> std::ops
 pub(super) fn errors(error: &Error) -> Vec<TemplateError> {
     let mut errors = told(error);
     for error in &mut errors {
+        if let Some(message) = in_order(&error.message) {
+            error.message = message;
+        }
         if let Some((message, help)) = error.message.split_once(THEN_HELP) {
             (error.message, error.help) = (message.to_owned(), Some(help.to_owned()));
         }
@@ -157,8 +160,20 @@ fn frame(text: &str) -> Option<TemplateError> {
     Some(TemplateError { template: parts.next().map(str::to_owned), at: Some((line, column, length)), ..unplaced(message) })
 }
 
+/// What stands around the names of arguments that a component does not have, in an error of Tera.
+const UNKNOWN: (&str, &str) = ("Unknown argument(s) ", " in component call");
+
 /// The arguments that a call has and its component has not, where that is what an error of Tera says.
 pub(super) fn unknown_arguments(message: &str) -> Option<Vec<&str>> {
-    let names = message.strip_prefix("Unknown argument(s) ")?.split(" in component call").next()?;
+    let names = message.strip_prefix(UNKNOWN.0)?.split(UNKNOWN.1).next()?;
     Some(names.split('`').skip(1).step_by(2).collect())
+}
+
+/// The same message, where Tera lists names in an order that differs from run to run.
+fn in_order(message: &str) -> Option<String> {
+    let mut names = unknown_arguments(message)?;
+    names.sort_unstable();
+    let (_, rest) = message.split_once(UNKNOWN.1)?;
+    let listed: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    Some(format!("{}{}{}{rest}", UNKNOWN.0, listed.join(", "), UNKNOWN.1))
 }
