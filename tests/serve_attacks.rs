@@ -293,7 +293,9 @@ fn few_open_files_are_enough() {
     let told: Vec<TcpStream> = (0..40).map(|_| ask("/__werdegang/events")).collect();
     preview.answers_within();
     for number in 0..20 {
-        folder.write("content/guide/first.md", &page("First", &format!("words of {number}")));
+        // At once: of a file that is half written an error would be told.
+        folder.write("content/guide/.first.tmp", &page("First", &format!("words of {number}")));
+        fs::rename(folder.path("content/guide/.first.tmp"), folder.path("content/guide/first.md")).unwrap();
         drop((0..10).map(|_| ask("/guide/first/")).collect::<Vec<_>>());
         preview.answers_within();
     }
