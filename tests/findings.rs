@@ -74,7 +74,7 @@ impl Edited {
 }
 
 fn codes(update: &Update) -> Vec<&'static str> {
-    update.findings.iter().map(|finding| finding.code).collect()
+    update.findings.to_vec().iter().map(|finding| finding.code).collect()
 }
 
 const HOME: &str = "+++\ntitle = \"Home\"\n+++\n[nurse](@/nurse.md), [manager](@/manager.md)\n";

@@ -253,7 +253,7 @@ impl Session {
                 same.push(path);
             }
         }
-        (update.findings, same)
+        (update.findings.to_vec(), same)
     }
 
     /// Updates, told of `touched` or else of what is news, and compares with a clean build.

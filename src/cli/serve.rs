@@ -11,10 +11,10 @@ use super::args::{Args, Serve};
 use super::build::{counted, open, request, tell, with_progress};
 use super::{Outcome, Ui, cannot_run};
 use crate::config::SITE_FILE;
-use crate::diagnostic::{Diagnostic, any_error};
+use crate::diagnostic::Diagnostic;
 use crate::files::Disk;
 use crate::limits::MOST_CHANGED_NAMED;
-use crate::pipeline::Request;
+use crate::pipeline::{Findings, Request};
 use crate::serve::{Effect, Memory, Preview, Rebuilt, Server, Settings, Source};
 
 /// The port that is tried first where none is named, as in Zola, and how many after it.
@@ -166,15 +166,15 @@ fn open_browser(url: &str) -> std::io::Result<()> {
 
 /// One line for a build, or its errors. What nobody can see is not worth a line: an output of the preview that lands in the portal itself
 /// would else have the preview talk about its own words for ever.
-fn report(touched: &BTreeSet<String>, update: Effect, findings: &[Diagnostic], took: Duration, ui: &mut dyn Ui) {
+fn report(touched: &BTreeSet<String>, update: Effect, findings: &Findings, took: Duration, ui: &mut dyn Ui) {
     let mut line = if touched.is_empty() { String::new() } else { format!("changed: {}; ", names(touched)) };
-    if !any_error(findings) {
+    if !findings.any_error() {
         if touched.is_empty() || update.changed > 0 || update.news {
             let changed = if touched.is_empty() { String::new() } else { format!("; {} changed", update.changed) };
             ui.out(&format!("{line}{} in {} ms{changed}\n", counted(update.pages, "page"), took.as_millis()));
         }
     } else if update.news {
-        let errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
+        let errors = findings.errors();
         tell(&errors, ui);
         line.push_str(&counted(errors.len(), "error"));
         line.push_str(if update.pages > 0 { "; the last good state is still served\n" } else { "; nothing can be served yet\n" });

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::broken::take_out_doubtful;
 use super::delta::Delta;
+use super::findings::{Findings, Kept};
 use super::inputs::{Inputs, Reloaded, Touched};
 use super::outputs::Outputs;
-use super::policy::{Judged, Policy};
+use super::policy::Policy;
 use super::render::{Press, Rendered};
 use super::{BuiltOutput, Progress, Request, foreign, moved, shortcode_findings, statements, verify};
 use crate::config::Config;
@@ -45,10 +46,8 @@ impl Audience for () {
 /// What is different since the last update without errors.
 #[derive(Debug, Default)]
 pub struct Update {
-    /// What was found, all of it, in the order of reports.
-    pub findings: Vec<Diagnostic>,
-    /// Findings that settings or front matter allow.
-    pub allowed: Vec<Diagnostic>,
+    /// What was found, all of it.
+    pub findings: Findings,
     /// What is allowed, and how much the rest matters.
     pub policy: Policy,
     /// The outputs that came, that hold something else, or (`None`) that went, by path. Empty where there are errors: what changed is told
@@ -67,7 +66,7 @@ pub struct Update {
 impl Update {
     /// Whether the site is whole.
     pub fn is_whole(&self) -> bool {
-        !any_error(&self.findings)
+        !self.findings.any_error()
     }
 }
 
@@ -83,6 +82,10 @@ pub struct Builder {
     reloaded: Reloaded,
     /// Files that changed since.
     touched: BTreeSet<String>,
+    /// What was found about documents.
+    kept: Kept,
+    /// Whether that is about the portal that was rendered last, but for what was read again since.
+    kept_of_world: bool,
     /// The outputs of that portal.
     outputs: Outputs,
     /// Pages that have another address since then.
@@ -143,6 +146,8 @@ impl Builder {
             world: None,
             reloaded: Reloaded::default(),
             touched: BTreeSet::new(),
+            kept: Kept::default(),
+            kept_of_world: false,
             outputs: Outputs::default(),
             moved: BTreeMap::new(),
             ledger: None,
@@ -177,6 +182,11 @@ impl Builder {
         self.due.next()
     }
 
+    /// Forgets what was found about documents, for a builder that builds no more.
+    pub(super) fn forget_findings(&mut self) {
+        self.kept = Kept::default();
+    }
+
     /// The outputs, and what they were made from.
     pub(super) fn into_parts(self) -> (BTreeMap<Arc<str>, BuiltOutput>, Rest) {
         (self.outputs.into_made(), Rest { _inputs: self.inputs, _world: self.world })
@@ -198,10 +208,11 @@ impl Builder {
         let portal = self.run(view, audience, progress, &mut policy, &mut findings);
         findings.append(&mut policy.expired());
         take_out_doubtful(&mut findings);
-        diagnostic::sort(&mut findings);
-        let Judged { shown: mut findings, allowed } = policy.judge(findings);
-        diagnostic::sort(&mut findings);
-        let mut update = Update { findings, allowed, policy, portal, config: self.inputs.config.clone(), ..Update::default() };
+        let mut rest = policy.judge(findings);
+        diagnostic::sort(&mut rest.shown);
+        // Without a portal nothing was looked at but the settings.
+        let findings = if portal.is_some() { Findings::new(&self.kept, rest) } else { Findings::new(&Kept::default(), rest) };
+        let mut update = Update { findings, policy, portal, config: self.inputs.config.clone(), ..Update::default() };
         if update.is_whole() {
             (update.changes, update.moved) = (self.outputs.publish(), std::mem::take(&mut self.moved));
         }
@@ -224,7 +235,7 @@ impl Builder {
         let (config, theme) = (self.inputs.config.clone()?, self.inputs.theme.clone()?);
         *policy = Policy::new(&config, self.inputs.all_documents(), self.request.as_of);
         let (mut found, mut broken) = self.inputs.content_findings();
-        let sound_documents = !any_error(&found) && !any_error(findings);
+        let sound_documents = !any_error(&found) && !any_error(findings) && !self.inputs.any_wrong_document();
         let sound_theme = !any_error(self.inputs.theme_findings());
         findings.append(&mut found);
         findings.extend_from_slice(self.inputs.theme_findings());
@@ -242,12 +253,15 @@ impl Builder {
         self.due = Arc::default();
         policy.note_ends(&self.due);
         let portal = &next.portal;
-        portal.pages.iter().for_each(|page| freshness::check_page(portal, page, &self.due, findings));
+        let changed = next.replaced.as_ref().filter(|_| self.kept_of_world).map(|_| &self.reloaded.documents);
+        self.kept_of_world = changed.is_some();
+        self.kept.renew(portal, &self.inputs, policy, changed);
+        self.kept.note_ends(&self.due);
         freshness::check_sources(portal, &self.due, findings);
         freshness::note_coming(portal, &self.due);
         portal::review(portal, sound_documents, findings);
         foreign::check(portal, &theme, findings);
-        if policy.stops(findings, self.thorough) {
+        if self.kept.stops(self.thorough) || policy.stops(findings, self.thorough) {
             if sound_theme {
                 let rendering = self.rendering(view, &next, &theme, Values::new(&next.portal), DataCache::default(), false);
                 findings.extend(shortcode_findings(&rendering).into_iter().filter(|finding| !broken.explains(finding)));
@@ -359,6 +373,7 @@ impl Builder {
         }
         self.touched.clear();
         self.reloaded = Reloaded::default();
+        self.kept_of_world = true;
         let portal = rendering.portal.clone();
         self.world = Some(World { request: self.request.clone(), rendering, planned: next.planned, findings: next.findings });
         portal

@@ -9,7 +9,7 @@ use super::Request;
 use super::broken::Broken;
 use crate::config::{Config, SITE_FILE};
 use crate::content::{self, CONTENT_DIR, Document, FileKind, Settings, file_kind};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, any_error};
 use crate::files::{self, Files};
 use crate::records::{SOURCES_FILE, Sources, decode_sources};
 use crate::schema::{Reader, parse_toml};
@@ -33,9 +33,12 @@ impl Touched<'_> {
 }
 
 /// A Markdown file, as far as it could be understood.
-struct Loaded {
+pub(super) struct Loaded {
     document: Option<Arc<Document>>,
-    findings: Vec<Diagnostic>,
+    /// What is wrong with it.
+    pub findings: Vec<Diagnostic>,
+    /// Whether that is an error.
+    wrong: bool,
 }
 
 /// What was read.
@@ -49,7 +52,7 @@ pub(super) struct Inputs {
     base_url: Option<String>,
     /// What could not be used of `content/`.
     listing_findings: Vec<Diagnostic>,
-    documents: BTreeMap<String, Loaded>,
+    documents: BTreeMap<String, Arc<Loaded>>,
     /// Documents that depend on more than their own file, or could not be understood.
     watchful: BTreeSet<String>,
     /// All other files of `content/`, relative to the portal; those among them that are not to be published are reported.
@@ -202,12 +205,12 @@ impl Inputs {
 
     fn load(&mut self, files: &dyn Files, config: &Config, paths: Vec<String>, reloaded: &mut Reloaded) {
         let settings = settings(config);
-        let read: Vec<(String, Loaded)> = paths
+        let read: Vec<(String, Arc<Loaded>)> = paths
             .into_par_iter()
             .map(|path| {
                 let mut findings = Vec::new();
                 let document = content::load(files, &path, settings, &mut findings).map(Arc::new);
-                (path, Loaded { document, findings })
+                (path, Arc::new(Loaded { document, wrong: any_error(&findings), findings }))
             })
             .collect();
         for (path, loaded) in read {
@@ -238,6 +241,26 @@ impl Inputs {
         self.documents.values().filter_map(|loaded| loaded.document.clone()).collect()
     }
 
+    /// A Markdown file, by its path below `content/`.
+    pub fn loaded(&self, file: &str) -> Option<&Arc<Loaded>> {
+        self.documents.get(&format!("{CONTENT_DIR}/{file}"))
+    }
+
+    /// All Markdown files, by their paths relative to the portal.
+    pub fn all_loaded(&self) -> impl Iterator<Item = (&str, &Arc<Loaded>)> {
+        self.documents.iter().map(|(path, loaded)| (path.as_str(), loaded))
+    }
+
+    /// Whether there is a Markdown file of that path, relative to the portal.
+    pub fn has(&self, path: &str) -> bool {
+        self.documents.contains_key(path)
+    }
+
+    /// Whether an error was found in any Markdown file.
+    pub fn any_wrong_document(&self) -> bool {
+        self.documents.values().any(|loaded| loaded.wrong)
+    }
+
     /// All files to be published as they are, in order.
     pub fn assets(&self) -> Vec<String> {
         self.assets.iter().filter(|path| file_kind(path) == FileKind::Other).cloned().collect()
@@ -253,7 +276,7 @@ impl Inputs {
         &self.config_findings
     }
 
-    /// What is wrong with the content, and what could not be understood of it.
+    /// What is wrong with the content, beside its Markdown files, and what could not be understood of it.
     pub fn content_findings(&self) -> (Vec<Diagnostic>, Broken) {
         let mut findings = self.listing_findings.clone();
         let mut broken = BTreeSet::new();
@@ -277,7 +300,6 @@ impl Inputs {
             }
         }
         for (path, loaded) in &self.documents {
-            findings.extend(loaded.findings.iter().cloned());
             if loaded.document.is_none() {
                 broken.insert(below_content(path).to_owned());
             }

@@ -5,6 +5,7 @@
 mod broken;
 mod builder;
 mod delta;
+mod findings;
 mod foreign;
 mod inputs;
 mod moved;
@@ -17,6 +18,7 @@ mod verify;
 
 use builder::Rest;
 pub use builder::{Audience, Builder, Update};
+pub use findings::Findings;
 pub use policy::{Judged, Policy};
 pub use texts::Texts;
 
@@ -125,7 +127,10 @@ pub fn look_over(files: &Arc<dyn Files>, request: &Request, progress: &Progress)
 
 fn once(mut builder: Builder, files: &Arc<dyn Files>, progress: &Progress) -> Built {
     let view = Arc::new(View::new(files.clone()));
-    let Update { findings, allowed, policy, portal, config, .. } = builder.update_through(&view, &(), progress);
+    let Update { findings, policy, portal, config, .. } = builder.update_through(&view, &(), progress);
+    // Nobody updates it again: what it keeps for that would have to be copied.
+    builder.forget_findings();
+    let Judged { shown: findings, allowed } = findings.into_judged();
     let (planned, next_rebuild) = (builder.planned(), builder.due());
     let (outputs, rest) = builder.into_parts();
     Built { outputs, findings, allowed, policy, portal, planned, config, next_rebuild, view, _rest: rest }

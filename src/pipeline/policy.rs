@@ -28,14 +28,14 @@ struct Allowance {
 }
 
 /// The files whose findings are meant.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 enum Where {
     Those(PathPattern),
     One(String),
 }
 
 /// Findings, judged.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Judged {
     /// Those that are to be shown.
     pub shown: Vec<Diagnostic>,
@@ -79,6 +79,20 @@ impl Policy {
             }
         }
         Judged { shown: join_pages(judged.shown), allowed: join_pages(judged.allowed) }
+    }
+
+    /// Whether another one would judge all findings the same way.
+    pub(super) fn judges_alike(&self, other: &Self) -> bool {
+        let same_config = match (&self.config, &other.config) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (None, None) => true,
+            _ => false,
+        };
+        let alike = |(one, other): (&Allowance, &Allowance)| one.allows_alike(other);
+        same_config
+            && self.as_of == other.as_of
+            && self.allowances.len() == other.allowances.len()
+            && self.allowances.iter().zip(&other.allowances).all(alike)
     }
 
     /// Whether any of the findings stops a build here. With `thorough` those do not that a site can be rendered with.
@@ -138,6 +152,11 @@ impl Policy {
 impl Allowance {
     fn new(code: &CodeName, files: Where, text: Option<String>, until: Option<Day>) -> Self {
         Self { code: code.name.clone(), files, text, until, spot: code.spot.clone() }
+    }
+
+    /// Whether it allows the same as another, wherever it stands.
+    fn allows_alike(&self, other: &Self) -> bool {
+        (&self.code, &self.files, &self.text, self.until) == (&other.code, &other.files, &other.text, other.until)
     }
 
     fn holds(&self, as_of: Date) -> bool {

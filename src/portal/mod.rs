@@ -35,18 +35,19 @@ use crate::locale::composed;
 use crate::records::{self, Course, Kind, Provider, Record, Role, Salary, Sources};
 use named::Named;
 
-/// Findings that depend on all pages at once, or on the law: what nothing cites, what lacks its approval, paths that end, what is called as a translation is
-/// elsewhere. `whole` says that all documents could be read: else it is not known what is cited.
+/// Findings that depend on all pages at once: what nothing cites, paths that end. `whole` says that all documents could be read: else it is not known what is cited.
 pub fn review(portal: &Portal, whole: bool, findings: &mut Vec<Diagnostic>) {
-    for entry in portal.entries() {
-        if let Entry::Page(number) = entry {
-            approval::check(&portal.pages[number], findings);
-        }
-        uncited::check(portal, entry, findings);
-        names::check(portal, entry, findings);
-    }
     citations::check(portal, whole, findings);
     paths::check(portal, findings);
+}
+
+/// Findings about one page or section: what lacks its approval, what names no source, what is called as a translation is elsewhere.
+pub fn review_document(portal: &Portal, entry: Entry, findings: &mut Vec<Diagnostic>) {
+    if let Entry::Page(number) = entry {
+        approval::check(&portal.pages[number], findings);
+    }
+    uncited::check(portal, entry, findings);
+    names::check(portal, entry, findings);
 }
 
 /// The portal. Cheap to clone, so that one can be made of another by replacing what changed.
