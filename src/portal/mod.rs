@@ -16,7 +16,7 @@ mod taxonomy;
 mod uncited;
 
 pub use address::{clean_path, is_inside};
-pub use links::{DeadLink, Destination, PendingAnchor, PendingPath};
+pub use links::{DeadLink, Destination, Followed, PendingAnchor, PendingPath};
 pub use order::Pager;
 pub use replace::Replaced;
 pub use resolve::{Input, resolve};
@@ -34,6 +34,7 @@ use crate::diagnostic::Diagnostic;
 use crate::locale::composed;
 use crate::records::{self, Course, Kind, Provider, Record, Role, Salary, Sources};
 use named::Named;
+use placing::LeftOut;
 
 /// Findings that depend on all pages at once: what nothing cites, paths that end. `whole` says that all documents could be read: else it is not known what is cited.
 pub fn review(portal: &Portal, whole: bool, findings: &mut Vec<Diagnostic>) {
@@ -44,7 +45,7 @@ pub fn review(portal: &Portal, whole: bool, findings: &mut Vec<Diagnostic>) {
 /// Findings about one page or section: what lacks its approval, what names no source, what is called as a translation is elsewhere.
 pub fn review_document(portal: &Portal, entry: Entry, findings: &mut Vec<Diagnostic>) {
     if let Entry::Page(number) = entry {
-        approval::check(&portal.pages[number], findings);
+        approval::check(&portal.pages[number], &portal.config, findings);
     }
     uncited::check(portal, entry, findings);
     names::check(portal, entry, findings);
@@ -81,12 +82,14 @@ pub struct Portal {
     pub navigation: Vec<MenuItem>,
     /// The menu at the foot.
     pub footer: Vec<MenuItem>,
-    /// Links to an anchor that no heading has; a template may give it.
-    pub pending_anchors: Vec<PendingAnchor>,
-    /// Links to a path that may be any output.
-    pub pending_paths: Vec<PendingPath>,
+    /// The links of menus and redirects that only the finished outputs can decide.
+    pub pending: Followed,
     /// Files whose anchors others link to.
     pub(super) anchored: Arc<BTreeSet<String>>,
+    /// What is left out, though its files are there.
+    left_out: Arc<LeftOut>,
+    /// Files of pages that have no address, because what they say of it is wrong.
+    pub unplaced: Arc<Vec<Arc<str>>>,
     /// Records by what they name, made when it is first asked for.
     named: Arc<OnceLock<Named>>,
 }
@@ -140,6 +143,8 @@ pub struct Page {
     pub assets: Vec<Asset>,
     /// Sources it cites, in order of first use.
     pub sources: Vec<Arc<str>>,
+    /// What came of its links.
+    pub links: Arc<Followed>,
 }
 
 /// A section.
@@ -171,6 +176,8 @@ pub struct Section {
     pub sources: Vec<Arc<str>>,
     /// Where its address leads instead of to a list.
     pub redirect: Option<Arc<str>>,
+    /// What came of its links.
+    pub links: Arc<Followed>,
 }
 
 /// A file of `content/` that is published as it is.
@@ -288,6 +295,14 @@ impl Portal {
         match entry {
             Entry::Page(page) => &self.pages[page].assets,
             Entry::Section(section) => &self.sections[section].assets,
+        }
+    }
+
+    /// What came of the links of a page or section.
+    pub fn links(&self, entry: Entry) -> &Arc<Followed> {
+        match entry {
+            Entry::Page(page) => &self.pages[page].links,
+            Entry::Section(section) => &self.sections[section].links,
         }
     }
 
