@@ -170,6 +170,23 @@ impl Random {
     }
 }
 
+/// Adds links that lead nowhere to all pages of a portal, six to each, of every way to lead nowhere; they are warnings.
+pub fn dead_links(root: &Path, pages: usize) -> std::io::Result<()> {
+    let site = fs::read_to_string(root.join("site.toml"))?;
+    let severity = "{ dead-link = \"warning\", missing-file = \"warning\", dead-anchor = \"warning\", foreign-origin = \"warning\" }";
+    fs::write(root.join("site.toml"), format!("{site}\n[check]\nseverity = {severity}\n"))?;
+    for number in 0..pages {
+        let file = root.join(format!("content/section-{}/page-{number}.md", number / 500));
+        let text = fs::read_to_string(&file)?;
+        let links = format!(
+            "[a](@/none-{number}.md) [b](/none-{number}/) [c](none.pdf) [d](#none) ![E](https://pictures.example/e.png)\n\n\
+             <img src=\"https://pictures.example/f.png\" alt=\"\">\n"
+        );
+        fs::write(&file, format!("{text}\n{links}"))?;
+    }
+    Ok(())
+}
+
 /// How many findings a page has that has any.
 const OF_A_PAGE: usize = 6;
 

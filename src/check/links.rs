@@ -197,7 +197,8 @@ fn finding<'s>(site: &Site<'_>, problem: &Problem, anchors: &Anchors<'s>, guesse
             String::from("link to a page by its file, `@/folder/page.md`, in templates with `get_url`: such links are checked and follow")
         }
     };
-    let near_file = |path: &str, guesses: &mut Guesses<'_>| match guesses.address(path) {
+    // A page is no file that a page could load.
+    let near_file = |path: &str, guesses: &mut Guesses<'_>| match guesses.address(path).filter(|near| !near.ends_with('/')) {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
             String::from("put the file into `static/`, or beside the page; templates name it with `get_url`, which is checked and follows")

@@ -13,7 +13,8 @@ use tempfile::NamedTempFile;
 
 use super::args::{Args, Check, Format};
 use super::build::{Reporter, census, counted, failed, open, request, summarize_findings, while_showing, with_progress};
-use super::{Outcome, Ui};
+use super::outcome::Outcome;
+use super::terminal::Ui;
 use crate::check::external::{self, CACHE_FILE, Cache, Clock, Link, Rules};
 use crate::check::{self, Site};
 use crate::diagnostic::{self, Diagnostic};

@@ -8,40 +8,18 @@ mod check;
 mod explain;
 mod init;
 mod new;
+mod outcome;
 mod schema;
 mod serve;
 mod terminal;
 
 pub use args::{Args, Command, Format};
+pub use outcome::Outcome;
 pub use terminal::{Terminal, Ui};
 
 use std::ffi::OsString;
-use std::process::ExitCode;
 
 use clap::Parser;
-
-use crate::diagnostic::Diagnostic;
-
-/// How a command ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Done.
-    Done,
-    /// The site has errors.
-    SiteErrors,
-    /// The command could not be run.
-    CannotRun,
-}
-
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Done => ExitCode::SUCCESS,
-            Outcome::SiteErrors => ExitCode::from(1),
-            Outcome::CannotRun => ExitCode::from(2),
-        }
-    }
-}
 
 /// Runs the command that the arguments name. It can be called any number of times in one process.
 pub fn run<I, T>(args: I, ui: &mut dyn Ui) -> Outcome
@@ -70,11 +48,4 @@ where
         Command::Explain(ref command) => explain::run(command, ui),
         Command::Schema(ref command) => schema::run(command, ui),
     }
-}
-
-/// Says why a command could not be run.
-fn cannot_run(ui: &mut dyn Ui, finding: &Diagnostic) -> Outcome {
-    let text = crate::diagnostic::render::human(std::slice::from_ref(finding), ui.color());
-    ui.err(&text);
-    Outcome::CannotRun
 }

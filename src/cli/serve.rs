@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 
 use super::args::{Args, Serve};
 use super::build::{counted, open, request, tell, with_progress};
-use super::{Outcome, Ui, cannot_run};
-use crate::config::SITE_FILE;
+use super::outcome::{Outcome, cannot_run};
+use super::terminal::Ui;
+use crate::config::{SITE_FILE, no_portal};
 use crate::diagnostic::Diagnostic;
 use crate::files::Disk;
 use crate::limits::MOST_CHANGED_NAMED;
@@ -30,9 +31,7 @@ pub(super) fn run(args: &Args, command: &Serve, ui: &mut dyn Ui) -> Outcome {
     };
     // A pipe or a device in its place is a finding of the build.
     if disk.root().join(SITE_FILE).metadata().map_or(true, |found| found.is_dir()) {
-        let finding = Diagnostic::new("no-portal", "there is no `site.toml` here")
-            .help("run `werdegang init` to make a portal, or name its folder with `--root`");
-        return cannot_run(ui, &finding);
+        return cannot_run(ui, &no_portal(&disk));
     }
     if let Err(finding) = request(&command.request, None) {
         return cannot_run(ui, &finding);

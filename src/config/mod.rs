@@ -2,6 +2,7 @@
 
 mod allowance;
 mod check;
+mod foreign;
 mod freshness;
 mod privacy;
 mod publisher;
@@ -9,6 +10,7 @@ mod site;
 
 pub use allowance::{Allow, AllowInSite, CodeName, PathPattern, Weight};
 pub use check::{CheckSetting, ExcludeSetting, ExternalSetting};
+pub use foreign::{instead_of_template, is_foreign, no_portal, unread};
 pub use freshness::{CourseFreshness, FreshnessSetting, PageFreshness, RoleFreshness, SalaryFreshness, SourceFreshness};
 pub use privacy::{Origin, PrivacySetting, ServiceSetting, StorageSetting};
 pub use publisher::{Fill, Publisher};
@@ -87,10 +89,7 @@ impl Config {
     pub fn load(files: &dyn Files, base_url: Option<&str>, findings: &mut Vec<Diagnostic>) -> Option<Self> {
         let source = match files.read(SITE_FILE) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                findings.push(
-                    Diagnostic::new("no-portal", "there is no `site.toml` here")
-                        .help("run `werdegang init` to make a portal, or name its folder with `--root`"),
-                );
+                findings.push(no_portal(files));
                 return None;
             }
             read => files::read_text(SITE_FILE, read, findings)?,

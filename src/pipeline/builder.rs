@@ -1,5 +1,6 @@
 //! A portal that is built again and again: what a change leaves as it was is kept.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use super::statements::{self, Told};
 use super::verify::{Addresses, Anchors};
 use super::{BuiltOutput, Progress, Request, moved, shortcode_findings};
 use crate::config::Config;
+use crate::content::{Body, Front};
 use crate::diagnostic::{self, Diagnostic, any_error};
 use crate::files::{Files, Seen, View};
 use crate::freshness::{self, Due, NextRebuild};
@@ -244,7 +246,7 @@ impl Builder {
     ) -> Option<Arc<Portal>> {
         let touched = if self.inputs.theme.is_none() { Touched::All } else { Touched::Files(&self.touched) };
         let reloaded = self.inputs.reload(&**view, &self.request, &touched);
-        findings.extend_from_slice(self.inputs.config_findings());
+        findings.extend(self.inputs.config_findings().cloned());
         view.release();
         self.reloaded.join(reloaded?);
         let (config, theme) = (self.inputs.config.clone()?, self.inputs.theme.clone()?);
@@ -268,6 +270,7 @@ impl Builder {
         findings.extend(next.findings.iter().chain(&next.of_plan).filter(news).cloned());
         let addresses = Addresses::new(&next.planned.addresses);
         addresses.check(&next.portal.pending.paths, &config, findings);
+        findings.extend(self.template_findings(&theme, &next.planned, sound_documents));
         self.due = Arc::default();
         policy.note_ends(&self.due);
         let portal = &next.portal;
@@ -288,6 +291,30 @@ impl Builder {
             return Some(next.portal);
         }
         Some(self.render((view, &theme), next, audience, progress, policy, (findings, parts)))
+    }
+
+    /// What is wrong with the use of templates. Drafts count as well: they are to be pages. Where documents could not be read, `sound` is false, it is not
+    /// known what they use.
+    fn template_findings(&self, theme: &Theme, planned: &Planned, sound: bool) -> Vec<Diagnostic> {
+        // What is called in the form of another system is meant to be called. Those of bodies of calls stand with the page's.
+        fn calls<'d>(body: &'d Body, found: &mut Vec<Cow<'d, str>>) {
+            found.extend(body.foreign.iter().map(|foreign| foreign.name.replace('-', "_").into()));
+            for call in &body.calls {
+                found.push(call.name.as_str().into());
+                call.body.iter().for_each(|body| calls(body, found));
+            }
+        }
+        let mut called = Vec::new();
+        let mut named: Vec<&str> = planned.outputs.iter().filter_map(|output| output.job.template()).collect();
+        for document in self.inputs.all_documents() {
+            calls(&document.body, &mut called);
+            match &document.front {
+                Front::Page(front) => named.extend(front.template.as_deref()),
+                Front::Section(front) => named.extend([&front.template, &front.page_template].into_iter().filter_map(Option::as_deref)),
+            }
+        }
+        let found = theme.templates.review(named.into_iter(), called.iter().map(|name| &**name));
+        found.into_iter().filter(|finding| sound || finding.code != "unused-template").collect()
     }
 
     /// The portal as it was, but for some documents; none where more is different.

@@ -39,7 +39,7 @@ fn finding(foreign: &Foreign, theme: &Theme) -> Option<Diagnostic> {
         Some(takes) => finding.help(format!("write `{}`", call(foreign, &takes))),
         None => finding.help(format!(
             "{}; a shortcode of your own is a component in `templates/components/`, called as `{}`",
-            theme.templates.call_help(name),
+            theme.templates.call_help(name, Vec::new()),
             call(foreign, &[])
         )),
     })

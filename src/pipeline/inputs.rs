@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::Request;
 use super::broken::Broken;
-use crate::config::{Config, SITE_FILE};
+use crate::config::{Config, SITE_FILE, is_foreign, unread};
 use crate::content::{self, CONTENT_DIR, Document, FileKind, Settings, file_kind};
 use crate::diagnostic::{Diagnostic, Place, any_error};
 use crate::files::{self, Files};
@@ -30,6 +30,13 @@ impl Touched<'_> {
             Touched::Files(files) => files.contains(path),
         }
     }
+
+    fn any(&self, is_meant: impl Fn(&str) -> bool) -> bool {
+        match self {
+            Touched::All => true,
+            Touched::Files(files) => files.iter().any(|path| is_meant(path)),
+        }
+    }
 }
 
 /// A Markdown file, as far as it could be understood.
@@ -48,6 +55,8 @@ pub(super) struct Inputs {
     /// The settings, where they are sound.
     pub config: Option<Arc<Config>>,
     config_findings: Vec<Diagnostic>,
+    /// Files that nothing reads, of other systems.
+    unread: Vec<Diagnostic>,
     /// The last settings that were sound: by them was read what is kept.
     sound: Option<Arc<Config>>,
     base_url: Option<String>,
@@ -100,6 +109,9 @@ impl Inputs {
             reloaded.config = true;
         }
         let config = self.config.clone()?;
+        if reloaded.config || touched.any(|path| is_foreign(path, &config.theme)) {
+            self.unread = unread(files, &config.theme);
+        }
         let same_reading = self.sound.replace(config.clone()).is_some_and(|before| reads_alike(&before, &config));
         match touched {
             Touched::Files(touched) if same_reading && self.is_refused_still(files) => self.take_in(files, &config, touched, &mut reloaded),
@@ -274,14 +286,14 @@ impl Inputs {
     }
 
     /// What is wrong with the settings.
-    pub fn config_findings(&self) -> &[Diagnostic] {
-        &self.config_findings
+    pub fn config_findings(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.config_findings.iter().chain(&self.unread)
     }
 
     /// What is wrong with the content, beside its Markdown files and sources, and what could not be understood of it.
     pub fn content_findings(&self) -> (Vec<Diagnostic>, Broken) {
         let mut findings = self.listing_findings.clone();
-        let mut broken = BTreeSet::new();
+        let mut broken = Vec::new();
         for path in &self.assets {
             match file_kind(path) {
                 FileKind::OtherMarkdown(stem) => {
@@ -291,7 +303,7 @@ impl Inputs {
                         "a page is a file `*.md`, in small letters: name it `{right}`, or pass it over (`ignored_content` in site.toml)"
                     );
                     findings.push(finding.at(Place::file(path)).help(help));
-                    broken.insert(below_content(&right).to_owned());
+                    broken.push(below_content(&right).to_owned());
                 }
                 FileKind::CopyOfPage => findings.push(
                     Diagnostic::new("stray-file", format!("`{path}` looks like a copy of a page, and is not published"))
@@ -303,10 +315,10 @@ impl Inputs {
         }
         for (path, loaded) in &self.documents {
             if loaded.document.is_none() {
-                broken.insert(below_content(path).to_owned());
+                broken.push(below_content(path).to_owned());
             }
         }
-        (findings, Broken { documents: broken, sources: self.broken_sources.clone() })
+        (findings, Broken::new(broken.iter().map(String::as_str), self.broken_sources.clone()))
     }
 
     /// What is wrong with the sources.

@@ -5,8 +5,11 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
-use super::placing::LeftOut;
-use super::{Entry, Portal};
+use super::address::folder_of;
+use super::left_out::LeftOut;
+use super::model::Portal;
+use super::page::Entry;
+use super::pending::{Followed, PendingAnchor, PendingPath};
 use crate::content::{Body, CONTENT_DIR, Link, SECTION_FILE};
 use crate::diagnostic::{About, Diagnostic, Names, Spot, repeated};
 use crate::limits::MOST_GUESSED;
@@ -20,46 +23,6 @@ pub enum Destination {
     Anchor(String, Entry, String),
     /// To a path below the root, which may be any output.
     Path(String, String),
-}
-
-/// A link whose anchor must be found in what is rendered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PendingAnchor {
-    /// Whose anchor.
-    pub entry: Entry,
-    /// The anchor.
-    pub anchor: String,
-    /// Where the link was written.
-    pub at: Spot,
-}
-
-/// A link whose path must be one of the outputs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PendingPath {
-    /// The path below the root, with its `/` at the beginning.
-    pub path: String,
-    /// Whether a browser loads it with the page.
-    pub loaded: bool,
-    /// Where the link was written.
-    pub at: Spot,
-}
-
-/// What came of links.
-#[derive(Clone, Debug, Default)]
-pub struct Followed {
-    /// What is wrong with them.
-    pub findings: Vec<Diagnostic>,
-    /// Those to an anchor that no heading has; a template may give it.
-    pub anchors: Vec<PendingAnchor>,
-    /// Those to a path that may be any output.
-    pub paths: Vec<PendingPath>,
-}
-
-impl Followed {
-    /// Whether nothing did that is still of interest.
-    pub fn is_empty(&self) -> bool {
-        self.findings.is_empty() && self.anchors.is_empty() && self.paths.is_empty()
-    }
 }
 
 /// Why a link leads nowhere.
@@ -347,9 +310,4 @@ fn has_scheme(target: &str) -> bool {
         }
         None => false,
     }
-}
-
-/// The folder of a file below `content/`, with a slash at its end unless it is the root.
-pub(super) fn folder_of(file: &str) -> &str {
-    file.rfind('/').map_or("", |at| &file[..=at])
 }

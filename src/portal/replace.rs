@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::model::Portal;
+use super::page::{Entry, Page};
 use super::placing::page;
-use super::{Entry, Page, Portal, order, references};
+use super::{order, references};
 use crate::content::{Document, Front, PageFront, SortBy};
 use crate::records::{Kind, Record};
 
@@ -24,8 +26,8 @@ impl Portal {
     /// The portal with other documents in the place of some, of a portal that could be rendered. None where a document moves, joins or leaves something, where
     /// others link to its headings, or where something is wrong with it other than where its links lead: then all must be put together anew.
     pub fn with_documents(&self, documents: &[Arc<Document>]) -> Option<Replaced> {
-        let mut replaced =
-            Replaced { portal: Self { named: Arc::default(), ..self.clone() }, entries: Vec::new(), only_texts: true, same_plan: true };
+        let portal = Self { named: Arc::default(), ..self.clone() };
+        let mut replaced = Replaced { portal, entries: Vec::new(), only_texts: true, same_plan: true };
         let mut entries = Vec::with_capacity(documents.len());
         let mut restless = Vec::new();
         for document in documents {

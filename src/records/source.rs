@@ -4,10 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::figure::{Day, Moment, Web, is_id};
-use super::reference::Reference;
+use super::moment::{Day, Moment};
+use super::reference::{Reference, Target};
+use super::web::{Web, is_id};
 use crate::diagnostic::{Place, SourceText};
 use crate::schema::{Decode, Known, Reader, Spans, Value, recover_toml, table};
+
+/// What messages and templates call a source.
+pub const SOURCE: &str = "source";
+
+impl Target for Source {
+    const NAME: &'static str = SOURCE;
+}
 
 table! {
     /// A source that figures and prose cite by its id.
@@ -70,7 +78,7 @@ impl Deref for Sources {
 /// Sources that are written and could not be understood.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BrokenSources {
-    /// Whether nobody knows which sources the file means to hold: it could not be read, is no TOML, or has an id that is none.
+    /// Whether nobody knows which sources the file means to hold: it could not be read, or is no TOML.
     pub all: bool,
     /// Those that are known by their ids.
     pub ids: BTreeSet<Arc<str>>,
@@ -105,7 +113,9 @@ pub fn decode_sources(reader: &mut Reader<'_>) -> (Sources, BrokenSources) {
         if !is_sound {
             let message = format!("`{}` cannot be the id of a source", entry.key);
             reader.report("id", entry.key_span.clone(), message, "use lower-case letters, digits and hyphens");
-            broken.all = true;
+            // Who cites it may have written what it should be called.
+            let meant = |letter: char| if letter.is_ascii_alphanumeric() || letter == '_' { letter.to_ascii_lowercase() } else { '-' };
+            broken.ids.insert(entry.key.chars().map(meant).collect::<String>().into());
         }
         match Source::decode(&entry.node, reader).filter(|_| is_sound) {
             Some(source) => {

@@ -6,6 +6,7 @@
 
 mod csv;
 mod decode;
+mod foreign;
 mod json_schema;
 mod node;
 mod reader;

@@ -1,31 +1,17 @@
 //! The content of pages: HTML with its slots filled.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use tera::{Context, Value};
 
+use super::asked;
 use super::scope::{self, Rendering};
 use crate::content::{Body, CONTENT_DIR, Call, Slot};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::portal::{Entry, Portal};
-use crate::reads::{self, Read, Reads, note};
+use crate::reads::{self, Read, note};
 use crate::values::{href, with};
-
-/// Contents that were rendered for other pages than their own, with what they read. Only those without errors are kept: the others are
-/// rendered anew for each page that shows them, so that what is reported does not depend on which came first.
-#[derive(Debug, Default)]
-pub struct Bodies(Mutex<HashMap<Entry, (Value, Reads)>>);
-
-impl Bodies {
-    fn get(&self, entry: Entry) -> Option<(Value, Reads)> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&entry).cloned()
-    }
-
-    fn keep(&self, entry: Entry, content: Value, reads: Reads) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(entry, (content, reads));
-    }
-}
 
 impl Rendering {
     /// The content of a page or section for its own page, as a safe string.
@@ -162,6 +148,7 @@ impl Filler<'_> {
             source.push_str("> %}");
         }
         let theme = &self.rendering.theme;
+        asked::lacking();
         match theme.templates.tera.render_str(&source, &context, true) {
             Ok(html) => html,
             Err(error) => {
@@ -170,7 +157,9 @@ impl Filler<'_> {
                     let (start, end) = (call.span.start.saturating_add(range.start), call.span.start.saturating_add(range.end));
                     source.place(start.min(call.span.end)..end.min(call.span.end))
                 };
-                self.findings.extend(theme.templates.call_findings(&error, &call.name, &place));
+                let lacking = asked::lacking();
+                let found = theme.templates.call_findings(&error, call, &place);
+                self.findings.extend(found.into_iter().map(|finding| Diagnostic { about: lacking.clone(), ..finding }));
                 String::new()
             }
         }
@@ -189,7 +178,7 @@ impl Filler<'_> {
                 }
                 Entry::Section(section) => {
                     note(Read::Summary(rendering.portal.sections[section].document.file.clone()));
-                    super::functions::note_listing(&rendering.portal, section);
+                    asked::note_listing(&rendering.portal, section);
                     let section_value =
                         with(rendering.values.section(section), [("pages", rendering.values.listing(&rendering.portal, section).clone())]);
                     context.insert_value("section", section_value.clone());

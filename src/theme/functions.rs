@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use super::arguments::{no_other_language, only};
+use super::arguments::{ARGUMENTS, no_other_language, only};
+use super::asked::{entry_of, lacks, note_listing, record, rendering};
 use super::data::{data_path, format_named};
-use super::scope::{self, Rendering};
-use crate::diagnostic::{did_you_mean, list};
+use super::scope::Rendering;
+use super::template_errors::refused;
+use crate::diagnostic::{About, did_you_mean, list};
 use crate::freshness::{has_expired_noting, staleness_noting};
 use crate::portal::{Entry, Portal, Taxonomy};
 use crate::reads::{self, List, Read, note, note_sessions, note_summaries};
@@ -16,6 +18,9 @@ use crate::records::{Aspect, Kind, Moment};
 use crate::values::lists::{taxonomy_value, term_value};
 use crate::values::{map, with};
 use crate::words::filled;
+
+/// What to do where the theme lacks a word.
+const NO_WORD: &str = "add the word to the language file of the theme or of the portal, or to `[translations]` in site.toml";
 
 pub(super) fn register(tera: &mut Tera) {
     tera.register_function("get_page", get_page);
@@ -44,25 +49,15 @@ pub(super) fn register(tera: &mut Tera) {
     super::linked::register(tera);
 }
 
-pub(super) fn rendering() -> TeraResult<Arc<Rendering>> {
-    scope::current().ok_or_else(|| Error::message("this function works only while a page is rendered"))
-}
-
-pub(super) fn entry_of(portal: &Portal, path: &str) -> Result<Entry, String> {
-    portal.entry(path).ok_or_else(|| {
-        let mut files: Vec<&str> = portal.by_file.keys().map(|file| &**file).collect();
-        files.sort_unstable();
-        let near = did_you_mean(path, files).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        format!("there is no page `{path}`{near}")
-    })
-}
-
 fn content(rendering: &Arc<Rendering>, entry: Entry) -> TeraResult<Value> {
     let file = rendering.portal.document(entry).file.clone();
     note(Read::Content(file.clone()));
-    rendering
-        .shared_content(entry)
-        .map_err(|_| Error::message(format!("the content of `{file}` cannot be shown here: it has errors, or shows this page itself")))
+    rendering.shared_content(entry).map_err(|_| {
+        refused(
+            format!("the content of `{file}` cannot be shown here: it has errors, or shows this page itself"),
+            "let one of them stand on its own",
+        )
+    })
 }
 
 fn get_page(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
@@ -99,13 +94,6 @@ fn get_section(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(rendering.values.section_with(&rendering.portal, section, content))
 }
 
-/// Notes that the pages of a section were read.
-pub(super) fn note_listing(portal: &Portal, section: usize) {
-    let section = &portal.sections[section];
-    note(Read::Listing(List::Section(section.document.file.clone())));
-    note_summaries(portal, &section.pages);
-}
-
 fn kind_of(name: &str) -> TeraResult<Kind> {
     Kind::from_name(name)
         .ok_or_else(|| Error::message(format!("there is no kind `{name}`; there are {}", list(Kind::ALL.map(Kind::as_str)))))
@@ -115,11 +103,8 @@ fn get_record(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["kind", "id"])?;
     let rendering = rendering()?;
     let kind = kind_of(kwargs.must_get::<&str>("kind")?)?;
-    let id: Arc<str> = kwargs.must_get::<&str>("id")?.into();
-    let page =
-        rendering.portal.by_id.get(&(kind, id.clone())).ok_or_else(|| Error::message(format!("there is no {} `{id}`", kind.as_str())))?;
-    note(Read::Summary(rendering.portal.pages[*page].document.file.clone()));
-    Ok(rendering.values.page(*page).clone())
+    let (page, _) = record(&rendering, kind, kwargs.must_get("id")?)?;
+    Ok(rendering.values.page(page).clone())
 }
 
 fn records(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
@@ -163,6 +148,7 @@ fn get_source(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     source_value(&rendering.portal, &id).ok_or_else(|| {
         let near = did_you_mean(&id, rendering.portal.sources.keys().map(|id| &**id))
             .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        lacks(About::Source(id.to_string()));
         Error::message(format!("there is no source `{id}` in content/sources.toml{near}"))
     })
 }
@@ -271,10 +257,9 @@ fn upcoming_sessions(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["course"])?;
     let rendering = rendering()?;
     let portal = &rendering.portal;
-    let id: Arc<str> = kwargs.must_get::<&str>("course")?.into();
-    let page = portal.by_id.get(&(Kind::Course, id.clone())).ok_or_else(|| Error::message(format!("there is no course `{id}`")))?;
-    note_sessions(&rendering.portal, *page);
-    let sessions = portal.pages[*page].course().map(|course| course.upcoming(portal.as_of));
+    let (page, of) = record(&rendering, Kind::Course, kwargs.must_get("course")?)?;
+    note_sessions(portal, page);
+    let sessions = of.course().map(|course| course.upcoming(portal.as_of));
     Ok(Value::from(sessions.into_iter().flatten().map(Value::from_serializable).collect::<Vec<_>>()))
 }
 
@@ -313,7 +298,11 @@ fn trans(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let rendering = rendering()?;
     no_other_language(&kwargs, &rendering)?;
     let key = kwargs.must_get::<&str>("key")?;
-    let word = rendering.theme.words.word(key, kwargs.get::<f64>("n")?, &|key| note(Read::Word(key.into()))).map_err(Error::message)?;
+    let word = rendering
+        .theme
+        .words
+        .word(key, kwargs.get::<f64>("n")?, &|key| note(Read::Word(key.into())))
+        .map_err(|message| refused(message, NO_WORD))?;
     let given = kwargs.iter().filter_map(|(name, value)| Some((name.as_str()?, value)));
     let put: Vec<(&str, String)> = given
         .filter(|(name, _)| !matches!(*name, "key" | "n" | "lang"))
@@ -323,7 +312,8 @@ fn trans(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let wanted = || gaps(&word).filter(|gap| put.iter().all(|(name, _)| name != gap));
     let strange = put.iter().map(|(name, _)| *name).filter(|name| gaps(&word).all(|gap| gap != *name));
     if let Some((name, near)) = strange.into_iter().find_map(|name| Some((name, did_you_mean(name, wanted())?))) {
-        return Err(Error::message(format!("unknown argument `{name}`: the word `{key}` has no `{{{name}}}`; did you mean `{near}`?")));
+        let message = format!("unknown argument `{name}`: the word `{key}` has no `{{{name}}}`; did you mean `{near}`?");
+        return Err(refused(message, ARGUMENTS));
     }
     Ok(Value::from(filled(word, put.iter().map(|(name, text)| (*name, text.as_str())))))
 }

@@ -4,6 +4,7 @@
 //! portal, reach those functions through [`scope`]: Tera's functions get arguments and nothing else.
 
 mod arguments;
+mod asked;
 mod body;
 mod compare;
 mod courses;
@@ -15,18 +16,19 @@ mod finder;
 mod fingerprints;
 mod fragments;
 mod functions;
+mod kept;
 mod linked;
 mod open_data;
 mod privacy;
 pub mod scope;
 mod statics;
+mod template_errors;
 mod templates;
 mod urls;
 
-pub use body::Bodies;
 pub use data::DataCache;
 pub use files::ThemeFiles;
-pub use fragments::Fragments;
+pub use kept::{Bodies, Fragments};
 pub use privacy::Privacy;
 pub use scope::{Rendering, recorded, render};
 pub use statics::{Static, Statics};

@@ -8,9 +8,8 @@ use std::sync::Arc;
 use tera::Context;
 
 use super::Theme;
-use super::body::Bodies;
 use super::data::DataCache;
-use super::fragments::Fragments;
+use super::kept::{Bodies, Fragments};
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
 use crate::finder::Facets;
