@@ -226,6 +226,12 @@ impl Config {
         }
     }
 
+    /// Whether findings of a code are wanted at all: those that are `off` need not be made.
+    pub fn reports(&self, code: &str) -> bool {
+        let set = self.site.check.as_ref().and_then(|check| check.severity.get(code));
+        set.is_none_or(|weight| weight.severity().is_some())
+    }
+
     /// The servers that pages may load something from, and send forms to, beside the portal's own.
     pub fn allowed_origins(&self) -> impl Iterator<Item = &Origin> {
         let privacy = self.site.privacy.iter();

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::content::CONTENT_DIR;
 use crate::diagnostic::{About, Diagnostic};
-use crate::records::{SOURCES_FILE, Sources};
+use crate::locale::composed;
+use crate::records::{BrokenSources, SOURCES_FILE};
 
 /// What could not be understood.
 pub(super) struct Broken {
@@ -13,37 +13,34 @@ pub(super) struct Broken {
     documents: BTreeSet<String>,
     /// The ids that their records would have.
     ids: BTreeSet<String>,
-    /// The sources; none where nothing of their file could be understood.
-    sources: Option<Arc<Sources>>,
+    sources: BrokenSources,
 }
 
 impl Broken {
     /// Of some Markdown files, below `content/`, and of the sources.
-    pub fn new(documents: impl IntoIterator<Item = String>, sources: Option<Arc<Sources>>) -> Self {
+    pub fn new<'f>(documents: impl IntoIterator<Item = &'f str>, sources: BrokenSources) -> Self {
         let mut broken = Self { documents: BTreeSet::new(), ids: BTreeSet::new(), sources };
         documents.into_iter().for_each(|file| broken.add(file));
         broken
     }
 
-    fn add(&mut self, file: String) {
+    fn add(&mut self, file: &str) {
         let stem = file.trim_end_matches(".md").trim_end_matches("/index");
         self.ids.insert(stem.rsplit('/').next().unwrap_or(stem).to_owned());
-        self.documents.insert(file);
+        self.documents.insert(composed(file).into_owned());
     }
 
-    /// Takes in the pages that have no address: what is wrong with it was found when the portal was put together.
-    pub fn add_unplaced(&mut self, findings: &[Diagnostic]) {
-        let unplaced = findings.iter().filter(|finding| finding.is_error() && finding.code == "path");
-        let files = unplaced.filter_map(|finding| finding.place.as_ref()?.file.strip_prefix(CONTENT_DIR)?.strip_prefix('/'));
-        files.for_each(|file| self.add(file.to_owned()));
+    /// Takes in the pages that have no address, which was found when the portal was put together.
+    pub fn add_unplaced(&mut self, unplaced: &[Arc<str>]) {
+        unplaced.iter().for_each(|file| self.add(file));
     }
 
     /// Whether a finding may only say that something refers to what could not be understood.
     pub fn explains(&self, finding: &Diagnostic) -> bool {
         match &finding.about {
-            Some(About::File(file)) => self.documents.contains(file),
+            Some(About::File(file)) => self.documents.contains(&*composed(file)),
             Some(About::Record(id)) => self.ids.contains(id),
-            Some(About::Source(id)) => self.sources.as_ref().is_none_or(|sources| sources.is_wrong(id)),
+            Some(About::Source(id)) => self.sources.holds(id),
             None => false,
         }
     }

@@ -6,14 +6,16 @@ use std::sync::Arc;
 
 use super::broken::take_out_doubtful;
 use super::delta::Delta;
-use super::findings::{Findings, Kept};
+use super::findings::{Findings, Kept, LookedAt};
 use super::inputs::{Inputs, Reloaded, Touched};
 use super::outputs::Outputs;
-use super::policy::Policy;
+use super::policy::{Judged, Policy};
 use super::render::{Press, Rendered};
-use super::{BuiltOutput, Progress, Request, foreign, moved, shortcode_findings, statements, verify};
+use super::statements::{self, Told};
+use super::verify::{Addresses, Anchors};
+use super::{BuiltOutput, Progress, Request, moved, shortcode_findings};
 use crate::config::Config;
-use crate::content::{Body, CONTENT_DIR, Front};
+use crate::content::{Body, Front};
 use crate::diagnostic::{self, Diagnostic, any_error};
 use crate::files::{Files, Seen, View};
 use crate::freshness::{self, Due, NextRebuild};
@@ -90,6 +92,9 @@ pub struct Builder {
     kept_of_world: bool,
     /// The outputs of that portal.
     outputs: Outputs,
+    /// What was found of their anchors, and of what they contact.
+    anchors: Anchors,
+    told: Told,
     /// Pages that have another address since then.
     moved: BTreeMap<String, String>,
     ledger: Option<Ledger>,
@@ -101,12 +106,15 @@ pub struct Builder {
     blind: Option<fn(&Read) -> bool>,
 }
 
+/// Where findings go: those that are to be judged, and those that are.
+type Found<'f> = (&'f mut Vec<Diagnostic>, &'f mut Vec<Arc<Judged>>);
+
 /// A portal that was rendered.
 struct World {
     request: Request,
     rendering: Arc<Rendering>,
     planned: Arc<Planned>,
-    /// What was found when it was put together.
+    /// What was found when it was put together, beside what came of the links of documents.
     findings: Vec<Diagnostic>,
 }
 
@@ -128,7 +136,10 @@ struct Next {
     portal: Arc<Portal>,
     glossary: Arc<Glossary>,
     planned: Arc<Planned>,
+    /// What was found when the portal was put together.
     findings: Vec<Diagnostic>,
+    /// What was found when its outputs were planned.
+    of_plan: Vec<Diagnostic>,
     /// Where only some documents are different: the entries whose values may be, and whether these have nothing but another text.
     replaced: Option<(Vec<Entry>, bool)>,
 }
@@ -151,6 +162,8 @@ impl Builder {
             kept: Kept::default(),
             kept_of_world: false,
             outputs: Outputs::default(),
+            anchors: Anchors::default(),
+            told: Told::default(),
             moved: BTreeMap::new(),
             ledger: None,
             due: Arc::default(),
@@ -186,7 +199,7 @@ impl Builder {
 
     /// Forgets what was found about documents, for a builder that builds no more.
     pub(super) fn forget_findings(&mut self) {
-        self.kept = Kept::default();
+        (self.kept, self.anchors, self.told) = (Kept::default(), Anchors::default(), Told::default());
     }
 
     /// The outputs, and what they were made from.
@@ -207,13 +220,15 @@ impl Builder {
     pub(super) fn update_through(&mut self, view: &Arc<View>, audience: &dyn Audience, progress: &Progress) -> Update {
         let mut findings = Vec::new();
         let mut policy = Policy::default();
-        let portal = self.run(view, audience, progress, &mut policy, &mut findings);
+        let mut parts = Vec::new();
+        let portal = self.run(view, audience, progress, &mut policy, (&mut findings, &mut parts));
         findings.append(&mut policy.expired());
         take_out_doubtful(&mut findings);
         let mut rest = policy.judge(findings);
         diagnostic::sort(&mut rest.shown);
         // Without a portal nothing was looked at but the settings.
-        let findings = if portal.is_some() { Findings::new(&self.kept, rest) } else { Findings::new(&Kept::default(), rest) };
+        parts.push(Arc::new(rest));
+        let findings = if portal.is_some() { Findings::new(&self.kept, parts) } else { Findings::new(&Kept::default(), parts) };
         let mut update = Update { findings, policy, portal, config: self.inputs.config.clone(), ..Update::default() };
         if update.is_whole() {
             (update.changes, update.moved) = (self.outputs.publish(), std::mem::take(&mut self.moved));
@@ -227,7 +242,7 @@ impl Builder {
         audience: &dyn Audience,
         progress: &Progress,
         policy: &mut Policy,
-        findings: &mut Vec<Diagnostic>,
+        (findings, parts): Found<'_>,
     ) -> Option<Arc<Portal>> {
         let touched = if self.inputs.theme.is_none() { Touched::All } else { Touched::Files(&self.touched) };
         let reloaded = self.inputs.reload(&**view, &self.request, &touched);
@@ -239,31 +254,35 @@ impl Builder {
         let (mut found, mut broken) = self.inputs.content_findings();
         let sound_documents = !any_error(&found) && !any_error(findings) && !self.inputs.any_wrong_document();
         let sound_theme = !any_error(self.inputs.theme_findings());
+        let sound_sources = !any_error(self.inputs.sources_findings());
         findings.append(&mut found);
+        findings.extend_from_slice(self.inputs.sources_findings());
         findings.extend_from_slice(self.inputs.theme_findings());
 
-        let next = match self.with_documents(sound_documents && sound_theme) {
+        let next = match self.with_documents(sound_documents && sound_sources && sound_theme) {
             Some(next) => next,
             None => self.put_together(&config, &theme),
         };
         // Where a file could not be understood, what refers to it would be reported as well, which is no news; nor is that a theme with errors lacks
         // templates.
-        broken.add_unplaced(&next.findings);
+        broken.add_unplaced(&next.portal.unplaced);
         let news = |finding: &&Diagnostic| !broken.explains(finding) && (sound_theme || finding.code != "no-template");
-        findings.extend(next.findings.iter().filter(news).cloned());
+        findings.extend(next.findings.iter().chain(&next.of_plan).filter(news).cloned());
+        let addresses = Addresses::new(&next.planned.addresses);
+        addresses.check(&next.portal.pending.paths, &config, findings);
         findings.extend(self.template_findings(&theme, &next.planned, sound_documents));
-        verify::paths(&next.portal, &next.planned.addresses, findings);
         self.due = Arc::default();
         policy.note_ends(&self.due);
         let portal = &next.portal;
         let changed = next.replaced.as_ref().filter(|_| self.kept_of_world).map(|_| &self.reloaded.documents);
         self.kept_of_world = changed.is_some();
-        self.kept.renew(portal, &self.inputs, policy, changed);
+        let looked_at =
+            LookedAt { portal, inputs: &self.inputs, policy, theme: &theme, planned: &next.planned, addresses, broken: &broken };
+        self.kept.renew(&looked_at, changed);
         self.kept.note_ends(&self.due);
         freshness::check_sources(portal, &self.due, findings);
         freshness::note_coming(portal, &self.due);
         portal::review(portal, sound_documents, findings);
-        foreign::check(portal, &theme, findings);
         if self.kept.stops(self.thorough) || policy.stops(findings, self.thorough) {
             if sound_theme {
                 let rendering = self.rendering(view, &next, &theme, Values::new(&next.portal), DataCache::default(), false);
@@ -271,7 +290,7 @@ impl Builder {
             }
             return Some(next.portal);
         }
-        Some(self.render((view, &theme), next, audience, progress, policy, findings))
+        Some(self.render((view, &theme), next, audience, progress, policy, (findings, parts)))
     }
 
     /// What is wrong with the use of templates. Drafts count as well: they are to be pages. Where documents could not be read, `sound` is false, it is not
@@ -300,31 +319,26 @@ impl Builder {
 
     /// The portal as it was, but for some documents; none where more is different.
     fn with_documents(&self, sound: bool) -> Option<Next> {
-        let same = |world: &&World| sound && world.request == self.request && world.findings.iter().all(portal::is_of_link);
-        let world = self.world.as_ref().filter(same)?;
+        let world = self.world.as_ref().filter(|world| sound && world.request == self.request)?;
         if self.reloaded.structure || self.reloaded.config {
             return None;
         }
         let documents: Option<Vec<_>> = self.reloaded.documents.iter().map(|file| self.inputs.document(file).cloned()).collect();
         let replaced = world.rendering.portal.with_documents(&documents?)?;
         let portal = Arc::new(replaced.portal);
-        let elsewhere = |finding: &&Diagnostic| {
-            let file = finding.place.as_ref().and_then(|place| place.file.strip_prefix(CONTENT_DIR)?.strip_prefix('/'));
-            file.is_none_or(|file| !self.reloaded.documents.contains(file))
-        };
-        let mut findings: Vec<Diagnostic> = world.findings.iter().filter(elsewhere).cloned().collect();
-        findings.extend(replaced.findings);
+        // Other documents have no part in what was found: that is about menus and redirects.
+        let (findings, mut of_plan) = (world.findings.clone(), Vec::new());
         let planned = match &self.inputs.theme {
-            Some(theme) if self.reloaded.theme || !replaced.same_plan => Arc::new(plan(&portal, theme, &mut findings)),
+            Some(theme) if self.reloaded.theme || !replaced.same_plan => Arc::new(plan(&portal, theme, &mut of_plan)),
             _ => world.planned.clone(),
         };
         let glossary = world.rendering.glossary.renewed(&world.rendering.portal, &portal, &replaced.entries);
-        Some(Next { portal, glossary, planned, findings, replaced: Some((replaced.entries, replaced.only_texts)) })
+        Some(Next { portal, glossary, planned, findings, of_plan, replaced: Some((replaced.entries, replaced.only_texts)) })
     }
 
     /// The portal, from what was read.
     fn put_together(&self, config: &Arc<Config>, theme: &Theme) -> Next {
-        let mut findings = Vec::new();
+        let (mut findings, mut of_plan) = (Vec::new(), Vec::new());
         let input = portal::Input {
             config: config.clone(),
             documents: self.inputs.documents(),
@@ -335,9 +349,9 @@ impl Builder {
             future: self.request.future,
         };
         let portal = Arc::new(portal::resolve(input, &mut findings));
-        let planned = Arc::new(plan(&portal, theme, &mut findings));
+        let planned = Arc::new(plan(&portal, theme, &mut of_plan));
         let glossary = Arc::new(Glossary::of(&portal));
-        Next { portal, glossary, planned, findings, replaced: None }
+        Next { portal, glossary, planned, findings, of_plan, replaced: None }
     }
 
     fn rendering(
@@ -373,7 +387,7 @@ impl Builder {
         audience: &dyn Audience,
         progress: &Progress,
         policy: &Policy,
-        findings: &mut Vec<Diagnostic>,
+        (findings, parts): Found<'_>,
     ) -> Arc<Portal> {
         let recording = self.ledger.is_some();
         let (values, summaries) = match (&self.world, &next.replaced) {
@@ -394,14 +408,15 @@ impl Builder {
         let press = Press { rendering: &rendering, ledger: self.ledger.as_ref(), outside: &outside, blind: self.blind, progress, audience };
         let outputs: Vec<&Output> = dirty.iter().map(|number| &next.planned.outputs[*number]).collect();
         let rendered = press.render(&outputs);
+        self.anchors.note(outputs.iter().map(|output| &output.path));
         self.outputs.replace(&next.planned, dirty.into_iter().zip(rendered).collect(), recording);
         if let Some(world) = &self.world {
             moved::note(&world.rendering.portal, &rendering.portal, &mut self.moved);
         }
         self.outputs.failures(findings);
         if !policy.stops(findings, self.thorough) {
-            verify::anchors(&rendering.portal, &|path| self.outputs.get(path), findings);
-            statements::contacts(&rendering.portal, self.outputs.iter(), &**view, findings);
+            parts.push(self.anchors.renew(&rendering.portal, &self.outputs, policy, findings));
+            parts.push(self.told.renew(&rendering, (&next.planned, &self.outputs), policy, &**view, findings));
             statements::gaps(&rendering.portal.config, self.outputs.iter(), &**view, findings);
         }
         self.touched.clear();

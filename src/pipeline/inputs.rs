@@ -11,8 +11,8 @@ use crate::config::{Config, SITE_FILE, is_foreign, unread};
 use crate::content::{self, CONTENT_DIR, Document, FileKind, Settings, file_kind};
 use crate::diagnostic::{Diagnostic, Place, any_error};
 use crate::files::{self, Files};
-use crate::records::{SOURCES_FILE, Sources, decode_sources};
-use crate::schema::{Reader, parse_toml};
+use crate::records::{BrokenSources, SOURCES_FILE, Sources, decode_sources};
+use crate::schema::Reader;
 use crate::theme::Theme;
 
 /// Which files changed, came or went.
@@ -41,7 +41,8 @@ impl Touched<'_> {
 
 /// A Markdown file, as far as it could be understood.
 pub(super) struct Loaded {
-    document: Option<Arc<Document>>,
+    /// What it holds; none where that could not be understood.
+    pub document: Option<Arc<Document>>,
     /// What is wrong with it.
     pub findings: Vec<Diagnostic>,
     /// Whether that is an error.
@@ -67,6 +68,7 @@ pub(super) struct Inputs {
     /// All other files of `content/`, relative to the portal; those among them that are not to be published are reported.
     assets: BTreeSet<String>,
     sources: Option<Arc<Sources>>,
+    broken_sources: BrokenSources,
     sources_findings: Vec<Diagnostic>,
     /// The theme.
     pub theme: Option<Arc<Theme>>,
@@ -117,7 +119,7 @@ impl Inputs {
         }
         if touched.holds(SOURCES_FILE) || self.sources.is_none() {
             self.sources_findings.clear();
-            self.sources = sources(files, &mut self.sources_findings).map(Arc::new);
+            (self.sources, self.broken_sources) = sources(files, &mut self.sources_findings);
             reloaded.structure = true;
         }
         if reloaded.config || is_theme_touched(&config, touched) || self.theme.is_none() {
@@ -288,7 +290,7 @@ impl Inputs {
         self.config_findings.iter().chain(&self.unread)
     }
 
-    /// What is wrong with the content, beside its Markdown files, and what could not be understood of it.
+    /// What is wrong with the content, beside its Markdown files and sources, and what could not be understood of it.
     pub fn content_findings(&self) -> (Vec<Diagnostic>, Broken) {
         let mut findings = self.listing_findings.clone();
         let mut broken = Vec::new();
@@ -316,8 +318,12 @@ impl Inputs {
                 broken.push(below_content(path).to_owned());
             }
         }
-        findings.extend(self.sources_findings.iter().cloned());
-        (findings, Broken::new(broken, self.sources.clone()))
+        (findings, Broken::new(broken.iter().map(String::as_str), self.broken_sources.clone()))
+    }
+
+    /// What is wrong with the sources.
+    pub fn sources_findings(&self) -> &[Diagnostic] {
+        &self.sources_findings
     }
 
     /// What is wrong with the theme.
@@ -369,17 +375,18 @@ fn is_theme_touched(config: &Config, touched: &Touched<'_>) -> bool {
     touched.iter().any(of_theme)
 }
 
-fn sources(files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Option<Sources> {
+/// The sources, as far as they can be understood; none where they cannot be read.
+fn sources(files: &dyn Files, findings: &mut Vec<Diagnostic>) -> (Option<Arc<Sources>>, BrokenSources) {
     let source = match files.read(SOURCES_FILE) {
         // No sources, or no folder for them, which was reported.
         Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
-            return Some(Sources::default());
+            return (Some(Arc::default()), BrokenSources::default());
         }
-        read => files::read_text(SOURCES_FILE, read, findings)?,
+        read => files::read_text(SOURCES_FILE, read, findings),
     };
-    let root = parse_toml(&source, 0..source.text().len(), findings)?;
+    let Some(source) = source else { return (None, BrokenSources { all: true, ..BrokenSources::default() }) };
     let mut reader = Reader::new(&source);
-    let sources = decode_sources(&root, &mut reader);
+    let (sources, broken) = decode_sources(&mut reader);
     findings.append(&mut reader.findings);
-    Some(sources)
+    (Some(Arc::new(sources)), broken)
 }

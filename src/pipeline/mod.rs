@@ -7,6 +7,7 @@ mod builder;
 mod delta;
 mod findings;
 mod foreign;
+mod group;
 mod inputs;
 mod moved;
 mod outputs;

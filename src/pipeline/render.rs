@@ -1,8 +1,8 @@
 //! Rendering some outputs on all cores: what is looked at first.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::builder::Audience;
 use super::statements::Outside;
@@ -20,9 +20,11 @@ pub(super) struct Rendered {
     /// What was read for it, by the numbers of the ledger.
     pub reads: Box<[u32]>,
     /// What it does beyond the portal's own server.
-    pub contacts: Option<Box<Contacts>>,
+    pub contacts: Option<Arc<Contacts>>,
     /// Keys of `site.toml` that it says are missing, in order.
     pub missing: Vec<Arc<str>>,
+    /// Its anchors, where somebody asked for them.
+    pub anchors: OnceLock<HashSet<String>>,
 }
 
 /// What rendering is done with.
@@ -120,7 +122,7 @@ impl Press<'_> {
         // What is wrong is reported of the page.
         let result = page.result.as_ref().map_err(|_| Vec::new());
         let result = result.map(|page| BuiltOutput { bytes: output::twin(self.rendering, planned, &page.bytes), source: None });
-        Rendered { result, reads: page.reads.clone(), contacts: None, missing: Vec::new() }
+        Rendered { result, reads: page.reads.clone(), contacts: None, missing: Vec::new(), anchors: OnceLock::new() }
     }
 
     fn one(&self, planned: &Output) -> Rendered {
@@ -135,11 +137,11 @@ impl Press<'_> {
                 let reads = self.ledger.map(|ledger| ledger.enter(reads)).unwrap_or_default();
                 let output = BuiltOutput { bytes, source };
                 let contacts = self.outside.of(&planned.path, &output);
-                Rendered { result: Ok(output), reads, contacts, missing: missing.into_iter().collect() }
+                Rendered { result: Ok(output), reads, contacts, missing: missing.into_iter().collect(), anchors: OnceLock::new() }
             }
             Err(found) => {
                 let found = found.into_iter().map(|finding| while_rendering(finding, source.as_ref())).collect();
-                Rendered { result: Err(found), reads: Box::default(), contacts: None, missing: Vec::new() }
+                Rendered { result: Err(found), reads: Box::default(), contacts: None, missing: Vec::new(), anchors: OnceLock::new() }
             }
         }
     }

@@ -24,8 +24,8 @@ pub use links::{DeadLink, Destination};
 pub use model::{Coming, MenuItem, Portal, Section};
 pub use order::Pager;
 pub use page::{Asset, Entry, Page};
-pub use pending::{PendingAnchor, PendingPath};
-pub use replace::{Replaced, is_of_link};
+pub use pending::{Followed, PendingAnchor, PendingPath};
+pub use replace::Replaced;
 pub use resolve::{Input, resolve};
 pub use taxonomy::{Taxonomy, Term};
 
@@ -40,7 +40,7 @@ pub fn review(portal: &Portal, whole: bool, findings: &mut Vec<Diagnostic>) {
 /// Findings about one page or section: what lacks its approval, what names no source, what is called as a translation is elsewhere.
 pub fn review_document(portal: &Portal, entry: Entry, findings: &mut Vec<Diagnostic>) {
     if let Entry::Page(number) = entry {
-        approval::check(&portal.pages[number], findings);
+        approval::check(&portal.pages[number], &portal.config, findings);
     }
     uncited::check(portal, entry, findings);
     names::check(portal, entry, findings);
