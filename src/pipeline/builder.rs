@@ -8,12 +8,14 @@ use super::broken::take_out_doubtful;
 use super::delta::Delta;
 use super::findings::{Findings, Kept, LookedAt};
 use super::inputs::{Inputs, Reloaded, Touched};
+use super::made::{BuiltOutput, Rendered};
+use super::moved;
 use super::outputs::Outputs;
 use super::policy::{Judged, Policy};
-use super::render::{Press, Rendered};
+use super::render::{Press, shortcode_findings};
+use super::request::{Audience, Progress, Request};
 use super::statements::{self, Told};
 use super::verify::{Addresses, Anchors};
-use super::{BuiltOutput, Progress, Request, moved, shortcode_findings};
 use crate::config::Config;
 use crate::content::{Body, Front};
 use crate::diagnostic::{self, Diagnostic, any_error};
@@ -25,27 +27,6 @@ use crate::portal::{self, Entry, Portal};
 use crate::reads::{Ledger, Read};
 use crate::theme::{Bodies, DataCache, Fragments, Rendering, Theme};
 use crate::values::{Changed, Values};
-
-/// Who looks at outputs while they are made: what is looked at is made first.
-pub trait Audience: Sync {
-    /// These outputs will soon hold something else, or something for the first time. Not called where nothing is to be made.
-    fn expect(&self, paths: &[Arc<str>]);
-
-    /// The outputs that somebody waits for or looks at now, the most urgent first. Asked for again and again.
-    fn wanted(&self) -> Vec<Arc<str>>;
-
-    /// One of the expected outputs is made. Whether the whole update is good is not known yet.
-    fn made(&self, path: &Arc<str>, output: &BuiltOutput);
-}
-
-/// Nobody looks.
-impl Audience for () {
-    fn expect(&self, _: &[Arc<str>]) {}
-    fn wanted(&self) -> Vec<Arc<str>> {
-        Vec::new()
-    }
-    fn made(&self, _: &Arc<str>, _: &BuiltOutput) {}
-}
 
 /// What is different since the last update without errors.
 #[derive(Debug, Default)]

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::Request;
 use super::broken::Broken;
+use super::request::Request;
 use crate::config::{Config, SITE_FILE, is_foreign, unread};
 use crate::content::{self, CONTENT_DIR, Document, FileKind, Settings, file_kind};
 use crate::diagnostic::{Diagnostic, Place, any_error};

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::BuiltOutput;
-use super::render::Rendered;
-use super::verify::anchors_of;
+use super::made::{BuiltOutput, Rendered, anchors_of};
 use crate::diagnostic::Diagnostic;
 use crate::output::{Output, Planned};
 

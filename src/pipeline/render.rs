@@ -1,31 +1,20 @@
 //! Rendering some outputs on all cores: what is looked at first.
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::builder::Audience;
+use rayon::prelude::*;
+
+use super::made::{BuiltOutput, Rendered};
+use super::request::{Audience, Progress};
 use super::statements::Outside;
-use super::{BuiltOutput, Progress, while_rendering};
-use crate::diagnostic::Diagnostic;
-use crate::output::{self, Contacts, Job, Output};
+use crate::content::CONTENT_DIR;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::output::{self, Job, Output};
 use crate::portal::Portal;
 use crate::reads::{Ledger, Read};
 use crate::theme::Rendering;
-
-/// An output as it came out, or why it did not.
-pub(super) struct Rendered {
-    /// The output, or what is wrong with its template or content.
-    pub result: Result<BuiltOutput, Vec<Diagnostic>>,
-    /// What was read for it, by the numbers of the ledger.
-    pub reads: Box<[u32]>,
-    /// What it does beyond the portal's own server.
-    pub contacts: Option<Arc<Contacts>>,
-    /// Keys of `site.toml` that it says are missing, in order.
-    pub missing: Vec<Arc<str>>,
-    /// Its anchors, where somebody asked for them.
-    pub anchors: OnceLock<HashSet<String>>,
-}
 
 /// What rendering is done with.
 pub(super) struct Press<'p> {
@@ -154,4 +143,22 @@ fn source_of(portal: &Portal, output: &Output) -> Option<Arc<str>> {
         Job::Section(number, ..) => Some(portal.sections[*number].document.file.clone()),
         _ => None,
     }
+}
+
+/// A finding about a template, with the page that was being rendered.
+fn while_rendering(finding: Diagnostic, source: Option<&Arc<str>>) -> Diagnostic {
+    match source {
+        Some(file) if finding.code == "template" => {
+            finding.related("while this page was rendered", Place::file(&format!("{CONTENT_DIR}/{file}")))
+        }
+        _ => finding,
+    }
+}
+
+/// What is wrong with calls in Markdown, of a portal that has other errors and is not rendered. Errors inside templates are left out: they may
+/// follow from those others.
+pub(super) fn shortcode_findings(rendering: &Arc<Rendering>) -> Vec<Diagnostic> {
+    let entries: Vec<_> = rendering.portal.entries().filter(|entry| !rendering.portal.document(*entry).body.calls.is_empty()).collect();
+    let found = entries.into_par_iter().filter_map(|entry| rendering.content(entry).err()).flatten();
+    found.filter(|finding| finding.related.is_empty()).collect()
 }

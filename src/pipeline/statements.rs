@@ -4,13 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use super::BuiltOutput;
 use super::group::Group;
+use super::made::{BuiltOutput, Rendered, text_of};
 use super::outputs::Outputs;
 use super::policy::{Judged, Policy};
-use super::render::Rendered;
 use super::texts::Texts;
-use super::verify::text_of;
 use crate::config::{Config, Origin, SITE_FILE, Site};
 use crate::content::{CONTENT_DIR, Document};
 use crate::diagnostic::{Diagnostic, Place, list};

@@ -3,25 +3,14 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::BuiltOutput;
 use super::group::Group;
 use super::outputs::Outputs;
 use super::policy::{Judged, Policy};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Names, repeated};
-use crate::html::Notes;
 use crate::limits::MOST_GUESSED;
 use crate::output::file_of;
 use crate::portal::{Entry, Followed, PendingAnchor, PendingPath, Portal};
-
-pub(super) fn text_of(output: &BuiltOutput) -> Option<&str> {
-    output.bytes.held().and_then(|bytes| std::str::from_utf8(bytes).ok())
-}
-
-/// The anchors of an output, in the order of the page.
-pub(super) fn anchors_of(output: &BuiltOutput) -> HashSet<String> {
-    text_of(output).map(|text| Notes::of(text).anchors.into_iter().collect()).unwrap_or_default()
-}
 
 /// Links to anchors that no heading has, from one update to the next: each must be in the page, where a template gave it.
 #[derive(Default)]
