@@ -4,6 +4,7 @@
 //! portal, reach those functions through [`scope`]: Tera's functions get arguments and nothing else.
 
 mod body;
+mod checkpoints;
 mod compare;
 mod courses;
 mod data;
@@ -18,6 +19,7 @@ pub mod lists;
 mod open_data;
 mod reads;
 mod renew;
+mod run;
 pub mod scope;
 mod sorted;
 mod statics;
@@ -26,12 +28,14 @@ pub mod values;
 mod words;
 
 pub use body::Bodies;
+pub use checkpoints::Spot;
 pub use data::DataCache;
 pub use files::ThemeFiles;
 pub use functions::{address, records_of};
 pub use reads::{Ledger, List, Read, Reads};
 pub use renew::Changed;
-pub use scope::{Rendering, note, note_summaries, recorded, render};
+pub use run::{Excess, Run};
+pub use scope::{Rendering, note, note_summaries, recorded, render, watched};
 pub use statics::{Static, Statics};
 pub use templates::Templates;
 pub use values::Values;
@@ -55,9 +59,11 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// Loads the theme that `site.toml` names, and what the portal puts over it.
-    pub fn load(config: &Arc<Config>, files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Self {
+    /// Loads the theme that `site.toml` names, and what the portal puts over it. With `checked` templates can be stopped, and stop where one ran
+    /// away before.
+    pub fn load(config: &Arc<Config>, files: &dyn Files, checked: Option<&[Spot]>, findings: &mut Vec<Diagnostic>) -> Self {
         let theme = ThemeFiles::load(config, files, findings);
-        Self { templates: Templates::load(&theme, findings), words: Words::load(config, &theme, findings), statics: Statics::load(&theme) }
+        let templates = Templates::load(&theme, checked, findings);
+        Self { templates, words: Words::load(config, &theme, findings), statics: Statics::load(&theme) }
     }
 }
