@@ -17,3 +17,4 @@ pub mod schema;
 pub mod serve;
 pub mod structured;
 pub mod theme;
+pub mod watchdog;

@@ -1,15 +1,18 @@
 //! `werdegang serve`: the portal in the browser, rebuilt after every change.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::args::{Args, Serve};
 use super::build::{counted, open, request, tell, with_progress};
+use super::guard::Guard;
 use super::{Outcome, Ui, cannot_run};
 use crate::config::SITE_FILE;
 use crate::diagnostic::{Diagnostic, any_error};
@@ -22,6 +25,10 @@ const FIRST_PORT: u16 = 1111;
 const PORTS_TRIED: u16 = 100;
 /// How often it is asked whether to go on.
 const PATIENCE: Duration = Duration::from_millis(100);
+/// How long a new process waits for the port of the one before it.
+const LETTING_GO: Duration = Duration::from_secs(5);
+/// The file that tells a new process where it is to listen.
+const ADDRESS: &str = "address";
 /// How many changed files a line names.
 const NAMED: usize = 3;
 
@@ -38,11 +45,16 @@ pub(super) fn run(args: &Args, command: &Serve, ui: &mut dyn Ui) -> Outcome {
     if let Err(finding) = request(&command.request, None) {
         return cannot_run(ui, &finding);
     }
-    let (listener, address) = match listen(command) {
+    let guard = Guard::start(&command.request, true, ui);
+    let listening = match guard.left.as_deref().and_then(address_left) {
+        Some(address) => listen_again(address).map(|listener| (listener, address)),
+        None => listen(command),
+    };
+    let (listener, address) = match listening {
         Ok(listening) => listening,
         Err(finding) => return cannot_run(ui, &finding),
     };
-    match preview(&disk, listener, address, command, ui) {
+    match preview(&disk, listener, address, command, guard, ui) {
         Ok(()) => Outcome::Done,
         Err(error) => {
             let finding = Diagnostic::new("server", format!("cannot serve at {address}: {error}")).help("run it again");
@@ -82,19 +94,54 @@ fn listen(command: &Serve) -> Result<(TcpListener, SocketAddr), Diagnostic> {
     Err(Diagnostic::new("port", message).help(help))
 }
 
+/// The address that an earlier process listened at, taken out of what it left.
+fn address_left(folder: &Path) -> Option<SocketAddr> {
+    let path = folder.join(ADDRESS);
+    let address = fs::read_to_string(&path).ok().and_then(|text| text.parse().ok());
+    let _ = fs::remove_file(path);
+    address
+}
+
+/// Opens the port that an earlier process had, which may take a moment to let go of it.
+fn listen_again(address: SocketAddr) -> Result<TcpListener, Diagnostic> {
+    let until = Instant::now() + LETTING_GO;
+    loop {
+        match TcpListener::bind(address) {
+            Ok(listener) => return Ok(listener),
+            Err(error) if error.kind() == ErrorKind::AddrInUse && Instant::now() < until => std::thread::sleep(Duration::from_millis(20)),
+            Err(error) => {
+                return Err(Diagnostic::new("port", format!("cannot listen at {address} again: {error}")).help("run it again"));
+            }
+        }
+    }
+}
+
 /// Builds, serves and builds again until it is the end.
-fn preview(disk: &Disk, listener: TcpListener, address: SocketAddr, command: &Serve, ui: &mut dyn Ui) -> std::io::Result<()> {
+fn preview(disk: &Disk, listener: TcpListener, address: SocketAddr, command: &Serve, guard: Guard, ui: &mut dyn Ui) -> std::io::Result<()> {
     let recorder = Arc::new(Recorder::new(Arc::new(disk.clone())));
     let memory = Arc::new(Memory::new());
+    let resumed = guard.left.is_some();
+    if let Some(folder) = &guard.left {
+        memory.take(folder);
+    }
     // Before the first build, so that no change made meanwhile is lost.
     let mut watch = Watch::start(disk.root(), &recorder, if command.poll { Source::Poll } else { Source::Events });
     let settings = Settings { root: disk.root().to_owned(), bar: !command.no_bar, editor: command.editor_url.clone() };
-    let mut portal = Rebuilt { recorder, memory: memory.clone(), builder: None, known: false, warned: 0 };
+    let mut portal = Rebuilt { recorder, memory: memory.clone(), guard, builder: None, known: false, warned: 0 };
     memory.begin();
-    let _server = Server::start(listener, memory, settings)?;
+    let server = Server::start(listener, memory.clone(), settings)?;
+    let tidy = server.tidy();
+    portal.guard.watchdog.leaving(Box::new(move |folder| {
+        // Without its address a new process takes the first free one, without the site it has none until there is a good one.
+        let _ = fs::write(folder.join(ADDRESS), address.to_string());
+        let _ = memory.leave(folder);
+        tidy();
+    }));
     let mut asked = today(command, address, ui);
     portal.build(&BTreeSet::new(), &asked, ui);
-    greet(address, command, ui);
+    if !resumed {
+        greet(address, command, ui);
+    }
     let mut missed = watch.updated();
     while ui.go_on() {
         let changed = if missed.is_empty() { watch.wait(PATIENCE) } else { Some(std::mem::take(&mut missed)) };
@@ -126,6 +173,7 @@ fn today(command: &Serve, address: SocketAddr, ui: &dyn Ui) -> Request {
 struct Rebuilt {
     recorder: Arc<Recorder>,
     memory: Arc<Memory>,
+    guard: Guard,
     /// None before the first update, and after one that a bug ended: nobody knows in which state that left it.
     builder: Option<Builder>,
     /// Whether what is served is what the builder takes it to be: it has had a whole update.
@@ -142,9 +190,9 @@ impl Rebuilt {
         let mut builder = self.builder.take().unwrap_or_else(|| Builder::new(recorded, asked.clone()));
         builder.request = asked.clone();
         self.memory.begin();
-        let memory = &self.memory;
+        let (memory, watchdog) = (&self.memory, &self.guard.watchdog);
         let updated = catch_unwind(AssertUnwindSafe(|| {
-            with_progress(ui, |progress| {
+            with_progress(ui, watchdog, |progress| {
                 let update = builder.update(files, &**memory, progress);
                 (builder, update)
             })

@@ -202,7 +202,7 @@ impl Builder {
     ) -> Option<Arc<Portal>> {
         let touched = if self.inputs.theme.is_none() { Touched::All } else { Touched::Files(&self.touched) };
         let checkpoints = progress.watchdog.as_ref().and_then(|watchdog| watchdog.checkpoints());
-        let reloaded = self.inputs.reload(&*self.files, &self.request, &touched, checkpoints);
+        let reloaded = self.inputs.reload(&*self.files, &self.request, &touched, checkpoints.as_deref());
         findings.extend_from_slice(self.inputs.config_findings());
         self.reloaded.join(reloaded?);
         let (config, theme) = (self.inputs.config.clone()?, self.inputs.theme.clone()?);

@@ -9,6 +9,7 @@ mod about;
 mod answer;
 mod events;
 mod gate;
+mod handover;
 mod head;
 mod memory;
 mod mounts;

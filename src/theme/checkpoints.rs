@@ -118,7 +118,9 @@ impl Checkpoints {
     /// Has all stop where an earlier process found a template to run away.
     pub fn condemn_spots(&self, spots: &[Spot], source_of: impl Fn(&str) -> Option<u64>) {
         for (at, site) in (0..).zip(&self.sites) {
-            let is_it = |spot: &&Spot| spot.template == site.template && spot.start == site.range.start && Some(spot.source) == source_of(&site.template);
+            let is_it = |spot: &&Spot| {
+                spot.template == site.template && spot.start == site.range.start && Some(spot.source) == source_of(&site.template)
+            };
             if let Some(spot) = spots.iter().find(is_it) {
                 self.condemn(at, spot.excess);
             }
@@ -304,10 +306,16 @@ mod tests {
             (" {%- for a in b -%} x {% endfor %}", " {%- if c(0) %}{% endif %}{%  for a in b -%} x {% endfor %}"),
             ("{# {{ a }} #}{% raw %}{{ a }}{% endraw %}", "{# {{ a }} #}{% raw %}{{ a }}{% endraw %}"),
             ("{{ [a for a in b] }}", "{% if c(0) %}{% endif %}{{ [a for a in c(1) and b] }}"),
-            ("{% set a = [[x for k, x in b] for c in d] %}", "{% if c(0) %}{% endif %}{% set a = [[x for k, x in c(1) and b] for c in c(2) and d] %}"),
+            (
+                "{% set a = [[x for k, x in b] for c in d] %}",
+                "{% if c(0) %}{% endif %}{% set a = [[x for k, x in c(1) and b] for c in c(2) and d] %}",
+            ),
             ("{{ '}} {{ [a for a in b]' ~ a.for }}", "{% if c(0) %}{% endif %}{{ '}} {{ [a for a in b]' ~ a.for }}"),
             ("{% if a %}{% elif b %}{% else %}{% endif %}", "{% if c(0) %}{% endif %}{% if a %}{% elif b %}{% else %}{% endif %}"),
-            ("{% extends \"a\" %} {% block b %}{{ c }}{% endblock %}", "{% extends \"a\" %} {% block b %}{% if c(0) %}{% endif %}{{ c }}{% endblock %}"),
+            (
+                "{% extends \"a\" %} {% block b %}{{ c }}{% endblock %}",
+                "{% extends \"a\" %} {% block b %}{% if c(0) %}{% endif %}{{ c }}{% endblock %}",
+            ),
             ("{% <a> %}{{ <b/> }}{% </a> %}", "{% if c(0) %}{% endif %}{% <a> %}{% if c(1) %}{% endif %}{{ <b/> }}{% </a> %}"),
             ("a { b {ü", "a { b {ü"),
         ];
