@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use walkdir::WalkDir;
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, SourceText};
 
 /// The largest file that is read, in bytes. A portal's media may be large; a file beyond this is a mistake.
 pub const LARGEST_FILE: u64 = 512 * 1024 * 1024;
@@ -306,6 +306,14 @@ pub fn text(path: &str, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> {
             ))
         }
     }
+}
+
+/// The text of a file, as places of findings are made from it.
+///
+/// # Errors
+/// Those of [`text`].
+pub fn source(path: &str, bytes: Vec<u8>) -> Result<Arc<SourceText>, Box<Diagnostic>> {
+    Ok(SourceText::new(path, text(path, bytes)?))
 }
 
 /// The finding for a file that cannot be read.

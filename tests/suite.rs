@@ -8,6 +8,7 @@ mod check;
 mod codes;
 mod determinism;
 mod external;
+mod findings;
 mod freshness;
 mod harness;
 mod open_data;

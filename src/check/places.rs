@@ -4,23 +4,22 @@ use std::ops::Range;
 
 use super::site::SitePage;
 use crate::config::SITE_FILE;
-use crate::content::{Body, CONTENT_DIR, Link, place_of_key};
-use crate::diagnostic::{Place, Spot};
+use crate::content::{Body, Link};
+use crate::diagnostic::Place;
 use crate::files::Files;
 use crate::pipeline::Texts;
-use crate::portal::{Destination, Entry, Portal, place_of};
+use crate::portal::{Destination, Entry, Portal};
 use crate::records::SOURCES_FILE;
 
 /// Finds where things were written.
 pub(super) struct Places<'s> {
     portal: &'s Portal,
-    files: &'s dyn Files,
     texts: Texts<'s>,
 }
 
 impl<'s> Places<'s> {
     pub fn new(portal: &'s Portal, files: &'s dyn Files) -> Self {
-        Self { portal, files, texts: Texts::new(&portal.config, files) }
+        Self { portal, texts: Texts::new(&portal.config, files) }
     }
 
     /// Where an address of a page was written: all places in its Markdown, else in its front matter, the sources, the settings, or a template; the page's
@@ -72,7 +71,7 @@ impl<'s> Places<'s> {
 
     /// The links of the page's Markdown that lead there and look right, in order.
     fn in_markdown(&self, page: &SitePage, written: &str, is_right: &dyn Fn(&str, &Range<usize>) -> bool) -> Vec<Place> {
-        let Some((file, entry)) = page.source.as_ref().and_then(|file| Some((file, self.portal.of_file(file)?))) else { return Vec::new() };
+        let Some(entry) = page.source.as_ref().and_then(|file| self.portal.of_file(file)) else { return Vec::new() };
         let mut spans = Vec::new();
         each_link(&self.portal.document(entry).body, &mut |link| {
             if self.gives(entry, link, written) {
@@ -84,10 +83,9 @@ impl<'s> Places<'s> {
         }
         spans.sort_by_key(|span| span.start);
         spans.dedup();
-        let path = format!("{CONTENT_DIR}/{file}");
-        let Some(text) = self.texts.text(&path) else { return Vec::new() };
-        let there = spans.into_iter().filter(|span| text.get(span.clone()).is_some() && is_right(&text, span));
-        there.map(|span| Place::new(&path, &text, span)).collect()
+        let source = &self.portal.document(entry).source;
+        let there = spans.into_iter().filter(|span| source.text().get(span.clone()).is_some() && is_right(source.text(), span));
+        there.map(|span| source.place(span)).collect()
     }
 
     /// Whether a link of Markdown becomes an address.
@@ -115,11 +113,8 @@ impl<'s> Places<'s> {
 
     /// The place of a key of front matter; of the title where it is not there, of the file as a whole where that is not there either.
     pub fn of_key(&self, file: &str, key: &str, path: &str) -> Place {
-        [key, "title"]
-            .iter()
-            .map(|key| place_of_key(self.files, file, &[key]))
-            .find(|place| place.line > 0)
-            .unwrap_or_else(|| Place::file(path))
+        let document = self.portal.of_file(file).map(|entry| self.portal.document(entry));
+        [key, "title"].iter().find_map(|key| Some(document?.spot_of(&[key])?.place())).unwrap_or_else(|| Place::file(path))
     }
 
     /// The heading of the page's Markdown that has an id.
@@ -127,7 +122,7 @@ impl<'s> Places<'s> {
         let file = page.source.as_ref()?;
         let document = self.portal.document(self.portal.of_file(file)?);
         let heading = document.body.headings.iter().find(|heading| heading.id == id)?;
-        Some(place_of(self.files, &Spot { file: format!("{CONTENT_DIR}/{file}").into(), range: heading.span.clone() }))
+        Some(document.source.place(heading.span.clone()))
     }
 
     /// Where an id is given that an element of the page has a second time.

@@ -48,7 +48,7 @@ pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
     let asked = command.external && external(&mut built, rendered.then_some(&links), &disk, command, ui);
     if rendered {
         let looked_for = |code: &str| asked || !code.starts_with("external-");
-        let unused = built.policy.unused(&built.allowed, &looked_for, &*files);
+        let unused = built.policy.unused(&built.allowed, &looked_for);
         built.findings.append(&mut built.policy.judge(unused).shown);
     }
     diagnostic::sort(&mut built.findings);

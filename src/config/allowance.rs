@@ -118,8 +118,7 @@ impl Serialize for CodeName {
 impl Decode for CodeName {
     fn decode(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
         let name = String::decode(node, reader)?;
-        is_allowable(&name, node.span.clone(), reader)
-            .then(|| Self { name, spot: Spot { file: reader.file.clone(), range: node.span.clone() } })
+        is_allowable(&name, node.span.clone(), reader).then(|| Self { name, spot: reader.spot(node.span.clone()) })
     }
 
     fn shape() -> Shape {

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use crate::diagnostic::{Diagnostic, list};
+use crate::diagnostic::{Diagnostic, Spot, list};
 use crate::files::{self, Files};
 use crate::locale::{LANGUAGES, Locale, is_slug};
 use crate::records::{Basis, GenderForm};
@@ -47,6 +47,8 @@ pub struct Config {
     pub site: Site,
     /// The theme's name.
     pub theme: String,
+    /// Where that was written.
+    pub theme_spot: Option<Spot>,
     /// Where `build` publishes to, as it was written.
     pub output_dir: String,
     /// Name of the Atom feed's file.
@@ -80,15 +82,15 @@ impl Config {
                 return None;
             }
         };
-        let text = match files::text(SITE_FILE, bytes) {
-            Ok(text) => text,
+        let source = match files::source(SITE_FILE, bytes) {
+            Ok(source) => source,
             Err(finding) => {
                 findings.push(*finding);
                 return None;
             }
         };
-        let root = parse_toml(SITE_FILE, &text, 0..text.len(), findings)?;
-        let mut reader = Reader::new(Arc::from(SITE_FILE), &text);
+        let root = parse_toml(&source, 0..source.text().len(), findings)?;
+        let mut reader = Reader::new(&source);
         let site = Site::decode(&root, &mut reader);
         let config = site.and_then(|site| Self::check(site, &root, base_url, &mut reader));
         findings.append(&mut reader.findings);
@@ -176,6 +178,7 @@ impl Config {
             base_path: url.path().trim_end_matches('/').to_owned(),
             base_url,
             theme,
+            theme_spot: root.find(&["theme"]).map(|node| reader.spot(node.span.clone())),
             output_dir: site.output_dir.clone().unwrap_or_else(|| String::from("public")),
             feed_filename,
             feed_limit: site.feed_limit.unwrap_or(FEED_LIMIT) as usize,

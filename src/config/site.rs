@@ -119,7 +119,7 @@ impl Serialize for MenuTarget {
 impl Decode for MenuTarget {
     fn decode(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
         let url = String::decode(node, reader)?;
-        Some(Self { url, spot: Spot { file: reader.file.clone(), range: node.span.clone() } })
+        Some(Self { url, spot: reader.spot(node.span.clone()) })
     }
 
     fn shape() -> Shape {

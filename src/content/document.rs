@@ -1,16 +1,17 @@
 //! One Markdown file, read and understood as far as it can be alone.
 
 use std::io::ErrorKind;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::body::Body;
 use super::front_matter::{PageFront, SectionFront, split};
 use super::markdown::{Settings, render};
 use super::{CONTENT_DIR, SECTION_FILE};
-use crate::diagnostic::{Diagnostic, Place, list};
+use crate::diagnostic::{Diagnostic, Place, SourceText, Spot, list};
 use crate::files::{self, Files};
-use crate::records::{Figures, Kind, Record, Source, Target, csv_figures};
-use crate::schema::{Decode, Mention, Node, Reader, Value, is_control, parse_toml};
+use crate::records::{Annotations, Figures, Kind, Record, Source, Target, WrittenAt, csv_figures};
+use crate::schema::{Decode, Mention, Node, Reader, Spans, Value, is_control, parse_toml};
 
 /// A Markdown file of `content/`.
 #[derive(Clone, Debug)]
@@ -25,8 +26,51 @@ pub struct Document {
     pub body: Body,
     /// Records and sources it names.
     pub mentions: Vec<Mention>,
+    /// What of its record is looked at again after it was read.
+    pub annotations: Annotations,
     /// Files read beside it: its CSV.
     pub data_files: Vec<String>,
+    /// The file and what it held.
+    pub source: Arc<SourceText>,
+    /// Where its front matter writes what.
+    spans: Spans,
+}
+
+impl Document {
+    /// A document that no file holds.
+    pub fn made(file: &str, front: Front) -> Self {
+        Self {
+            file: file.into(),
+            front,
+            record: None,
+            body: Body::default(),
+            mentions: Vec::new(),
+            annotations: Annotations::default(),
+            data_files: Vec::new(),
+            source: SourceText::new(format!("{CONTENT_DIR}/{file}"), String::new()),
+            spans: Spans::default(),
+        }
+    }
+
+    /// Its file, relative to the portal.
+    pub fn path(&self) -> &Arc<str> {
+        self.source.file()
+    }
+
+    /// Some bytes of its file.
+    pub fn spot(&self, range: Range<usize>) -> Spot {
+        Spot { source: self.source.clone(), range }
+    }
+
+    /// Where a value of its front matter stands, by its key, or by the name of its table and its key.
+    pub fn spot_of(&self, keys: &[&str]) -> Option<Spot> {
+        self.spans.find(self.source.text(), keys).map(|range| self.spot(range))
+    }
+
+    /// The place of a value of its front matter; the file as a whole where it is not there.
+    pub fn place(&self, keys: &[&str]) -> Place {
+        self.spot_of(keys).map_or_else(|| Place::file(self.path()), |spot| spot.place())
+    }
 }
 
 /// The front matter of a page or of a section.
@@ -48,14 +92,14 @@ pub fn load(files: &dyn Files, path: &str, settings: Settings, findings: &mut Ve
             return None;
         }
     };
-    let text = match files::text(path, bytes) {
-        Ok(text) => text,
+    let source = match files::source(path, bytes) {
+        Ok(source) => source,
         Err(finding) => {
             findings.push(*finding);
             return None;
         }
     };
-    let mut reader = Reader::new(Arc::from(path), &text);
+    let mut reader = Reader::new(&source);
     let document = understand(files, path, settings, &mut reader);
     findings.append(&mut reader.findings);
     document
@@ -77,7 +121,7 @@ fn understand(files: &dyn Files, path: &str, settings: Settings, reader: &mut Re
     }
     // The Markdown is read even where the front matter is wrong, so that both are reported.
     let body = render(split.body.clone(), settings, reader);
-    let root = parse_toml(path, text, split.toml.clone(), &mut reader.findings)?;
+    let root = parse_toml(reader.source, split.toml.clone(), &mut reader.findings)?;
     let file: Arc<str> = path.strip_prefix(CONTENT_DIR).and_then(|path| path.strip_prefix('/')).unwrap_or(path).into();
     let is_section = file.rsplit('/').next() == Some(SECTION_FILE);
     if is_section {
@@ -85,15 +129,24 @@ fn understand(files: &dyn Files, path: &str, settings: Settings, reader: &mut Re
         let front = SectionFront::decode(&root, reader)?;
         citations(&body, reader);
         let mentions = std::mem::take(&mut reader.mentions);
-        return Some(Document { file, front: Front::Section(Arc::new(front)), record: None, body, mentions, data_files: Vec::new() });
+        return Some(Document {
+            file,
+            front: Front::Section(Arc::new(front)),
+            record: None,
+            body,
+            mentions,
+            annotations: Annotations::default(),
+            data_files: Vec::new(),
+            source: reader.source.clone(),
+            spans: Spans::new(&root),
+        });
     }
     let mut front = PageFront::decode(&root, reader)?;
     let mut record = match front.take_record() {
         Ok(record) => record,
         Err(kinds) => {
             let names = list(kinds.iter().map(|kind| kind.as_str()));
-            let second =
-                kinds.get(1).and_then(|kind| value_at(&root, &[kind.as_str()])).map_or(split.toml.clone(), |node| node.span.clone());
+            let second = kinds.get(1).and_then(|kind| root.find(&[kind.as_str()])).map_or(split.toml.clone(), |node| node.span.clone());
             reader.report(
                 "two-records",
                 second,
@@ -104,16 +157,21 @@ fn understand(files: &dyn Files, path: &str, settings: Settings, reader: &mut Re
         }
     };
     let mut data_files = Vec::new();
+    let mut annotations = Annotations::default();
+    if let Some(record) = &record {
+        record.annotate(WrittenAt { node: root.find(&[record.kind().as_str()]), source: reader.source }, &mut annotations);
+    }
     if let Some(Record::Salary(salary)) = &mut record
         && let Figures::File(name) = &salary.figures
     {
         let csv_path = beside(path, name);
         data_files.push(csv_path.clone());
-        salary.figures = Figures::Here(Arc::new(figures_from(files, &csv_path, name, &root, reader)?));
+        salary.figures = Figures::Here(Arc::new(figures_from(files, &csv_path, name, &root, reader, &mut annotations)?));
     }
     citations(&body, reader);
     let mentions = std::mem::take(&mut reader.mentions);
-    Some(Document { file, front: Front::Page(Arc::new(front)), record, body, mentions, data_files })
+    let (source, spans) = (reader.source.clone(), Spans::new(&root));
+    Some(Document { file, front: Front::Page(Arc::new(front)), record, body, mentions, annotations, data_files, source, spans })
 }
 
 /// Notes the sources that a text cites, by calls of the component `source`.
@@ -159,6 +217,7 @@ fn figures_from(
     name: &str,
     root: &Node<'_>,
     reader: &mut Reader<'_>,
+    annotations: &mut Annotations,
 ) -> Option<Vec<crate::records::SalaryFigure>> {
     let bytes = match files.read_written(path) {
         Ok(bytes) => bytes,
@@ -172,55 +231,22 @@ fn figures_from(
             return None;
         }
     };
-    let text = match files::text(path, bytes) {
-        Ok(text) => text,
+    let source = match files::source(path, bytes) {
+        Ok(source) => source,
         Err(finding) => {
             reader.findings.push(*finding);
             return None;
         }
     };
-    let mut rows = Reader::new(Arc::from(path), &text);
-    let figures = csv_figures(&mut rows);
+    let mut rows = Reader::new(&source);
+    let figures = csv_figures(&mut rows, annotations);
     reader.findings.append(&mut rows.findings);
     reader.mentions.append(&mut rows.mentions);
     figures
 }
 
-fn figures_span(root: &Node<'_>) -> std::ops::Range<usize> {
-    value_at(root, &["salary", "figures"]).map_or(0..0, |node| node.span.clone())
-}
-
-/// The value under a key, under a key of that, and so on; items of a list go by their number, from 0.
-fn value_at<'n>(node: &'n Node<'n>, keys: &[&str]) -> Option<&'n Node<'n>> {
-    let [key, rest @ ..] = keys else { return Some(node) };
-    match &node.value {
-        Value::Table(entries) => entries.iter().find(|entry| entry.key == *key).and_then(|entry| value_at(&entry.node, rest)),
-        Value::Array(items) => items.get(key.parse::<usize>().ok()?).and_then(|item| value_at(item, rest)),
-        _ => None,
-    }
-}
-
-/// The place of a value in the front matter of a file below `content/`, by reading the file once more; the file as a whole where the key
-/// is not there.
-pub fn place_of_key(files: &dyn Files, file: &str, keys: &[&str]) -> Place {
-    let path = format!("{CONTENT_DIR}/{file}");
-    let place = || {
-        let text = files::text(&path, files.read(&path).ok()?).ok()?;
-        let split = split(&text).ok()?;
-        let root = parse_toml(&path, &text, split.toml, &mut Vec::new())?;
-        value_at(&root, keys).map(|node| Place::new(&path, &text, node.span.clone()))
-    };
-    place().unwrap_or_else(|| Place::file(&path))
-}
-
-/// The place of a value in a TOML file of the portal, by reading it once more; the file as a whole where the key is not there.
-pub fn place_in_toml(files: &dyn Files, path: &str, keys: &[&str]) -> Place {
-    let place = || {
-        let text = files::text(path, files.read(path).ok()?).ok()?;
-        let root = parse_toml(path, &text, 0..text.len(), &mut Vec::new())?;
-        value_at(&root, keys).map(|node| Place::new(path, &text, node.span.clone()))
-    };
-    place().unwrap_or_else(|| Place::file(path))
+fn figures_span(root: &Node<'_>) -> Range<usize> {
+    root.find(&["salary", "figures"]).map_or(0..0, |node| node.span.clone())
 }
 
 /// The path of a file beside another.

@@ -13,7 +13,7 @@ mod shortcode;
 mod writer;
 
 pub use body::{Body, Heading, Link, Slot, escape, plain_text};
-pub use document::{Document, Front, load, place_in_toml, place_of_key};
+pub use document::{Document, Front, load};
 pub use front_matter::{PageFront, SectionFront, SortBy};
 pub use markdown::{DEEPEST_NESTING, Settings, fragment, render};
 pub use shortcode::Call;

@@ -9,7 +9,7 @@ pub mod render;
 pub mod sarif;
 mod suggest;
 
-pub use place::{Place, Spot};
+pub use place::{Place, SourceText, Spot};
 pub use suggest::{did_you_mean, list};
 
 use serde::{Deserialize, Serialize};

@@ -4,7 +4,7 @@ use super::job::Job;
 use super::plan::Planner;
 use super::render::{Bytes, context};
 use crate::diagnostic::Diagnostic;
-use crate::portal::{Entry, place_of};
+use crate::portal::Entry;
 use crate::theme::finder::list_value;
 use crate::theme::{self, Read, Rendering, note, note_summaries};
 
@@ -18,14 +18,14 @@ impl Planner<'_> {
         let Some(setting) = &portal.config.site.finder else { return };
         if !matches!(portal.entry(&setting.page.url), Some(Entry::Section(_))) {
             let finding = Diagnostic::new("finder", format!("`{}` is no section", setting.page.url))
-                .at(place_of(self.files, &setting.page.spot))
+                .at(setting.page.spot.place())
                 .help("name the section that shows all courses by its file: `@/courses/_index.md`");
             self.findings.push(finding);
             return;
         }
         if let Some(problem) = &self.facets.problem {
             let help = "add the word to the language file of the theme or of the portal, or to `[translations]` in site.toml";
-            self.findings.push(Diagnostic::new("words", problem.clone()).at(place_of(self.files, &setting.page.spot)).help(help));
+            self.findings.push(Diagnostic::new("words", problem.clone()).at(setting.page.spot.place()).help(help));
             return;
         }
         if self.facets.lists().next().is_none() {

@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use super::job::{FeedOf, Job};
 use super::{RESERVED, file_of, sitemap};
-use crate::content::{CONTENT_DIR, place_of_key};
+use crate::content::CONTENT_DIR;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
-use crate::files::Files;
 use crate::portal::{Entry, Portal, is_inside};
 use crate::theme::Theme;
 use crate::theme::finder::Facets;
@@ -37,8 +36,8 @@ pub struct Planned {
 }
 
 /// Plans all outputs. Templates that do not exist, and two outputs with one path, are reported.
-pub fn plan(portal: &Portal, theme: &Theme, files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Planned {
-    let mut planner = Planner { portal, theme, files, findings, outputs: Vec::new(), facets: Facets::of(portal, &theme.words) };
+pub fn plan(portal: &Portal, theme: &Theme, findings: &mut Vec<Diagnostic>) -> Planned {
+    let mut planner = Planner { portal, theme, findings, outputs: Vec::new(), facets: Facets::of(portal, &theme.words) };
     planner.pages();
     planner.sections();
     planner.taxonomies();
@@ -48,7 +47,7 @@ pub fn plan(portal: &Portal, theme: &Theme, files: &dyn Files, findings: &mut Ve
     planner.calendars();
     planner.twins();
     let (outputs, facets) = (planner.outputs, Arc::new(planner.facets));
-    let outputs = without_clashes(outputs, files, findings);
+    let outputs = without_clashes(outputs, portal, findings);
     let addresses = Arc::new(outputs.iter().map(|output| address_of(&output.path)).collect());
     Planned { outputs, addresses, facets }
 }
@@ -65,7 +64,6 @@ pub fn address_of(path: &str) -> String {
 pub(super) struct Planner<'p> {
     pub(super) portal: &'p Portal,
     pub(super) theme: &'p Theme,
-    pub(super) files: &'p dyn Files,
     pub(super) findings: &'p mut Vec<Diagnostic>,
     pub(super) outputs: Vec<Output>,
     /// What courses have in common.
@@ -138,7 +136,7 @@ impl Planner<'_> {
             Some(near) => format!("there is no template `{name}`; did you mean `{near}`?"),
             None => format!("there is no template `{name}`"),
         };
-        let place = place_of_key(self.files, &self.portal.document(entry).file, &[key]);
+        let place = self.portal.document(entry).place(&[key]);
         self.findings.push(Diagnostic::new("no-template", message).at(place).help(format!("there are {}", list(names))));
         None
     }
@@ -262,7 +260,7 @@ impl Planner<'_> {
 }
 
 /// The outputs by path; those that would take each other's place are reported and left out.
-fn without_clashes(outputs: Vec<Output>, files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Vec<Output> {
+fn without_clashes(outputs: Vec<Output>, portal: &Portal, findings: &mut Vec<Diagnostic>) -> Vec<Output> {
     let mut by_path: BTreeMap<String, Output> = BTreeMap::new();
     for output in outputs {
         if !is_inside(&output.path) {
@@ -284,7 +282,7 @@ fn without_clashes(outputs: Vec<Output>, files: &dyn Files, findings: &mut Vec<D
         }
         // Where file systems and stores take capitals for small letters, two such outputs are one.
         match by_path.get(&output.path.to_lowercase()) {
-            Some(other) => findings.push(clash(&output.path, other, &output, files)),
+            Some(other) => findings.push(clash(&output.path, other, &output, portal)),
             None => {
                 by_path.insert(output.path.to_lowercase(), output);
             }
@@ -296,7 +294,7 @@ fn without_clashes(outputs: Vec<Output>, files: &dyn Files, findings: &mut Vec<D
         while let Some(slash) = path[at..].find('/') {
             at += slash;
             if let Some(file) = by_path.get(&path[..at]) {
-                findings.push(clash(&path[..at], file, &by_path[path], files));
+                findings.push(clash(&path[..at], file, &by_path[path], portal));
             }
             at += 1;
         }
@@ -307,7 +305,7 @@ fn without_clashes(outputs: Vec<Output>, files: &dyn Files, findings: &mut Vec<D
 }
 
 /// Two outputs that would take each other's place.
-fn clash(path: &str, a: &Output, b: &Output, files: &dyn Files) -> Diagnostic {
+fn clash(path: &str, a: &Output, b: &Output, portal: &Portal) -> Diagnostic {
     let same = a.path.to_lowercase() == b.path.to_lowercase();
     let (a_says, b_says) = (&a.origin, &b.origin);
     let message = if same {
@@ -317,7 +315,7 @@ fn clash(path: &str, a: &Output, b: &Output, files: &dyn Files) -> Diagnostic {
     };
     let finding = Diagnostic::new("two-outputs", message).help("give one of them another `slug`, `path` or file name");
     let place = |output: &Output| match &output.written {
-        Some((file, key)) => Some(place_of_key(files, file, &[key])),
+        Some((file, key)) => portal.of_file(file).map(|entry| portal.document(entry).place(&[key])),
         None => ["content/", "static/"].iter().any(|folder| output.origin.starts_with(folder)).then(|| Place::file(&output.origin)),
     };
     match (place(a), place(b)) {

@@ -181,7 +181,7 @@ impl Builder {
         let mut findings = Vec::new();
         let mut policy = Policy::default();
         let portal = self.run(audience, progress, &mut policy, &mut findings);
-        findings.append(&mut policy.expired(&*self.files));
+        findings.append(&mut policy.expired());
         take_out_doubtful(&mut findings);
         diagnostic::sort(&mut findings);
         let Judged { shown: mut findings, allowed } = policy.judge(findings);
@@ -222,10 +222,10 @@ impl Builder {
         broken.add_unplaced(&next.findings);
         let news = |finding: &&Diagnostic| !broken.explains(finding) && (sound_theme || finding.code != "no-template");
         findings.extend(next.findings.iter().filter(news).cloned());
-        verify::paths(&next.portal, &next.planned.addresses, &*self.files, findings);
+        verify::paths(&next.portal, &next.planned.addresses, findings);
         self.due = Arc::default();
         policy.note_ends(&self.due);
-        portal::review(&next.portal, sound_documents, &*self.files, &self.due, findings);
+        portal::review(&next.portal, sound_documents, &self.due, findings);
         if policy.stops(findings, self.thorough) {
             if sound_theme {
                 let rendering = self.rendering(&next, &theme, Values::new(&next.portal), DataCache::default(), false);
@@ -243,11 +243,11 @@ impl Builder {
             return None;
         }
         let documents: Option<Vec<_>> = self.reloaded.documents.iter().map(|file| self.inputs.document(file).cloned()).collect();
-        let replaced = world.rendering.portal.with_documents(&documents?, &*self.files)?;
+        let replaced = world.rendering.portal.with_documents(&documents?)?;
         let portal = Arc::new(replaced.portal);
         let mut findings = Vec::new();
         let planned = match &self.inputs.theme {
-            Some(theme) if self.reloaded.theme || !replaced.same_plan => Arc::new(plan(&portal, theme, &*self.files, &mut findings)),
+            Some(theme) if self.reloaded.theme || !replaced.same_plan => Arc::new(plan(&portal, theme, &mut findings)),
             _ => world.planned.clone(),
         };
         Some(Next { portal, planned, findings, replaced: Some((replaced.entries, replaced.only_texts)) })
@@ -263,10 +263,9 @@ impl Builder {
             sources: self.inputs.sources(),
             as_of: self.request.as_of,
             drafts: self.request.drafts,
-            files: &*self.files,
         };
         let portal = Arc::new(portal::resolve(input, &mut findings));
-        let planned = Arc::new(plan(&portal, theme, &*self.files, &mut findings));
+        let planned = Arc::new(plan(&portal, theme, &mut findings));
         Next { portal, planned, findings, replaced: None }
     }
 
@@ -320,7 +319,7 @@ impl Builder {
         }
         self.outputs.failures(findings);
         if !policy.stops(findings, self.thorough) {
-            verify::anchors(&rendering.portal, &*self.files, &|path| self.outputs.get(path), findings);
+            verify::anchors(&rendering.portal, &|path| self.outputs.get(path), findings);
             verify::report_foreign(&rendering.portal, self.outputs.iter(), &*self.files, findings);
         }
         self.touched.clear();

@@ -104,9 +104,7 @@ impl Inputs {
         let config = self.config.clone()?;
         let same_reading = self.sound.replace(config.clone()).is_some_and(|before| reads_alike(&before, &config));
         match touched {
-            Touched::Files(touched) if same_reading && self.listing_findings.is_empty() => {
-                self.take_in(files, &config, touched, &mut reloaded)
-            }
+            Touched::Files(touched) if same_reading && self.is_refused_still(files) => self.take_in(files, &config, touched, &mut reloaded),
             _ => self.take_in_all(files, &config, touched, same_reading, &mut reloaded),
         }
         if touched.holds(SOURCES_FILE) || self.sources.is_none() {
@@ -120,6 +118,14 @@ impl Inputs {
             reloaded.theme = true;
         }
         Some(reloaded)
+    }
+
+    /// Whether all that could not be used of `content/` cannot be used still. What a link leads to may change without the link.
+    fn is_refused_still(&self, files: &dyn Files) -> bool {
+        self.listing_findings.iter().all(|finding| {
+            let look = finding.place.as_ref().map(|place| files.look(&place.file)).unwrap_or_default();
+            look.files.is_empty() && look.findings == std::slice::from_ref(finding)
+        })
     }
 
     /// Lists `content/` anew, and reads what is new in it or changed.
@@ -339,22 +345,22 @@ fn sources(files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Option<Sources>
         Ok(bytes) => bytes,
         // No sources, or no folder for them, which was reported.
         Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
-            return Some(Sources::new());
+            return Some(Sources::default());
         }
         Err(error) => {
             findings.push(files::unreadable(SOURCES_FILE, &error));
             return None;
         }
     };
-    let text = match files::text(SOURCES_FILE, bytes) {
-        Ok(text) => text,
+    let source = match files::source(SOURCES_FILE, bytes) {
+        Ok(source) => source,
         Err(finding) => {
             findings.push(*finding);
             return None;
         }
     };
-    let root = parse_toml(SOURCES_FILE, &text, 0..text.len(), findings)?;
-    let mut reader = Reader::new(Arc::from(SOURCES_FILE), &text);
+    let root = parse_toml(&source, 0..source.text().len(), findings)?;
+    let mut reader = Reader::new(&source);
     let sources = decode_sources(&root, &mut reader);
     let sound = reader.findings.is_empty();
     findings.append(&mut reader.findings);

@@ -152,7 +152,7 @@ pub fn ids(files: &dyn Files) -> BTreeMap<Kind, Vec<Arc<str>>> {
     let read = inputs.reload(files, &request, &Touched::All, None);
     let (Some(_), Some(config)) = (read, inputs.config.clone()) else { return BTreeMap::new() };
     let (documents, assets, sources) = (inputs.documents(), inputs.assets(), inputs.sources());
-    let input = portal::Input { config, documents, assets, sources, as_of: Date::MIN, drafts: false, files };
+    let input = portal::Input { config, documents, assets, sources, as_of: Date::MIN, drafts: false };
     let portal = portal::resolve(input, &mut findings);
     let mut ids: BTreeMap<Kind, Vec<Arc<str>>> = BTreeMap::new();
     for (kind, id) in portal.by_id.keys() {

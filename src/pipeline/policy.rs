@@ -7,8 +7,7 @@ use jiff::civil::Date;
 use crate::config::{Allow, AllowInSite, CodeName, Config, PathPattern};
 use crate::content::{CONTENT_DIR, Document, Front};
 use crate::diagnostic::{Diagnostic, Severity, Spot, join_pages};
-use crate::files::Files;
-use crate::portal::{Due, place_of};
+use crate::portal::Due;
 use crate::records::Day;
 
 /// What is allowed, and how much the rest matters.
@@ -101,26 +100,26 @@ impl Policy {
     pub(super) fn note_ends(&self, due: &Due) {
         for allowance in self.allowances.iter().filter(|allowance| allowance.holds(self.as_of)) {
             if let Some(after) = allowance.until.and_then(|until| until.0.tomorrow().ok()) {
-                due.note(after, || format!("`{}` is allowed no longer in {}", allowance.code, allowance.spot.file));
+                due.note(after, || format!("`{}` is allowed no longer in {}", allowance.code, allowance.spot.file()));
             }
         }
     }
 
     /// Allowances that have ended.
-    pub(super) fn expired(&self, files: &dyn Files) -> Vec<Diagnostic> {
+    pub(super) fn expired(&self) -> Vec<Diagnostic> {
         let ended = self.allowances.iter().filter(|allowance| !allowance.holds(self.as_of));
         ended
             .map(|allowance| {
                 let until = allowance.until.map(|day| day.0.to_string()).unwrap_or_default();
                 Diagnostic::new("allowance-expired", format!("`{}` was allowed until {until}", allowance.code))
-                    .at(place_of(files, &allowance.spot))
+                    .at(allowance.spot.place())
                     .help("mend what it allowed, or give it a later day, with a reason that still holds")
             })
             .collect()
     }
 
     /// Allowances that allow none of the findings, which are all that are allowed. Of codes that were not looked for (`looked_for`) that is not known.
-    pub fn unused(&self, allowed: &[Diagnostic], looked_for: &dyn Fn(&str) -> bool, files: &dyn Files) -> Vec<Diagnostic> {
+    pub fn unused(&self, allowed: &[Diagnostic], looked_for: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
         let idle = |allowance: &&Allowance| {
             allowance.holds(self.as_of) && looked_for(&allowance.code) && !allowed.iter().any(|finding| allowance.allows(finding))
         };
@@ -129,7 +128,7 @@ impl Policy {
             .filter(idle)
             .map(|allowance| {
                 Diagnostic::new("allowance-unused", format!("no finding `{}` is here that could be allowed", allowance.code))
-                    .at(place_of(files, &allowance.spot))
+                    .at(allowance.spot.place())
                     .help("remove the allowance: it would hide the next such finding")
             })
             .collect()

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::config::Config;
-use crate::diagnostic::Place;
+use crate::diagnostic::{Place, SourceText};
 use crate::files::{self, Files};
 
 /// Finds where things were written; what was read for it is kept.
@@ -14,7 +14,7 @@ pub struct Texts<'f> {
     templates: Vec<String>,
     base_url: String,
     theme: String,
-    texts: Mutex<HashMap<String, Option<Arc<str>>>>,
+    texts: Mutex<HashMap<String, Option<Arc<SourceText>>>>,
 }
 
 impl<'f> Texts<'f> {
@@ -27,7 +27,8 @@ impl<'f> Texts<'f> {
 
     /// The places where a file writes something, not as a part of something longer, at most so many.
     pub fn in_file(&self, path: &str, wanted: &str, most: usize) -> Vec<Place> {
-        let Some(text) = self.text(path).filter(|_| !wanted.is_empty()) else { return Vec::new() };
+        let Some(source) = self.source(path).filter(|_| !wanted.is_empty()) else { return Vec::new() };
+        let text = source.text();
         let continues = |character: char| character.is_alphanumeric() || matches!(character, '/' | '-' | '_');
         // An anchor behind a path is one of another page.
         let before = |at: usize| match wanted.starts_with(['#', '?']) {
@@ -36,7 +37,7 @@ impl<'f> Texts<'f> {
         };
         let whole = |at: &usize| before(*at) && !text[at + wanted.len()..].starts_with(continues);
         let found = text.match_indices(wanted).map(|(at, _)| at).filter(whole);
-        found.take(most).map(|at| Place::new(path, &text, at..at + wanted.len())).collect()
+        found.take(most).map(|at| source.place(at..at + wanted.len())).collect()
     }
 
     /// Where a template writes an address, in full or as a path: the places in the first that does.
@@ -60,12 +61,12 @@ impl<'f> Texts<'f> {
     }
 
     /// What a file holds, read once.
-    pub fn text(&self, path: &str) -> Option<Arc<str>> {
+    fn source(&self, path: &str) -> Option<Arc<SourceText>> {
         let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(text) = texts.get(path) {
             return text.clone();
         }
-        let text = self.files.read(path).ok().and_then(|bytes| files::text(path, bytes).ok()).map(Arc::from);
+        let text = self.files.read(path).ok().and_then(|bytes| files::source(path, bytes).ok());
         texts.insert(path.to_owned(), text.clone());
         text
     }

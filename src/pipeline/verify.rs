@@ -17,12 +17,7 @@ fn text_of(output: &BuiltOutput) -> Option<&str> {
 }
 
 /// Links to anchors that no heading has: each must be in the page, where a template gave it.
-pub(super) fn anchors<'o>(
-    portal: &Portal,
-    files: &dyn Files,
-    outputs: &dyn Fn(&str) -> Option<&'o BuiltOutput>,
-    findings: &mut Vec<Diagnostic>,
-) {
+pub(super) fn anchors<'o>(portal: &Portal, outputs: &dyn Fn(&str) -> Option<&'o BuiltOutput>, findings: &mut Vec<Diagnostic>) {
     // Pages are searched once for each anchor that is asked for, however often.
     let mut known: HashMap<(&str, &str), bool> = HashMap::new();
     for pending in &portal.pending_anchors {
@@ -42,12 +37,12 @@ pub(super) fn anchors<'o>(
             None => String::from("an anchor is made from a heading: `## Your heading` is `#your-heading`"),
         };
         let message = format!("`{}` has no anchor `#{}`", document.file, pending.anchor);
-        findings.push(Diagnostic::new("dead-anchor", message).at(pending.at.place(files)).help(help));
+        findings.push(Diagnostic::new("dead-anchor", message).at(pending.at.place()).help(help));
     }
 }
 
 /// Links to paths below the root: each must be the address of an output.
-pub(super) fn paths(portal: &Portal, addresses: &HashSet<String>, files: &dyn Files, findings: &mut Vec<Diagnostic>) {
+pub(super) fn paths(portal: &Portal, addresses: &HashSet<String>, findings: &mut Vec<Diagnostic>) {
     let mut known: Vec<&str> = addresses.iter().map(String::as_str).collect();
     known.sort_unstable();
     let mut helps: HashMap<(String, bool), String> = HashMap::new();
@@ -68,7 +63,7 @@ pub(super) fn paths(portal: &Portal, addresses: &HashSet<String>, files: &dyn Fi
             true => Diagnostic::new("missing-file", format!("the page loads `{}`, and nothing is published there", pending.path)),
             false => Diagnostic::new("dead-link", format!("nothing is published at `{}`", pending.path)),
         };
-        findings.push(finding.at(pending.at.place(files)).help(help.clone()));
+        findings.push(finding.at(pending.at.place()).help(help.clone()));
     }
 }
 

@@ -2,12 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::{Due, Portal};
-use crate::content::place_of_key;
+use super::{Due, Page, Portal};
 use crate::diagnostic::Diagnostic;
-use crate::files::Files;
-use crate::records::{Kind, Moment, Record};
-use crate::schema::Known;
+use crate::records::Moment;
 
 impl Portal {
     /// The first day on which something holds no longer that holds until `moment`: a month or a year ends with its last day. None beyond the calendar.
@@ -30,20 +27,13 @@ impl Portal {
     }
 }
 
-/// Reports accreditations that have ended, and notes when others will.
-pub(super) fn check(portal: &Portal, files: &dyn Files, due: &Due, findings: &mut Vec<Diagnostic>) {
-    for number in portal.of_kind.get(&Kind::Provider).into_iter().flatten() {
-        let page = &portal.pages[*number];
-        let Some(Record::Provider(provider)) = &page.document.record else { continue };
-        for (at, accreditation) in provider.accreditation.as_ref().and_then(Known::known).into_iter().flatten().enumerate() {
-            let Some(until) = accreditation.valid_until.as_ref().and_then(Known::known) else { continue };
-            if !portal.has_expired_noting(*until, &format!("`{}` of {}", accreditation.name, page.name), due) {
-                continue;
-            }
-            let keys = ["provider", "accreditation", &at.to_string(), "valid_until"];
+/// Reports accreditations on a page that have ended, and notes when others will.
+pub(super) fn check(portal: &Portal, page: &Page, due: &Due, findings: &mut Vec<Diagnostic>) {
+    for lapsing in &page.document.annotations.lapsing {
+        if portal.has_expired_noting(lapsing.until, &format!("`{}` of {}", lapsing.name, page.name), due) {
             findings.push(
-                Diagnostic::new("expired-accreditation", format!("`{}` was valid until {until}", accreditation.name))
-                    .at(place_of_key(files, &page.document.file, &keys))
+                Diagnostic::new("expired-accreditation", format!("`{}` was valid until {}", lapsing.name, lapsing.until))
+                    .at(lapsing.spot.place())
                     .help("look up whether it was renewed and write the new date, or take it out; readers are shown that it has ended"),
             );
         }

@@ -5,10 +5,8 @@ use std::sync::Arc;
 
 use super::references::no_such;
 use super::{Entry, Portal};
-use crate::content::place_in_toml;
 use crate::diagnostic::Diagnostic;
-use crate::files::Files;
-use crate::records::{Kind, SOURCES_FILE, Source};
+use crate::records::{Kind, Source};
 
 impl Portal {
     /// The pages and sections that use a source: those that cite it, and the pages of roles and providers that show the figures of a salary or
@@ -34,10 +32,10 @@ impl Portal {
 }
 
 /// Looks at all sources. Only of a `whole` portal it is known what nothing cites.
-pub(super) fn check(portal: &Portal, whole: bool, files: &dyn Files, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(portal: &Portal, whole: bool, findings: &mut Vec<Diagnostic>) {
     let cited: BTreeSet<&Arc<str>> = portal.cited_by.keys().collect();
     for (id, source) in portal.sources.iter() {
-        let place = |key: &str| place_in_toml(files, SOURCES_FILE, &[id, key]);
+        let place = |key: &str| portal.sources.place(id, key);
         // What was replaced may stay, to be looked up.
         if whole && !cited.contains(id) && source.replaced_by.is_none() {
             findings.push(

@@ -1,7 +1,7 @@
 //! Where open data is published.
 
 use super::Portal;
-use crate::records::{Kind, Moment, Record};
+use crate::records::{Kind, Moment};
 use crate::schema::Known;
 
 /// What is appended to the address of a page for its Markdown (llmstxt.org).
@@ -111,7 +111,7 @@ impl Portal {
     fn dates(&self, page: usize) -> Vec<Moment> {
         let page = &self.pages[page];
         let of_page = page.front.updated.or(page.front.date).map(Moment::from);
-        page.document.record.as_ref().map(Record::dates).unwrap_or_default().into_iter().chain(of_page).collect()
+        page.document.annotations.dated.iter().map(|dated| dated.moment).chain(of_page).collect()
     }
 
     /// The path of the Markdown of a page with that path; none where `[data]` in site.toml asks for none.

@@ -3,10 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::{Entry, Portal, place_of};
+use super::{Entry, Portal};
 use crate::content::{Body, CONTENT_DIR, Document, Link};
-use crate::diagnostic::{Diagnostic, Place, Spot, did_you_mean};
-use crate::files::Files;
+use crate::diagnostic::{Diagnostic, Spot, did_you_mean};
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,25 +18,6 @@ pub enum Destination {
     Path(String, String),
 }
 
-/// Where a link was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum At {
-    /// At some bytes of a file, which is read again if it comes to a finding.
-    Spot(Spot),
-    /// Here.
-    Place(Place),
-}
-
-impl At {
-    /// The place.
-    pub fn place(&self, files: &dyn Files) -> Place {
-        match self {
-            At::Spot(spot) => place_of(files, spot),
-            At::Place(place) => place.clone(),
-        }
-    }
-}
-
 /// A link whose anchor must be found in what is rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PendingAnchor {
@@ -46,7 +26,7 @@ pub struct PendingAnchor {
     /// The anchor.
     pub anchor: String,
     /// Where the link was written.
-    pub at: At,
+    pub at: Spot,
 }
 
 /// A link whose path must be one of the outputs.
@@ -57,7 +37,7 @@ pub struct PendingPath {
     /// Whether a browser loads it with the page.
     pub loaded: bool,
     /// Where the link was written.
-    pub at: At,
+    pub at: Spot,
 }
 
 /// A link that leads nowhere: what is wrong with it, and what to do.
@@ -92,7 +72,7 @@ pub(super) struct Target {
 
 impl Portal {
     /// Where an address leads that `site.toml` or `redirect_to` writes; what only the finished outputs can decide is kept.
-    pub(super) fn target(&mut self, url: &str, at: At) -> Result<Target, DeadLink> {
+    pub(super) fn target(&mut self, url: &str, at: Spot) -> Result<Target, DeadLink> {
         let from_root = url.starts_with(['/', '@', '#']) || url.contains("://") || has_scheme(url);
         let target = if from_root { url.to_owned() } else { format!("/{url}") };
         Arc::make_mut(&mut self.anchored).extend(anchored_file(&target).map(str::to_owned));
@@ -203,7 +183,6 @@ impl Portal {
     pub(super) fn check_links(
         &mut self,
         entries: &mut dyn Iterator<Item = Entry>,
-        files: &dyn Files,
         drafts: &dyn Fn(&str) -> bool,
         findings: &mut Vec<Diagnostic>,
     ) {
@@ -214,20 +193,20 @@ impl Portal {
         for entry in entries {
             let document = self.document(entry).clone();
             each_link(&document.body, &mut |link| {
-                let spot = || Spot { file: format!("{CONTENT_DIR}/{}", document.file).into(), range: link.span.clone() };
+                let spot = || document.spot(link.span.clone());
                 let known = if link.target.starts_with("@/") { dead.get(&link.target).cloned() } else { None };
                 match known.map_or_else(|| self.destination(entry, link), Err) {
                     Ok(Destination::Address(_)) => {}
-                    Ok(Destination::Anchor(_, entry, anchor)) => anchors.push(PendingAnchor { entry, anchor, at: At::Spot(spot()) }),
-                    Ok(Destination::Path(_, path)) => paths.push(PendingPath { path, loaded: link.loaded, at: At::Spot(spot()) }),
+                    Ok(Destination::Anchor(_, entry, anchor)) => anchors.push(PendingAnchor { entry, anchor, at: spot() }),
+                    Ok(Destination::Path(_, path)) => paths.push(PendingPath { path, loaded: link.loaded, at: spot() }),
                     Err(problem) => {
                         dead.entry(link.target.clone()).or_insert_with(|| problem.clone());
-                        findings.push(problem.finding(&link.target, link.loaded, drafts).at(place_of(files, &spot())));
+                        findings.push(problem.finding(&link.target, link.loaded, drafts).at(spot().place()));
                     }
                 }
                 anchored.extend(anchored_file(&link.target).map(str::to_owned));
                 if link.image {
-                    self.check_origin(files, &link.target, &spot(), findings);
+                    self.check_origin(&link.target, &spot(), findings);
                 }
             });
         }
@@ -239,12 +218,12 @@ impl Portal {
     }
 
     /// An image of another origin would be fetched by every reader.
-    fn check_origin(&self, files: &dyn Files, target: &str, spot: &Spot, findings: &mut Vec<Diagnostic>) {
+    fn check_origin(&self, target: &str, spot: &Spot, findings: &mut Vec<Diagnostic>) {
         let foreign = (target.starts_with("//") || target.contains("://")) && !target.starts_with(&*self.config.base_url);
         if foreign && !self.config.allowed_origins().any(|origin| target.starts_with(origin)) {
             findings.push(
                 Diagnostic::new("foreign-origin", "the image is loaded from another server, which learns of every reader")
-                    .at(place_of(files, spot))
+                    .at(spot.place())
                     .help("put the file beside the page, or allow the server in site.toml: `[privacy] allowed_origins`"),
             );
         }

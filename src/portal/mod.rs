@@ -21,7 +21,7 @@ pub use address::{LONGEST_PART, clean_path, is_inside};
 pub use data::{Collection, DataForm, LLMS, calendar_path};
 pub use freshness::{Due, NextRebuild};
 pub use glossary::Glossary;
-pub use links::{At, DeadLink, Destination, PendingAnchor, PendingPath};
+pub use links::{DeadLink, Destination, PendingAnchor, PendingPath};
 pub use order::Pager;
 pub use replace::Replaced;
 pub use resolve::{Input, resolve};
@@ -34,19 +34,25 @@ use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::content::{Document, PageFront, SectionFront};
-use crate::diagnostic::{Diagnostic, Place, Spot};
-use crate::files::{self, Files};
+use crate::diagnostic::Diagnostic;
 use crate::locale::composed;
 use crate::records::{Kind, Sources};
 
 /// Findings that depend on the day, on all pages at once, or on the law: what has become old or has ended, what nothing cites, what lacks its approval. What is compared with the day is noted in `due`.
 /// `whole` says that all documents could be read: else it is not known what is cited.
-pub fn review(portal: &Portal, whole: bool, files: &dyn Files, due: &Due, findings: &mut Vec<Diagnostic>) {
-    freshness::check(portal, files, due, findings);
-    accreditation::check(portal, files, due, findings);
-    approval::check(portal, files, findings);
-    citations::check(portal, whole, files, findings);
-    uncited::check(portal, files, findings);
+pub fn review(portal: &Portal, whole: bool, due: &Due, findings: &mut Vec<Diagnostic>) {
+    for entry in portal.entries() {
+        if let Entry::Page(number) = entry {
+            let page = &portal.pages[number];
+            freshness::check_page(portal, page, due, findings);
+            accreditation::check(portal, page, due, findings);
+            approval::check(page, findings);
+        }
+        uncited::check(portal, entry, findings);
+    }
+    freshness::check_sources(portal, due, findings);
+    citations::check(portal, whole, findings);
+    paths::check(portal, findings);
 }
 
 /// The portal. Cheap to clone, so that one can be made of another by replacing what changed.
@@ -267,10 +273,4 @@ impl Portal {
     pub fn entries(&self) -> impl Iterator<Item = Entry> {
         (0..self.sections.len()).map(Entry::Section).chain((0..self.pages.len()).map(Entry::Page))
     }
-}
-
-/// The place of a spot, by reading its file once more.
-pub fn place_of(files: &dyn Files, spot: &Spot) -> Place {
-    let text = files.read(&spot.file).ok().and_then(|bytes| files::text(&spot.file, bytes).ok());
-    text.map_or_else(|| Place::file(&spot.file), |text| spot.place(&text))
 }

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{Page, Portal};
-use crate::content::place_of_key;
 use crate::diagnostic::Diagnostic;
-use crate::files::Files;
 use crate::records::{Kind, Record, Role};
 use crate::schema::Known;
 
@@ -18,7 +16,7 @@ fn role(page: &Page) -> Option<&Role> {
 }
 
 /// Looks at all paths. A portal in which no role has a `next` has none.
-pub(super) fn check(portal: &Portal, files: &dyn Files, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(portal: &Portal, findings: &mut Vec<Diagnostic>) {
     let roles: Vec<(usize, &Role)> =
         portal.of_kind.get(&Kind::Role).into_iter().flatten().filter_map(|page| Some((*page, role(&portal.pages[*page])?))).collect();
     let mut leads: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -32,7 +30,7 @@ pub(super) fn check(portal: &Portal, files: &dyn Files, findings: &mut Vec<Diagn
     if leads.is_empty() {
         return;
     }
-    let place = |page: usize, key: &str| place_of_key(files, &portal.pages[page].document.file, &["role", key]);
+    let place = |page: usize, key: &str| portal.pages[page].document.place(&["role", key]);
     let steps = leads.iter().flat_map(|(start, next)| next.iter().map(move |first| (start, first)));
     for (start, first) in steps {
         let Some(circle) = circle(&leads, *start, *first) else { continue };

@@ -6,9 +6,8 @@ use std::sync::Arc;
 use super::links::folder_of;
 use super::{Asset, Entry, Page, Portal, Section, address, references};
 use crate::config::Config;
-use crate::content::{Body, CONTENT_DIR, Document, Front, PageFront, SECTION_FILE, SectionFront, place_of_key};
-use crate::diagnostic::{Diagnostic, Place};
-use crate::files::Files;
+use crate::content::{CONTENT_DIR, Document, Front, PageFront, SECTION_FILE, SectionFront};
+use crate::diagnostic::Diagnostic;
 use crate::locale::is_slug;
 use crate::records::Kind;
 
@@ -22,13 +21,7 @@ pub(super) struct LeftOut {
 }
 
 /// Makes pages and sections of documents.
-pub(super) fn place_documents(
-    portal: &mut Portal,
-    documents: Vec<Arc<Document>>,
-    drafts: bool,
-    files: &dyn Files,
-    findings: &mut Vec<Diagnostic>,
-) -> LeftOut {
+pub(super) fn place_documents(portal: &mut Portal, documents: Vec<Arc<Document>>, drafts: bool, findings: &mut Vec<Diagnostic>) -> LeftOut {
     let config = portal.config.clone();
     let mut left_out = LeftOut::default();
     // Folders whose section is a draft: everything in them is one.
@@ -39,7 +32,7 @@ pub(super) fn place_documents(
         .filter(|_| !drafts)
         .collect();
     if !documents.iter().any(|document| &*document.file == SECTION_FILE) {
-        portal.sections.push(Arc::new(section(&config, &home_document(), &Arc::new(SectionFront::default()), files, findings)));
+        portal.sections.push(Arc::new(section(&config, &home_document(), &Arc::new(SectionFront::default()), findings)));
     }
     for document in documents {
         let in_draft = draft_folders.iter().any(|folder| document.file.starts_with(folder.as_str()));
@@ -47,10 +40,10 @@ pub(super) fn place_documents(
             Front::Section(_) if in_draft => {
                 left_out.files.insert(document.file.clone());
             }
-            Front::Section(front) => portal.sections.push(Arc::new(section(&config, &document, front, files, findings))),
+            Front::Section(front) => portal.sections.push(Arc::new(section(&config, &document, front, findings))),
             Front::Page(front) => {
                 // One without an address was reported.
-                let Some(page) = page(&config, &document, front, files, findings) else { continue };
+                let Some(page) = page(&config, &document, front, findings) else { continue };
                 if in_draft || (front.draft == Some(true) && !drafts) {
                     left_out.files.insert(document.file.clone());
                     left_out.records.extend(page.kind().map(|kind| (kind, page.slug.clone())));
@@ -68,30 +61,18 @@ pub(super) fn place_documents(
 
 /// The home page of a portal whose `content/` has no `_index.md`.
 fn home_document() -> Arc<Document> {
-    Arc::new(Document {
-        file: SECTION_FILE.into(),
-        front: Front::Section(Arc::new(SectionFront::default())),
-        record: None,
-        body: Body::default(),
-        mentions: Vec::new(),
-        data_files: Vec::new(),
-    })
-}
-
-/// Where a finding about the front matter of a document stands.
-pub(super) fn key_place(files: &dyn Files, document: &Document, key: &str) -> Place {
-    place_of_key(files, &document.file, &[key])
+    Arc::new(Document::made(SECTION_FILE, Front::Section(Arc::new(SectionFront::default()))))
 }
 
 /// Checks addresses that the front matter writes.
-fn written_path(written: &str, key: &str, document: &Document, files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Option<String> {
+fn written_path(written: &str, key: &str, document: &Document, findings: &mut Vec<Diagnostic>) -> Option<String> {
     let cleaned = if key == "aliases" { address::clean_old_path(written) } else { address::clean_path(written) };
     match cleaned {
         Ok(path) => Some(path),
         Err(reason) => {
             findings.push(
                 Diagnostic::new("path", format!("`{key}` cannot be `{written}`: {reason}"))
-                    .at(key_place(files, document, key))
+                    .at(document.place(&[key]))
                     .help("write a path below the root, such as `some/where`"),
             );
             None
@@ -100,13 +81,7 @@ fn written_path(written: &str, key: &str, document: &Document, files: &dyn Files
 }
 
 /// The page of a document, without its relations.
-pub(super) fn page(
-    config: &Config,
-    document: &Arc<Document>,
-    front: &Arc<PageFront>,
-    files: &dyn Files,
-    findings: &mut Vec<Diagnostic>,
-) -> Option<Page> {
+pub(super) fn page(config: &Config, document: &Arc<Document>, front: &Arc<PageFront>, findings: &mut Vec<Diagnostic>) -> Option<Page> {
     let mut folder = folder_of(&document.file);
     let name = &document.file[folder.len()..];
     let mut stem = name.strip_suffix(".md").unwrap_or(name);
@@ -120,7 +95,7 @@ pub(super) fn page(
         Some(slug) if address::part(slug, config.locale) == *slug && is_slug(slug) => slug.clone(),
         Some(slug) => {
             let near = config.locale.slug(slug);
-            findings.push(Diagnostic::new("path", format!("`slug` cannot be `{slug}`")).at(key_place(files, document, "slug")).help(
+            findings.push(Diagnostic::new("path", format!("`slug` cannot be `{slug}`")).at(document.place(&["slug"])).help(
                 if near.is_empty() { String::from("use ASCII letters, digits and hyphens") } else { format!("write `slug = \"{near}\"`") },
             ));
             return None;
@@ -135,13 +110,13 @@ pub(super) fn page(
                 "path",
                 format!("the name `{}` {problem}", front.slug.as_deref().unwrap_or(stem).chars().take(60).collect::<String>()),
             )
-            .at(key_place(files, document, key))
+            .at(document.place(&[key]))
             .help("give the page another `slug`"),
         );
         return None;
     }
     let path = match &front.path {
-        Some(written) => written_path(written, "path", document, files, findings)?,
+        Some(written) => written_path(written, "path", document, findings)?,
         None => format!("{}{slug}/", address::folder(folder, config.locale)),
     };
     let name = document.record.as_ref().and_then(|record| record.name(config.gender_form())).unwrap_or(&front.title);
@@ -156,19 +131,13 @@ pub(super) fn page(
         higher: None,
         assets: Vec::new(),
         sources: references::cited(&document.mentions),
-        aliases: front.aliases.iter().filter_map(|alias| written_path(alias, "aliases", document, files, findings)).collect(),
+        aliases: front.aliases.iter().filter_map(|alias| written_path(alias, "aliases", document, findings)).collect(),
         front: front.clone(),
         document: document.clone(),
     })
 }
 
-fn section(
-    config: &Config,
-    document: &Arc<Document>,
-    front: &Arc<SectionFront>,
-    files: &dyn Files,
-    findings: &mut Vec<Diagnostic>,
-) -> Section {
+fn section(config: &Config, document: &Arc<Document>, front: &Arc<SectionFront>, findings: &mut Vec<Diagnostic>) -> Section {
     let path = address::folder(folder_of(&document.file), config.locale);
     let is_home = path == "/";
     let title = match &front.title {
@@ -179,14 +148,14 @@ fn section(
     if front.paginate_path.as_ref().is_some_and(|path| !is_slug(path)) {
         findings.push(
             Diagnostic::new("path", "`paginate_path` is no plain folder name")
-                .at(key_place(files, document, "paginate_path"))
+                .at(document.place(&["paginate_path"]))
                 .help("use letters, digits and hyphens"),
         );
     }
     if front.paginate_by == Some(0) {
         findings.push(
             Diagnostic::new("out-of-range", "`paginate_by` is 0")
-                .at(key_place(files, document, "paginate_by"))
+                .at(document.place(&["paginate_by"]))
                 .help("write how many pages stand on one, or leave the key out"),
         );
     }
@@ -201,7 +170,7 @@ fn section(
         assets: Vec::new(),
         sources: references::cited(&document.mentions),
         redirect: None,
-        aliases: front.aliases.iter().filter_map(|alias| written_path(alias, "aliases", document, files, findings)).collect(),
+        aliases: front.aliases.iter().filter_map(|alias| written_path(alias, "aliases", document, findings)).collect(),
         front: front.clone(),
         document: document.clone(),
     }

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Entry, Portal, place_of};
+use super::{Entry, Portal};
 use crate::diagnostic::{Diagnostic, did_you_mean, list};
-use crate::files::Files;
 use crate::records::Kind;
 use crate::schema::Mention;
 
@@ -17,13 +16,12 @@ pub(super) fn check(
     portal: &Portal,
     entries: &mut dyn Iterator<Item = Entry>,
     drafts: &BTreeSet<(Kind, Arc<str>)>,
-    files: &dyn Files,
     findings: &mut Vec<Diagnostic>,
 ) {
     for entry in entries {
         for mention in &portal.document(entry).mentions {
             if let Some(finding) = missing(portal, drafts, mention) {
-                findings.push(finding.at(place_of(files, &mention.spot)));
+                findings.push(finding.at(mention.spot.place()));
             }
         }
     }

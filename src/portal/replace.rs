@@ -3,11 +3,10 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use super::links::At;
 use super::placing::{LeftOut, page};
-use super::{Entry, Glossary, Page, Portal, order, paths, references};
-use crate::content::{CONTENT_DIR, Document, Front, PageFront, SortBy};
-use crate::files::Files;
+use super::{Entry, Glossary, Page, Portal, order, references};
+use crate::content::{Document, Front, PageFront, SortBy};
+use crate::diagnostic::Spot;
 use crate::records::{Kind, Record};
 
 /// A portal made of another.
@@ -25,7 +24,7 @@ pub struct Replaced {
 impl Portal {
     /// The portal with other documents in the place of some, of a portal with which nothing is wrong. None where a document moves, joins or leaves
     /// something, where others link to its headings, or where something is wrong with it: then all must be put together anew.
-    pub fn with_documents(&self, documents: &[Arc<Document>], files: &dyn Files) -> Option<Replaced> {
+    pub fn with_documents(&self, documents: &[Arc<Document>]) -> Option<Replaced> {
         let mut replaced = Replaced { portal: self.clone(), entries: Vec::new(), only_texts: true, same_plan: true };
         let mut entries = Vec::with_capacity(documents.len());
         let mut restless = Vec::new();
@@ -37,11 +36,11 @@ impl Portal {
             }
             match (entry, &was.front, &document.front) {
                 (Entry::Page(number), Front::Page(was), Front::Page(is)) => {
-                    if !replaced.page(number, was, is, document, files)? {
+                    if !replaced.page(number, was, is, document)? {
                         restless.push(number);
                     }
                 }
-                (Entry::Section(number), Front::Section(was), Front::Section(is)) if was == is => {
+                (Entry::Section(number), Front::Section(was), Front::Section(is)) if was == is && is.redirect_to.is_none() => {
                     let section = Arc::make_mut(&mut replaced.portal.sections[number]);
                     (section.document, section.front) = (document.clone(), is.clone());
                 }
@@ -51,17 +50,13 @@ impl Portal {
         }
         replaced.put_in_order(&restless);
         let portal = &mut replaced.portal;
-        let changed: HashSet<String> = documents.iter().map(|document| format!("{CONTENT_DIR}/{}", document.file)).collect();
-        let elsewhere = |at: &At| match at {
-            At::Spot(spot) => !changed.contains(&*spot.file),
-            At::Place(_) => true,
-        };
+        let changed: HashSet<&str> = documents.iter().map(|document| &**document.path()).collect();
+        let elsewhere = |at: &Spot| !changed.contains(&**at.file());
         portal.pending_anchors.retain(|pending| elsewhere(&pending.at));
         portal.pending_paths.retain(|pending| elsewhere(&pending.at));
         let mut findings = Vec::new();
-        paths::check(portal, files, &mut findings);
-        references::check(portal, &mut entries.iter().copied(), &LeftOut::default().records, files, &mut findings);
-        portal.check_links(&mut entries.iter().copied(), files, &|_| false, &mut findings);
+        references::check(portal, &mut entries.iter().copied(), &LeftOut::default().records, &mut findings);
+        portal.check_links(&mut entries.iter().copied(), &|_| false, &mut findings);
         replaced.entries.extend(entries);
         findings.is_empty().then_some(replaced)
     }
@@ -69,7 +64,7 @@ impl Portal {
 
 impl Replaced {
     /// Replaces the document of a page. Gives whether only its text is different.
-    fn page(&mut self, number: usize, was: &PageFront, is: &Arc<PageFront>, document: &Arc<Document>, files: &dyn Files) -> Option<bool> {
+    fn page(&mut self, number: usize, was: &PageFront, is: &Arc<PageFront>, document: &Arc<Document>) -> Option<bool> {
         let before = self.portal.pages[number].clone();
         let same_place = was.slug == is.slug && was.path == is.path && was.aliases == is.aliases && was.draft == is.draft;
         let same_groups = was.taxonomies == is.taxonomies && before.kind() == document.record.as_ref().map(Record::kind);
@@ -77,7 +72,7 @@ impl Replaced {
             return None;
         }
         let mut findings = Vec::new();
-        let made = page(&self.portal.config, document, is, files, &mut findings).filter(|_| findings.is_empty())?;
+        let made = page(&self.portal.config, document, is, &mut findings).filter(|_| findings.is_empty())?;
         let named = |document: &Document| document.mentions.iter().map(|mention| (mention.kind, mention.id.clone())).collect::<Vec<_>>();
         let same_citations = named(&before.document) == named(document);
         let only_text = *was == **is && before.document.record == document.record && same_citations;

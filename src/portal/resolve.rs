@@ -6,18 +6,17 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rayon::slice::ParallelSliceMut;
 
-use super::links::{At, Target, folder_of};
-use super::placing::{LeftOut, key_place, place_assets, place_documents};
-use super::{Entry, Glossary, MenuItem, Portal, Section, order, paths, references, taxonomy};
+use super::links::{Target, folder_of};
+use super::placing::{LeftOut, place_assets, place_documents};
+use super::{Entry, Glossary, MenuItem, Portal, Section, order, references, taxonomy};
 use crate::config::{Config, MenuEntry};
 use crate::content::{Document, SortBy};
 use crate::diagnostic::Diagnostic;
-use crate::files::Files;
 use crate::locale::composed;
 use crate::records::{Kind, Sources};
 
 /// What a portal is made of.
-pub struct Input<'i> {
+pub struct Input {
     /// The settings.
     pub config: Arc<Config>,
     /// The Markdown files, ordered by file.
@@ -30,13 +29,11 @@ pub struct Input<'i> {
     pub as_of: Date,
     /// Whether drafts are pages like any other.
     pub drafts: bool,
-    /// Where a finding gets the line from that it shows.
-    pub files: &'i dyn Files,
 }
 
 /// Puts a portal together. It is given back even where something is wrong, which `findings` tells.
-pub fn resolve(input: Input<'_>, findings: &mut Vec<Diagnostic>) -> Portal {
-    let Input { config, documents, assets, sources, as_of, drafts, files } = input;
+pub fn resolve(input: Input, findings: &mut Vec<Diagnostic>) -> Portal {
+    let Input { config, documents, assets, sources, as_of, drafts } = input;
     let mut portal = Portal {
         config: config.clone(),
         as_of,
@@ -55,24 +52,23 @@ pub fn resolve(input: Input<'_>, findings: &mut Vec<Diagnostic>) -> Portal {
         pending_paths: Vec::new(),
         anchored: Arc::default(),
     };
-    let left_out = place_documents(&mut portal, documents, drafts, files, findings);
+    let left_out = place_documents(&mut portal, documents, drafts, findings);
     portal.by_file = Arc::new(by_file(&portal));
     relate(&mut portal);
     place_assets(&mut portal, assets, &left_out);
     sort(&mut portal);
-    record_ids(&mut portal, files, findings);
-    portal.taxonomies = Arc::new(taxonomy::group(&config, &portal.pages, files, findings));
+    record_ids(&mut portal, findings);
+    portal.taxonomies = Arc::new(taxonomy::group(&config, &portal.pages, findings));
     portal.cited_by = Arc::new(references::cited_by(&portal));
     if config.glossary_links {
         portal.glossary = Arc::new(Glossary::new(&portal.pages));
     }
-    portal.navigation = menu(&mut portal, &config.site.navigation, &left_out, files, findings);
-    portal.footer = menu(&mut portal, &config.site.footer, &left_out, files, findings);
-    redirects(&mut portal, &left_out, files, findings);
-    paths::check(&portal, files, findings);
+    portal.navigation = menu(&mut portal, &config.site.navigation, &left_out, findings);
+    portal.footer = menu(&mut portal, &config.site.footer, &left_out, findings);
+    redirects(&mut portal, &left_out, findings);
     let entries: Vec<Entry> = portal.entries().collect();
-    references::check(&portal, &mut entries.iter().copied(), &left_out.records, files, findings);
-    portal.check_links(&mut entries.into_iter(), files, &|file| left_out.files.contains(file), findings);
+    references::check(&portal, &mut entries.iter().copied(), &left_out.records, findings);
+    portal.check_links(&mut entries.into_iter(), &|file| left_out.files.contains(file), findings);
     portal
 }
 
@@ -151,7 +147,7 @@ fn sort(portal: &mut Portal) {
     }
 }
 
-fn record_ids(portal: &mut Portal, files: &dyn Files, findings: &mut Vec<Diagnostic>) {
+fn record_ids(portal: &mut Portal, findings: &mut Vec<Diagnostic>) {
     let mut of_kind: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
     let mut by_id: BTreeMap<(Kind, Arc<str>), usize> = BTreeMap::new();
     for (number, page) in portal.pages.iter().enumerate() {
@@ -161,9 +157,9 @@ fn record_ids(portal: &mut Portal, files: &dyn Files, findings: &mut Vec<Diagnos
             let other = &portal.pages[other];
             findings.push(
                 Diagnostic::new("duplicate", format!("two {}s have the id `{}`", kind.as_str(), page.slug))
-                    .at(key_place(files, &page.document, kind.as_str()))
+                    .at(page.document.place(&[kind.as_str()]))
                     .help("give one of them another file name or `slug`")
-                    .related("the other one", key_place(files, &other.document, kind.as_str())),
+                    .related("the other one", other.document.place(&[kind.as_str()])),
             );
         }
     }
@@ -174,21 +170,15 @@ fn record_ids(portal: &mut Portal, files: &dyn Files, findings: &mut Vec<Diagnos
     (portal.of_kind, portal.by_id) = (Arc::new(of_kind), Arc::new(by_id));
 }
 
-fn menu(
-    portal: &mut Portal,
-    entries: &[MenuEntry],
-    left_out: &LeftOut,
-    files: &dyn Files,
-    findings: &mut Vec<Diagnostic>,
-) -> Vec<MenuItem> {
+fn menu(portal: &mut Portal, entries: &[MenuEntry], left_out: &LeftOut, findings: &mut Vec<Diagnostic>) -> Vec<MenuItem> {
     let mut items = Vec::new();
     for entry in entries {
         let url = &entry.url.url;
-        match portal.target(url, At::Spot(entry.url.spot.clone())) {
+        match portal.target(url, entry.url.spot.clone()) {
             Ok(Target { permalink, path }) => items.push(MenuItem { name: entry.name.clone(), url: url.clone(), permalink, path }),
             Err(problem) => {
                 let finding = problem.finding(url, false, &|file| left_out.files.contains(file));
-                findings.push(finding.at(super::place_of(files, &entry.url.spot)));
+                findings.push(finding.at(entry.url.spot.place()));
             }
         }
     }
@@ -196,17 +186,17 @@ fn menu(
 }
 
 /// Where sections with `redirect_to` lead. One that leads to itself, by whatever way, is reported.
-fn redirects(portal: &mut Portal, left_out: &LeftOut, files: &dyn Files, findings: &mut Vec<Diagnostic>) {
+fn redirects(portal: &mut Portal, left_out: &LeftOut, findings: &mut Vec<Diagnostic>) {
     let mut leads: BTreeMap<String, (usize, String)> = BTreeMap::new();
     for number in 0..portal.sections.len() {
         let Some(url) = portal.sections[number].front.redirect_to.clone() else { continue };
-        let place = key_place(files, &portal.sections[number].document, "redirect_to");
-        match portal.target(&url, At::Place(place.clone())) {
+        let Some(spot) = portal.sections[number].document.spot_of(&["redirect_to"]) else { continue };
+        match portal.target(&url, spot.clone()) {
             Ok(Target { permalink, path }) => {
                 leads.insert(portal.sections[number].path.to_string(), (number, path));
                 Arc::make_mut(&mut portal.sections[number]).redirect = Some(permalink.into());
             }
-            Err(problem) => findings.push(problem.finding(&url, false, &|file| left_out.files.contains(file)).at(place)),
+            Err(problem) => findings.push(problem.finding(&url, false, &|file| left_out.files.contains(file)).at(spot.place())),
         }
     }
     for (start, (number, _)) in &leads {
@@ -217,7 +207,7 @@ fn redirects(portal: &mut Portal, left_out: &LeftOut, files: &dyn Files, finding
             if next == start {
                 findings.push(
                     Diagnostic::new("redirect-circle", format!("`redirect_to` leads in a circle: {}", way.join(" → ")))
-                        .at(key_place(files, &portal.sections[*number].document, "redirect_to"))
+                        .at(portal.sections[*number].document.place(&["redirect_to"]))
                         .help("let one of these sections lead to a page, or take its `redirect_to` out"),
                 );
                 break;

@@ -8,9 +8,8 @@ use rayon::slice::ParallelSliceMut;
 use super::order::{compare, pagers};
 use super::{Page, Pager};
 use crate::config::{Config, TaxonomySetting};
-use crate::content::{SortBy, place_of_key};
+use crate::content::{Document, SortBy};
 use crate::diagnostic::{Diagnostic, did_you_mean, list};
-use crate::files::Files;
 
 /// A taxonomy that `site.toml` declares.
 #[derive(Clone, Debug)]
@@ -52,12 +51,12 @@ impl Taxonomy {
 }
 
 /// Groups the pages. A taxonomy that is not declared, and two terms with one address, are reported.
-pub fn group(config: &Config, pages: &[Arc<Page>], files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Vec<Taxonomy> {
+pub fn group(config: &Config, pages: &[Arc<Page>], findings: &mut Vec<Diagnostic>) -> Vec<Taxonomy> {
     let mut grouped: Vec<BTreeMap<&str, Vec<usize>>> = config.site.taxonomies.iter().map(|_| BTreeMap::new()).collect();
     for (number, page) in pages.iter().enumerate() {
         for (name, terms) in &page.front.taxonomies {
             let Some(index) = config.site.taxonomies.iter().position(|taxonomy| taxonomy.name == *name) else {
-                findings.push(undeclared(config, page, name, files));
+                findings.push(undeclared(config, page, name));
                 continue;
             };
             for term in terms {
@@ -68,7 +67,7 @@ pub fn group(config: &Config, pages: &[Arc<Page>], files: &dyn Files, findings: 
             }
         }
     }
-    config.site.taxonomies.iter().zip(grouped).map(|(setting, terms)| taxonomy(config, setting, terms, pages, files, findings)).collect()
+    config.site.taxonomies.iter().zip(grouped).map(|(setting, terms)| taxonomy(config, setting, terms, pages, findings)).collect()
 }
 
 fn taxonomy(
@@ -76,17 +75,16 @@ fn taxonomy(
     setting: &TaxonomySetting,
     terms: BTreeMap<&str, Vec<usize>>,
     pages: &[Arc<Page>],
-    files: &dyn Files,
     findings: &mut Vec<Diagnostic>,
 ) -> Taxonomy {
     let slug = super::address::part(&setting.name, config.locale);
     let path = format!("/{slug}/");
-    let mut slugs: BTreeMap<String, (&str, &str)> = BTreeMap::new();
+    let mut slugs: BTreeMap<String, (&str, &Arc<Document>)> = BTreeMap::new();
     let mut list: Vec<Term> = Vec::new();
     for (name, mut numbers) in terms {
         let term_slug = config.locale.slug(name);
-        let file = numbers.first().map_or("", |number| &pages[*number].document.file);
-        let place = || place_of_key(files, file, &["taxonomies", &setting.name]);
+        let Some(first) = numbers.first().map(|number| &pages[*number].document) else { continue };
+        let place = || first.place(&["taxonomies", &setting.name]);
         if term_slug.is_empty() {
             findings.push(
                 Diagnostic::new("term", format!("the term `{name}` of `{}` has no letter or digit for an address", setting.name))
@@ -95,7 +93,7 @@ fn taxonomy(
             );
             continue;
         }
-        if let Some((other, other_file)) = slugs.insert(term_slug.clone(), (name, file)) {
+        if let Some((other, other_page)) = slugs.insert(term_slug.clone(), (name, first)) {
             findings.push(
                 Diagnostic::new(
                     "term",
@@ -103,7 +101,7 @@ fn taxonomy(
                 )
                 .at(place())
                 .help("write the term the same way on every page")
-                .related("the other one", place_of_key(files, other_file, &["taxonomies", &setting.name])),
+                .related("the other one", other_page.place(&["taxonomies", &setting.name])),
             );
             continue;
         }
@@ -114,7 +112,7 @@ fn taxonomy(
     Taxonomy { setting: setting.clone(), slug, path, terms: list }
 }
 
-fn undeclared(config: &Config, page: &Page, name: &str, files: &dyn Files) -> Diagnostic {
+fn undeclared(config: &Config, page: &Page, name: &str) -> Diagnostic {
     let names = || config.site.taxonomies.iter().map(|taxonomy| taxonomy.name.as_str());
     let message = match did_you_mean(name, names()) {
         Some(near) => format!("no taxonomy `{name}`; did you mean `{near}`?"),
@@ -125,5 +123,5 @@ fn undeclared(config: &Config, page: &Page, name: &str, files: &dyn Files) -> Di
     } else {
         format!("site.toml declares {}", list(names()))
     };
-    Diagnostic::new("taxonomy", message).at(place_of_key(files, &page.document.file, &["taxonomies", name])).help(help)
+    Diagnostic::new("taxonomy", message).at(page.document.place(&["taxonomies", name])).help(help)
 }

@@ -4,6 +4,8 @@
 
 use serde::{Serialize, Serializer};
 
+use super::age::Aspect;
+use super::annotations::{Annotations, WrittenAt, known};
 use super::figure::{Amount, CurrencyCode, Day, Moment, Span, Unit, Web};
 use super::provider::Provider;
 use super::reference::Reference;
@@ -54,6 +56,46 @@ table! {
         link: Option<Link> = "{ url = \"https://www.example.org/course\", sponsored = false }",
         /// When somebody last went through all of this.
         verified: Option<Day> = "2026-03-01",
+    }
+}
+
+impl Course {
+    /// Notes what of it bears a date, and what names no source.
+    pub(super) fn annotate(&self, at: WrittenAt<'_, '_>, notes: &mut Annotations) {
+        if let Some(price) = known(self.price.as_ref()) {
+            notes.date(Aspect::CoursePrice, price.as_of.known().copied(), "the price", at.find("price"), "as_of");
+        }
+        for (price, at) in self.other_prices.iter().flatten().zip(at.items("other_prices")) {
+            notes.date(Aspect::CoursePrice, price.as_of.known().copied(), "another price", at, "as_of");
+        }
+        for (key, what, span) in [
+            ("duration", "the duration", &self.duration),
+            ("extension", "the extension", &self.extension),
+            ("trial", "the trial", &self.trial),
+        ] {
+            let as_of = known(span.as_ref()).and_then(|span| known(span.as_of.as_ref()));
+            notes.date(Aspect::CourseDuration, as_of.copied(), what, at.find(key), "as_of");
+        }
+        for (span, at) in self.other_durations.iter().flatten().zip(at.items("other_durations")) {
+            notes.date(Aspect::CourseDuration, known(span.as_of.as_ref()).copied(), "another duration", at, "as_of");
+        }
+        if let Some(workload) = known(self.workload.as_ref()) {
+            notes.date(Aspect::CourseWorkload, known(workload.as_of.as_ref()).copied(), "the workload", at.find("workload"), "as_of");
+        }
+        for (session, at) in known(self.sessions.as_ref()).into_iter().flatten().zip(at.items("sessions")) {
+            let as_of = known(session.as_of.as_ref()).copied();
+            notes.date_until(session.start.0, Aspect::CourseSessions, as_of, "the session", at, "as_of");
+        }
+        notes.date(Aspect::CourseVerified, self.verified, "the last look at the course", at, "verified");
+        if let Some(Approval::Number { source, .. }) = known(self.approval.as_ref()) {
+            notes.source(source.as_ref(), "the approval", at.find("approval"));
+        }
+        if let Some(credential) = known(self.credential.as_ref()) {
+            notes.source(credential.source.as_ref(), "the credential", at.find("credential"));
+        }
+        for (funding, at) in known(self.funding.as_ref()).into_iter().flatten().zip(at.items("funding")) {
+            notes.source(funding.source.as_ref(), "the funding", at);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::annotations::{Annotations, WrittenAt};
 use super::salary::SalaryFigure;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
 use crate::schema::{Decode, Entry, Node, Reader, Shape, Value};
@@ -14,8 +15,8 @@ pub const MOST_ROWS: usize = 20_000;
 const MOST_ROW_FINDINGS: usize = 20;
 
 /// Reads figures from a CSV file: its first row names the keys (`share.percent` for a key of a table in a table), each further row is a
-/// figure, an empty cell is a key left out. Cells are divided by commas or, where the first row has more of them, by semicolons.
-pub fn csv_figures(reader: &mut Reader<'_>) -> Option<Vec<SalaryFigure>> {
+/// figure, an empty cell is a key left out. As of when each is, is noted. Cells are divided by commas or, where the first row has more of them, by semicolons.
+pub fn csv_figures(reader: &mut Reader<'_>, notes: &mut Annotations) -> Option<Vec<SalaryFigure>> {
     let text = reader.text;
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let delimiter = if first.matches(';').count() > first.matches(',').count() { b';' } else { b',' };
@@ -55,13 +56,16 @@ pub fn csv_figures(reader: &mut Reader<'_>) -> Option<Vec<SalaryFigure>> {
         }
         let node = row_node(headers, &row, text, start, delimiter);
         match SalaryFigure::decode(&node, reader) {
-            Some(figure) => figures.push(figure),
+            Some(figure) => {
+                figure.annotate(WrittenAt { node: Some(&node), source: reader.source }, notes);
+                figures.push(figure);
+            }
             None => sound = false,
         }
         if reader.findings.len() > MOST_ROW_FINDINGS {
             let message = format!("the findings after the first {MOST_ROW_FINDINGS} of this file are not shown");
             let hidden = reader.findings.split_off(MOST_ROW_FINDINGS);
-            let place = hidden.into_iter().find_map(|finding| finding.place).unwrap_or_else(|| Place::file(&reader.file));
+            let place = hidden.into_iter().find_map(|finding| finding.place).unwrap_or_else(|| Place::file(reader.source.file()));
             reader.findings.push(Diagnostic::new("too-many", message).at(place).help("mend those shown and run again"));
             return None;
         }

@@ -3,6 +3,7 @@
 //! Templates get them through `serde`, as their keys are written in front matter.
 
 mod age;
+mod annotations;
 mod course;
 mod derived;
 mod figure;
@@ -16,6 +17,7 @@ mod source;
 mod term;
 
 pub use age::{Age, Aspect};
+pub use annotations::{Annotations, Dated, Lapsing, Uncited, WrittenAt};
 pub use course::{Approval, Course, CredentialKind, Funding, Instalments, Mode, Price, Session, Workload};
 pub use derived::{Derived, Rate};
 pub use figure::{Amount, CurrencyCode, Day, Moment, Span, Unit, Web};
@@ -30,7 +32,7 @@ pub use term::Term;
 
 use serde::{Serialize, Serializer};
 
-use crate::schema::{Decode, Known, Node, Reader, Shape, Table};
+use crate::schema::{Decode, Node, Reader, Shape, Table};
 
 /// The kinds of record, each the name of its table in front matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -135,29 +137,18 @@ impl Record {
 }
 
 impl Record {
-    /// All dates that it names: of its figures, and when somebody last went through it.
-    pub fn dates(&self) -> Vec<Moment> {
-        fn known<T>(value: Option<&Known<T>>) -> Option<&T> {
-            value.and_then(Known::known)
-        }
+    /// Notes what of it is looked at again after it was read; `at` is where it was written. The figures of a CSV file were noted there.
+    pub fn annotate(&self, at: WrittenAt<'_, '_>, notes: &mut Annotations) {
         match self {
-            Record::Role(role) => role.reviewed.map(Moment::from).into_iter().collect(),
-            Record::Course(course) => {
-                let spans = [&course.duration, &course.extension, &course.trial].into_iter().filter_map(|span| known(span.as_ref()));
-                let spans = spans.chain(course.other_durations.iter().flatten()).filter_map(|span| known(span.as_of.as_ref()));
-                let price = known(course.price.as_ref())
-                    .into_iter()
-                    .chain(course.other_prices.iter().flatten())
-                    .filter_map(|price| price.as_of.known());
-                let workload = known(course.workload.as_ref()).and_then(|workload| known(workload.as_of.as_ref()));
-                let sessions = known(course.sessions.as_ref()).into_iter().flatten().filter_map(|session| known(session.as_of.as_ref()));
-                spans.chain(price).chain(workload).chain(sessions).copied().chain(course.verified.map(Moment::from)).collect()
+            Record::Role(role) => notes.date(Aspect::RoleReviewed, role.reviewed, "the last look at the role", at, "reviewed"),
+            Record::Course(course) => course.annotate(at, notes),
+            Record::Provider(provider) => provider.annotate(at, notes),
+            Record::Salary(salary) => {
+                if let Figures::Here(figures) = &salary.figures {
+                    figures.iter().zip(at.items("figures")).for_each(|(figure, at)| figure.annotate(at, notes));
+                }
             }
-            Record::Salary(salary) => match &salary.figures {
-                Figures::Here(figures) => figures.iter().filter_map(|figure| figure.as_of.known().copied()).collect(),
-                _ => Vec::new(),
-            },
-            Record::Provider(_) | Record::Term(_) => Vec::new(),
+            Record::Term(_) => {}
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Providers: who offers courses. A provider's courses are not listed here; they name their provider.
 
+use super::annotations::{Annotations, WrittenAt, known};
 use super::figure::{Moment, Web};
 use super::reference::Reference;
 use super::source::Source;
@@ -24,6 +25,16 @@ table! {
         accreditation: Option<Known<Vec<Accreditation>>> = "[{ name = \"AZAV\", body = \"unknown\" }]",
         /// When it was founded.
         founded: Option<Known<Moment>> = "\"1997\"",
+    }
+}
+
+impl Provider {
+    /// Notes until when its accreditations hold, and which name no source.
+    pub(super) fn annotate(&self, at: WrittenAt<'_, '_>, notes: &mut Annotations) {
+        for (accreditation, at) in known(self.accreditation.as_ref()).into_iter().flatten().zip(at.items("accreditation")) {
+            notes.source(accreditation.source.as_ref(), "the accreditation", at);
+            notes.lapse(known(accreditation.valid_until.as_ref()).copied(), &accreditation.name, at, "valid_until");
+        }
     }
 }
 

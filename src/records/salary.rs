@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::age::Aspect;
+use super::annotations::{Annotations, WrittenAt};
 use super::figure::{Amount, CurrencyCode, Moment};
 use super::reference::Reference;
 use super::role::Role;
@@ -94,6 +96,13 @@ table! {
         note: Option<String> = "\"Without variable pay\"",
     }
     check sound
+}
+
+impl SalaryFigure {
+    /// Notes as of when it is.
+    pub(super) fn annotate(&self, at: WrittenAt<'_, '_>, notes: &mut Annotations) {
+        notes.date(Aspect::SalaryFigures, self.as_of.known().copied(), "the figure", at, "as_of");
+    }
 }
 
 table! {

@@ -1,12 +1,13 @@
 //! Sources: who says what the portal repeats.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::figure::{Day, Moment, Web, is_id};
 use super::reference::Reference;
-use crate::diagnostic::Diagnostic;
-use crate::schema::{Decode, Known, Node, Reader, Value, table};
+use crate::diagnostic::{Place, SourceText};
+use crate::schema::{Decode, Known, Node, Reader, Spans, Value, table};
 
 table! {
     /// A source that figures and prose cite by its id.
@@ -32,21 +33,53 @@ table! {
 pub const SOURCES_FILE: &str = "content/sources.toml";
 
 /// All sources by id, as `content/sources.toml` lists them.
-pub type Sources = BTreeMap<Arc<str>, Source>;
+#[derive(Debug, Default)]
+pub struct Sources {
+    by_id: BTreeMap<Arc<str>, Source>,
+    /// What the file held; none where there is none.
+    text: Option<Arc<SourceText>>,
+    /// Where the table of each writes what.
+    spans: BTreeMap<Arc<str>, Spans>,
+}
+
+impl Sources {
+    /// The place of a value of a source; the file as a whole where it is not there.
+    pub fn place(&self, id: &str, key: &str) -> Place {
+        let place = || {
+            let text = self.text.as_ref()?;
+            Some(text.place(self.spans.get(id)?.find(text.text(), &[key])?))
+        };
+        place().unwrap_or_else(|| Place::file(SOURCES_FILE))
+    }
+}
+
+/// Two are the same where all sources are, wherever they stand.
+impl PartialEq for Sources {
+    fn eq(&self, other: &Self) -> bool {
+        self.by_id == other.by_id
+    }
+}
+
+impl Deref for Sources {
+    type Target = BTreeMap<Arc<str>, Source>;
+    fn deref(&self) -> &Self::Target {
+        &self.by_id
+    }
+}
 
 /// Reads `content/sources.toml`: one table a source, its heading the id.
 pub fn decode_sources(root: &Node<'_>, reader: &mut Reader<'_>) -> Sources {
-    let Value::Table(entries) = &root.value else { return Sources::new() };
-    let mut sources = Sources::new();
+    let mut sources = Sources { text: Some(reader.source.clone()), ..Sources::default() };
+    let Value::Table(entries) = &root.value else { return sources };
     for entry in entries {
         if !is_id(&entry.key) {
-            let finding = Diagnostic::new("id", format!("`{}` cannot be the id of a source", entry.key))
-                .at(reader.place(entry.key_span.clone()))
-                .help("use lower-case letters, digits and hyphens");
-            reader.findings.push(finding);
+            let message = format!("`{}` cannot be the id of a source", entry.key);
+            reader.report("id", entry.key_span.clone(), message, "use lower-case letters, digits and hyphens");
         }
         if let Some(source) = Source::decode(&entry.node, reader) {
-            sources.insert(Arc::from(entry.key.as_ref()), source);
+            let id: Arc<str> = Arc::from(entry.key.as_ref());
+            sources.spans.insert(id.clone(), Spans::new(&entry.node));
+            sources.by_id.insert(id, source);
         }
     }
     sources

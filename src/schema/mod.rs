@@ -10,6 +10,7 @@ mod node;
 mod reader;
 mod scaffold;
 mod shape;
+mod spans;
 mod table;
 
 pub use decode::{Decode, Known, is_control};
@@ -18,5 +19,6 @@ pub use node::{Entry, Node, Value, parse_toml};
 pub use reader::{Mention, Reader, TableReader};
 pub use scaffold::{LEGEND, scaffold};
 pub use shape::{Field, Shape, Table, tidy};
+pub use spans::Spans;
 pub use table::unknown_word;
 pub(crate) use table::{table, words};

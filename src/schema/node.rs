@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, SourceText};
 
 /// A value and the bytes of the file that it was written in.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,6 +66,23 @@ impl Node<'_> {
     }
 }
 
+impl<'a> Node<'a> {
+    /// The value under a key, under a key of that, and so on.
+    pub fn find(&self, keys: &[&str]) -> Option<&Node<'a>> {
+        let [key, rest @ ..] = keys else { return Some(self) };
+        let Value::Table(entries) = &self.value else { return None };
+        entries.iter().find(|entry| entry.key == *key).and_then(|entry| entry.node.find(rest))
+    }
+
+    /// The items of a list under a key; none where there is no list.
+    pub fn items(&self, key: &str) -> &[Node<'a>] {
+        match self.find(&[key]).map(|node| &node.value) {
+            Some(Value::Array(items)) => items,
+            _ => &[],
+        }
+    }
+}
+
 impl Serialize for Node<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.value {
@@ -80,20 +97,17 @@ impl Serialize for Node<'_> {
     }
 }
 
-/// The tree of a TOML document that is the bytes `range` of `text`, which is what `file` holds. Every error of syntax is reported; what could be read in
+/// The tree of a TOML document that is the bytes `range` of a file. Every error of syntax is reported; what could be read in
 /// spite of them is given back only where there are none.
-pub fn parse_toml<'a>(file: &str, text: &'a str, range: Range<usize>, findings: &mut Vec<Diagnostic>) -> Option<Node<'a>> {
-    let (table, errors) = DeTable::parse_recoverable(&text[range.clone()]);
+pub fn parse_toml<'a>(source: &'a SourceText, range: Range<usize>, findings: &mut Vec<Diagnostic>) -> Option<Node<'a>> {
+    let (table, errors) = DeTable::parse_recoverable(&source.text()[range.clone()]);
     if errors.is_empty() {
         return Some(Node { span: moved(table.span(), range.start), value: entries(table.get_ref(), range.start) });
     }
     for error in errors {
         let at = error.span().unwrap_or(0..0);
-        let mut finding = Diagnostic::new("toml", error.message().replace('\n', ", ")).at(Place::new(
-            file,
-            text,
-            range.start + at.start..range.start + at.end,
-        ));
+        let mut finding =
+            Diagnostic::new("toml", error.message().replace('\n', ", ")).at(source.place(range.start + at.start..range.start + at.end));
         let line = finding.place.as_ref().map_or("", |place| place.text.as_str());
         let help = help_for(error.message(), line);
         finding = finding.help(help);

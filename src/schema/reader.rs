@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use super::decode::Decode;
 use super::node::{Entry, Node, Value};
-use crate::diagnostic::{Diagnostic, Place, Spot, did_you_mean, list};
+use crate::diagnostic::{Diagnostic, Place, SourceText, Spot, did_you_mean, list};
 
 /// The file that is being decoded, and what decoding it has brought up.
 #[derive(Debug)]
 pub struct Reader<'f> {
-    /// The file, relative to the portal.
-    pub file: Arc<str>,
+    /// The file and what it holds.
+    pub source: &'f Arc<SourceText>,
     /// What it holds.
     pub text: &'f str,
     /// What is wrong with it.
@@ -35,14 +35,19 @@ pub struct Mention {
 const LONGEST_SHOWN: usize = 60;
 
 impl<'f> Reader<'f> {
-    /// A reader of `file`, which holds `text`.
-    pub fn new(file: Arc<str>, text: &'f str) -> Self {
-        Self { file, text, findings: Vec::new(), mentions: Vec::new() }
+    /// A reader of a file.
+    pub fn new(source: &'f Arc<SourceText>) -> Self {
+        Self { source, text: source.text(), findings: Vec::new(), mentions: Vec::new() }
+    }
+
+    /// Some bytes of the file.
+    pub fn spot(&self, span: Range<usize>) -> Spot {
+        Spot { source: self.source.clone(), range: span }
     }
 
     /// The place of some bytes of the file.
     pub fn place(&self, span: Range<usize>) -> Place {
-        Place::new(&self.file, self.text, span)
+        self.source.place(span)
     }
 
     /// Notes a finding at some bytes of the file.
@@ -53,7 +58,7 @@ impl<'f> Reader<'f> {
 
     /// Notes that something else is used here.
     pub fn mention(&mut self, kind: &'static str, id: &Arc<str>, span: Range<usize>) {
-        let spot = Spot { file: self.file.clone(), range: span };
+        let spot = self.spot(span);
         self.mentions.push(Mention { kind, id: id.clone(), spot });
     }
 

@@ -10,7 +10,6 @@ use super::values::href;
 use super::{Read, Reads};
 use crate::content::{Body, CONTENT_DIR, Call, Slot};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::files;
 use crate::portal::{Entry, Portal};
 
 /// Contents that were rendered for other pages than their own, with what they read. Only those without errors are kept: the others are
@@ -166,14 +165,10 @@ impl Filler<'_> {
         match theme.templates.tera.render_str(&source, &context, true) {
             Ok(html) => html,
             Err(error) => {
-                let file = format!("{CONTENT_DIR}/{}", self.rendering.portal.document(self.entry).file);
-                let text = self.rendering.files.read(&file).ok().and_then(|bytes| files::text(&file, bytes).ok());
+                let source = &self.rendering.portal.document(self.entry).source;
                 let place = |range: std::ops::Range<usize>| {
                     let (start, end) = (call.span.start.saturating_add(range.start), call.span.start.saturating_add(range.end));
-                    match &text {
-                        Some(text) => Place::new(&file, text, start.min(call.span.end)..end.min(call.span.end)),
-                        None => Place::file(&file),
-                    }
+                    source.place(start.min(call.span.end)..end.min(call.span.end))
                 };
                 self.findings.extend(theme.templates.call_findings(&error, &call.name, &place));
                 String::new()

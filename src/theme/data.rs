@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use tera::Value;
 
+use crate::diagnostic::SourceText;
 use crate::files::{self, Files};
 use crate::schema::parse_toml;
 
@@ -65,7 +66,8 @@ fn read(files: &dyn Files, path: &str, format: &str) -> Result<Value, String> {
             .map_err(|error| format!("`{path}` is no JSON: {error}")),
         "toml" => {
             let mut findings = Vec::new();
-            let root = parse_toml(path, &text, 0..text.len(), &mut findings);
+            let source = SourceText::new(path, text);
+            let root = parse_toml(&source, 0..source.text().len(), &mut findings);
             root.map(|root| Value::from_serializable(&root)).ok_or_else(|| {
                 let first = findings.first();
                 let line = first.and_then(|finding| finding.place.as_ref()).map_or(0, |place| place.line);

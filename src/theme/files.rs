@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use super::embedded;
 use crate::config::{Config, SITE_FILE};
-use crate::content::place_in_toml;
-use crate::diagnostic::{Diagnostic, list};
+use crate::diagnostic::{Diagnostic, Place, Spot, list};
 use crate::files::{self, Blob, Files};
 
 /// The files of a theme, of the portal's own `templates/`, `static/` and `i18n/`.
@@ -48,7 +47,7 @@ impl ThemeFiles {
         if theme.is_empty() {
             findings.push(
                 Diagnostic::new("theme", format!("there is no theme `{name}`"))
-                    .at(place_in_toml(files, SITE_FILE, &["theme"]))
+                    .at(config.theme_spot.as_ref().map_or_else(|| Place::file(SITE_FILE), Spot::place))
                     .help(format!("put it into `{dir}`, or use {}", list([crate::config::DEFAULT_THEME]))),
             );
         }

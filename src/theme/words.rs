@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::files::{ThemeFile, ThemeFiles};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
+use crate::diagnostic::{Diagnostic, did_you_mean, list};
 use crate::files;
 use crate::locale::Locale;
 use crate::schema::{Node, Value, parse_toml};
@@ -76,18 +76,18 @@ impl Words {
 }
 
 fn read(file: &ThemeFile, words: &mut BTreeMap<Arc<str>, String>, findings: &mut Vec<Diagnostic>) {
-    let text = match files::text(&file.shown, file.bytes.to_vec()) {
-        Ok(text) => text,
+    let source = match files::source(&file.shown, file.bytes.to_vec()) {
+        Ok(source) => source,
         Err(finding) => {
             findings.push(*finding);
             return;
         }
     };
-    if let Some(root) = parse_toml(&file.shown, &text, 0..text.len(), findings) {
+    if let Some(root) = parse_toml(&source, 0..source.text().len(), findings) {
         flatten(&root, "", words, &mut |span, key| {
             findings.push(
                 Diagnostic::new("words", format!("the word `{key}` is no text"))
-                    .at(Place::new(&file.shown, &text, span))
+                    .at(source.place(span))
                     .help("write it in quotes; forms for numbers, `one` and `other`, stand in a table of their own"),
             );
         });
