@@ -14,6 +14,7 @@ mod harness;
 mod open_data;
 mod publishing;
 mod rebuilds;
+mod runaway;
 mod schemas;
 mod serve;
 mod serve_attacks;

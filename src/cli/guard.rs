@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Ui;
 use super::args::RequestArgs;
@@ -11,10 +11,10 @@ use crate::watchdog::{Limits, Note, Replace, Watchdog};
 /// The variable of the environment that names the folder of what was left.
 pub const LEFT: &str = "WERDEGANG_LEFT";
 
-/// The watchdog, and the folder of what was left, which goes away with this.
+/// The watchdog, and the folder of what was left.
 pub(super) struct Guard {
     pub watchdog: Watchdog,
-    pub left: Option<PathBuf>,
+    left: Option<PathBuf>,
 }
 
 impl Guard {
@@ -36,15 +36,18 @@ impl Guard {
                 replace(left, listens)
             })
         });
-        Self { watchdog: Watchdog::start(limits, note.as_ref(), replace), left: left.filter(|_| note.is_some()) }
-    }
-}
-
-impl Drop for Guard {
-    fn drop(&mut self) {
-        if let Some(left) = self.left.take() {
-            // What was in it has been taken out.
+        let left = left.filter(|_| note.is_some());
+        if let Some(left) = left.as_ref().filter(|_| !listens) {
             let _ = fs::remove_dir(left);
         }
+        Self { watchdog: Watchdog::start(limits, note.as_ref(), replace), left }
+    }
+
+    /// Has `work` take what else was left out of the folder, which then goes away.
+    pub fn take<T>(&self, work: impl FnOnce(&Path) -> T) -> Option<T> {
+        let left = self.left.as_deref()?;
+        let taken = work(left);
+        let _ = fs::remove_dir(left);
+        Some(taken)
     }
 }

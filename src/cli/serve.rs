@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::args::{Args, Serve};
@@ -46,15 +47,21 @@ pub(super) fn run(args: &Args, command: &Serve, ui: &mut dyn Ui) -> Outcome {
         return cannot_run(ui, &finding);
     }
     let guard = Guard::start(&command.request, true, ui);
-    let listening = match guard.left.as_deref().and_then(address_left) {
-        Some(address) => listen_again(address).map(|listener| (listener, address)),
+    let memory = Arc::new(Memory::new());
+    let left = guard.take(|folder| {
+        memory.take(folder);
+        address_left(folder)
+    });
+    let left = left.flatten();
+    let listening = match left {
+        Some((address, _)) => listen_again(address).map(|listener| (listener, address)),
         None => listen(command),
     };
     let (listener, address) = match listening {
         Ok(listening) => listening,
         Err(finding) => return cannot_run(ui, &finding),
     };
-    match preview(&disk, listener, address, command, guard, ui) {
+    match preview(&disk, memory, (listener, address), left.is_some_and(|(_, greeted)| greeted), command, guard, ui) {
         Ok(()) => Outcome::Done,
         Err(error) => {
             let finding = Diagnostic::new("server", format!("cannot serve at {address}: {error}")).help("run it again");
@@ -94,12 +101,13 @@ fn listen(command: &Serve) -> Result<(TcpListener, SocketAddr), Diagnostic> {
     Err(Diagnostic::new("port", message).help(help))
 }
 
-/// The address that an earlier process listened at, taken out of what it left.
-fn address_left(folder: &Path) -> Option<SocketAddr> {
+/// The address that an earlier process listened at, and whether it had said so, taken out of what it left.
+fn address_left(folder: &Path) -> Option<(SocketAddr, bool)> {
     let path = folder.join(ADDRESS);
-    let address = fs::read_to_string(&path).ok().and_then(|text| text.parse().ok());
+    let left = fs::read_to_string(&path).ok();
     let _ = fs::remove_file(path);
-    address
+    let (address, greeted) = left.as_ref()?.split_once(' ')?;
+    Some((address.parse().ok()?, greeted.parse().ok()?))
 }
 
 /// Opens the port that an earlier process had, which may take a moment to let go of it.
@@ -117,13 +125,16 @@ fn listen_again(address: SocketAddr) -> Result<TcpListener, Diagnostic> {
 }
 
 /// Builds, serves and builds again until it is the end.
-fn preview(disk: &Disk, listener: TcpListener, address: SocketAddr, command: &Serve, guard: Guard, ui: &mut dyn Ui) -> std::io::Result<()> {
+fn preview(
+    disk: &Disk,
+    memory: Arc<Memory>,
+    (listener, address): (TcpListener, SocketAddr),
+    greeted: bool,
+    command: &Serve,
+    guard: Guard,
+    ui: &mut dyn Ui,
+) -> std::io::Result<()> {
     let recorder = Arc::new(Recorder::new(Arc::new(disk.clone())));
-    let memory = Arc::new(Memory::new());
-    let resumed = guard.left.is_some();
-    if let Some(folder) = &guard.left {
-        memory.take(folder);
-    }
     // Before the first build, so that no change made meanwhile is lost.
     let mut watch = Watch::start(disk.root(), &recorder, if command.poll { Source::Poll } else { Source::Events });
     let settings = Settings { root: disk.root().to_owned(), bar: !command.no_bar, editor: command.editor_url.clone() };
@@ -131,15 +142,17 @@ fn preview(disk: &Disk, listener: TcpListener, address: SocketAddr, command: &Se
     memory.begin();
     let server = Server::start(listener, memory.clone(), settings)?;
     let tidy = server.tidy();
+    let greeted = Arc::new(AtomicBool::new(greeted));
+    let its_greeted = greeted.clone();
     portal.guard.watchdog.leaving(Box::new(move |folder| {
         // Without its address a new process takes the first free one, without the site it has none until there is a good one.
-        let _ = fs::write(folder.join(ADDRESS), address.to_string());
+        let _ = fs::write(folder.join(ADDRESS), format!("{address} {}", its_greeted.load(Ordering::Relaxed)));
         let _ = memory.leave(folder);
         tidy();
     }));
     let mut asked = today(command, address, ui);
     portal.build(&BTreeSet::new(), &asked, ui);
-    if !resumed {
+    if !greeted.swap(true, Ordering::Relaxed) {
         greet(address, command, ui);
     }
     let mut missed = watch.updated();

@@ -13,7 +13,7 @@ mod note;
 
 pub use note::Note;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -187,19 +187,21 @@ impl Shared {
         for under_way in state.under_way.values_mut() {
             let (memory_before, made_before) = *under_way.before.get_or_insert((before, made));
             let grown = memory.saturating_sub(memory_before).saturating_sub((made - made_before) * PER_BYTE);
-            let time = if state.known.suspects.contains(&under_way.output) { limits.time / AGAIN } else { limits.time };
+            let suspect = state.known.suspects.get(&under_way.output).copied();
+            let time = if suspect.is_some() { limits.time / AGAIN } else { limits.time };
             let late = now - under_way.since > time;
             let too_much = grown > limits.memory;
             if !late && !too_much {
                 continue;
             }
-            let excess = if too_much { Excess::Memory(limits.memory) } else { Excess::Time(limits.time) };
+            let found = if too_much { Excess::Memory(limits.memory) } else { Excess::Time(limits.time) };
+            let excess = suspect.unwrap_or(found);
             let reason = |unstoppable| Some(Reason { output: under_way.output.clone(), excess, unstoppable });
             match under_way.stopped {
                 None if self.checked && (told_apart || !too_much || self.replace.is_none()) => {
                     under_way.run.stop(excess);
                     under_way.stopped = Some(now);
-                    state.known.suspects.insert(under_way.output.clone());
+                    state.known.suspects.insert(under_way.output.clone(), excess);
                 }
                 None if self.replace.is_some() => return reason(None),
                 Some(told) if self.replace.is_some() && (now - told > limits.time / GRACE || grown > limits.memory * 2) => {
@@ -221,7 +223,7 @@ impl Shared {
             None => {}
         }
         let message = format!("`{output}` takes {excess}; all is made once more, to find the line");
-        state.known.suspects.insert(output);
+        state.known.suspects.insert(output, excess);
         let folder = note::folder().and_then(|folder| state.known.write(&folder).map(|()| folder)).ok();
         if let (Some(folder), Some(leave)) = (&folder, &*self.leave.lock().unwrap_or_else(PoisonError::into_inner)) {
             leave(folder);
@@ -270,7 +272,7 @@ impl pipeline::Watchdog for Shared {
         state.known.spots.clear();
         state.known.outputs.clear();
         if !state.one_at_a_time {
-            state.known.suspects = BTreeSet::new();
+            state.known.suspects.clear();
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a process leaves to the one that takes its place.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,8 +14,8 @@ const FILE: &str = "note.json";
 /// What is known of outputs that ran away.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Note {
-    /// Outputs that took too much: it is only to be found where.
-    pub suspects: BTreeSet<String>,
+    /// Outputs that took too much, and of what: it is only to be found where.
+    pub suspects: BTreeMap<String, Excess>,
     /// Tags that did not come to an end, and are not run at all.
     pub spots: Vec<Spot>,
     /// Outputs that did not come to an end although no tag was known to be run.
