@@ -117,8 +117,9 @@ fn a_component_called_from_content_is_named_with_the_call() {
     let files =
         [("content/a.md", content.as_str()), ("templates/page.html", "{{ page.content }}"), ("templates/components/box.html", &component)];
     runs_away(&files, SHORT, "templates/components/box.html:11:1\n");
-    let shown = run(&portal(&files), "build", SHORT, &[]);
-    assert!(String::from_utf8_lossy(&shown.stderr).contains("note: it was called here\n --> content/a.md:8:"));
+    let output = run(&portal(&files), "build", SHORT, &[]);
+    let shown = String::from_utf8_lossy(&output.stderr);
+    assert!(shown.contains("note: it was called here\n") && shown.contains("--> content/a.md:8:"), "{shown}");
 }
 
 /// Two to the fortieth parts, in little memory: what is done with them is done within one tag, where nothing can be stopped.
