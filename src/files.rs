@@ -2,6 +2,7 @@
 //!
 //! Every path is relative to the portal's folder, with `/` between names. Nothing else in the crate opens a file of the portal.
 
+pub mod ordinary;
 mod witness;
 
 pub use witness::{Testimony, Witness};
@@ -36,7 +37,7 @@ pub trait Files: Send + Sync {
     /// What a file holds. `path` is one that [`Files::list`] gave, or a fixed name.
     ///
     /// # Errors
-    /// Those of the file system; [`io::ErrorKind::FileTooLarge`] above [`LARGEST_FILE`].
+    /// Those of the file system; [`io::ErrorKind::FileTooLarge`] above [`LARGEST_FILE`]; where it is no ordinary file, one that [`ordinary`] knows.
     fn read(&self, path: &str) -> io::Result<Vec<u8>>;
 
     /// What a file holds whose path somebody wrote in content or a template: it may not lead out of the portal, by `..` or by a link.
@@ -138,6 +139,10 @@ impl Disk {
                 let target = entry.path().canonicalize().ok();
                 match target {
                     Some(target) if target.starts_with(&self.root) && target.is_file() => {}
+                    Some(target) if target.starts_with(&self.root) && !target.is_dir() => {
+                        listing.findings.push(special(&shown));
+                        continue;
+                    }
                     Some(target) if target.starts_with(&self.root) => {
                         listing.findings.push(
                             Diagnostic::new("linked-folder", format!("`{shown}` is a link to a folder and is not followed"))
@@ -158,11 +163,7 @@ impl Disk {
             }
             let is_file = entry.file_type().is_file() || entry.path_is_symlink();
             if !is_file {
-                listing.findings.push(
-                    Diagnostic::new("special-file", format!("`{shown}` is no ordinary file"))
-                        .at(Place::file(&shown))
-                        .help("take it out of the portal: a pipe or a device has no content to publish"),
-                );
+                listing.findings.push(special(&shown));
                 continue;
             }
             match self.relative(entry.path()) {
@@ -210,14 +211,7 @@ impl Files for Disk {
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        let file = std::fs::File::open(self.root.join(path))?;
-        let length = file.metadata()?.len();
-        if length > LARGEST_FILE {
-            return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {} MiB", LARGEST_FILE / 1024 / 1024)));
-        }
-        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0).saturating_add(1));
-        io::Read::read_to_end(&mut io::Read::take(file, LARGEST_FILE + 1), &mut bytes)?;
-        Ok(bytes)
+        ordinary::read(&self.root.join(path))
     }
 
     fn read_written(&self, path: &str) -> io::Result<Vec<u8>> {
@@ -318,7 +312,17 @@ pub fn source(path: &str, bytes: Vec<u8>) -> Result<Arc<SourceText>, Box<Diagnos
 
 /// The finding for a file that cannot be read.
 pub fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
+    if ordinary::is_not_ordinary(error) {
+        return special(path);
+    }
     Diagnostic::new("unreadable", format!("cannot read `{path}`: {error}"))
         .at(Place::file(path))
         .help("check that the file exists and that you may read it")
+}
+
+/// The finding for a pipe, a device or a socket.
+fn special(path: &str) -> Diagnostic {
+    Diagnostic::new("special-file", format!("`{path}` is no ordinary file"))
+        .at(Place::file(path))
+        .help("take it out of the portal: a pipe or a device has no content to publish")
 }

@@ -4,16 +4,24 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, from the ground up.
-const ROOMS: [&str; 18] = [
+const ROOMS: [&str; 26] = [
     "diagnostic",
     "files",
     "locale",
     "schema",
+    "html",
     "records",
     "charts",
     "config",
     "content",
     "portal",
+    "reads",
+    "values",
+    "words",
+    "freshness",
+    "glossary",
+    "finder",
+    "open_data",
     "structured",
     "theme",
     "output",

@@ -272,3 +272,35 @@ fn a_build_left_out_tells_of_its_warnings() {
     assert!(first.contains("placeholder"), "{first}");
     assert_eq!(portal.run(&["build", "--format", "json"]).1.out.lines().next(), first.lines().next());
 }
+
+/// A build into a directory where pipes lie under the program's own names ends, and says which it cannot do without.
+#[cfg(unix)]
+#[test]
+fn pipes_in_the_output_directory_hold_nobody_up() {
+    let portal = Portal::of(&[("content/a.md", &page("A")), ("content/b.md", &page("B"))]);
+    portal.build();
+    let pipe = |path: &str| {
+        let _ = fs::remove_file(portal.path(path));
+        let _ = fs::remove_dir_all(portal.path(path));
+        assert!(Command::new("mkfifo").arg(portal.path(path)).status().expect("mkfifo runs").success());
+    };
+    // What is only kept to save time is made anew.
+    for path in ["public/.werdegang/last", "public/.werdegang/next-rebuild.json", "public/.werdegang/half", "public/a/index.html"] {
+        pipe(path);
+        portal.write("content/b.md", page(path));
+        portal.build();
+        assert!(!portal.path(path).exists() || portal.path(path).is_file(), "{path}");
+        assert!(portal.build().out.contains("0 written") || portal.build().out.contains("0 files written"), "{path}");
+    }
+    for path in ["public/.werdegang/lock", "public/.werdegang/written"] {
+        pipe(path);
+        portal.write("content/b.md", page(path));
+        let (outcome, shown) = portal.run(&["build"]);
+        assert_eq!(outcome, Outcome::CannotRun, "{path}");
+        assert!(shown.err.contains("error[special-file]") && shown.err.contains(path), "{}", shown.err);
+        fs::remove_file(portal.path(path)).expect("removed");
+        portal.run(&["build"]);
+    }
+    pipe("public");
+    assert_eq!(portal.run(&["build"]).0, Outcome::CannotRun);
+}

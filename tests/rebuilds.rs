@@ -18,7 +18,7 @@ use edits::{Edit, Random, Shelf, apply, edit};
 use werdegang::files::{Files, Listing, Memory};
 use werdegang::output::Bytes;
 use werdegang::pipeline::{Audience, Builder, BuiltOutput, Progress, Request, build};
-use werdegang::theme::Read;
+use werdegang::reads::Read;
 
 use crate::harness::Archive;
 
@@ -209,7 +209,7 @@ fn a_rebuild_is_a_clean_build() {
 /// A kind of read, by its name.
 type Blind = (&'static str, fn(&Read) -> bool);
 
-const KINDS: [Blind; 27] = [
+const KINDS: [Blind; 28] = [
     ("Summary", |read| matches!(read, Read::Summary(_))),
     ("Content", |read| matches!(read, Read::Content(_))),
     ("Place", |read| matches!(read, Read::Place(_))),
@@ -236,6 +236,7 @@ const KINDS: [Blind; 27] = [
     ("Expiry", |read| matches!(read, Read::Expiry(_))),
     ("DataAsOf", |read| matches!(read, Read::DataAsOf(_))),
     ("AsOf", |read| matches!(read, Read::AsOf)),
+    ("Privacy", |read| matches!(read, Read::Privacy)),
     ("Config", |read| matches!(read, Read::Config)),
 ];
 

@@ -473,6 +473,27 @@ fn an_error_at_the_start_is_shown_until_it_is_mended() {
     preview.until_served("/guide/", 200, "All of it.");
 }
 
+/// A pipe has no end to wait for: it is an error like others, under whatever name it lies.
+#[test]
+#[cfg(unix)]
+fn pipes_in_place_of_files_are_told_and_what_comes_after_them_is_served() {
+    let folder = Folder::portal();
+    folder.write("content/sources.toml", "");
+    folder.write("static/note.txt", "a note");
+    let preview = Preview::of(folder);
+    preview.until_served("/guide/first/", 200, "old words");
+    for (number, path) in ["site.toml", "content/sources.toml", "content/guide/first.md", "static/note.txt"].into_iter().enumerate() {
+        let (file, aside) = (preview.folder.path(path), preview.folder.path("aside"));
+        fs::rename(&file, &aside).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success());
+        preview.until("the error", |preview| preview.said.text().contains(&format!("`{path}` is no ordinary file")).then_some(()));
+        assert_eq!(preview.get("/guide/first/").status, 200, "the last good site stays");
+        fs::rename(&aside, &file).unwrap();
+        preview.folder.write("content/guide/film/index.md", &page("Film", &format!("Film number {number}.")));
+        preview.until_served("/guide/film/", 200, &format!("Film number {number}."));
+    }
+}
+
 #[test]
 fn slow_and_silent_clients_hold_nobody_up() {
     let preview = Preview::of(Folder::portal());

@@ -3,11 +3,12 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::harness::tree;
-use crate::serve::{Answer, Folder, PATIENCE, Preview, said_to};
+use crate::serve::{Answer, Folder, PATIENCE, Preview, page, said_to};
 
 /// esbuild GHSA-67mh-4wv8-2f99, Vite CVE-2025-24010: other sites read along through CORS, or through a WebSocket whose origin nobody checks.
 #[test]
@@ -132,6 +133,29 @@ fn only_this_machine_is_listened_to() {
     assert!(TcpStream::connect(("127.0.0.2", preview.port)).is_err());
 }
 
+/// Clickjacking: another site shows the preview in a frame. What the portal itself shows in a frame is shown.
+#[test]
+fn no_other_site_shows_it_in_a_frame() {
+    let preview = Preview::of(Folder::portal());
+    let framed = ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Dest: iframe"];
+    for path in ["/", "/guide/film/film.mp4", "/guide", "/nothing", "/__werdegang/page?at=/", "/__werdegang/reload.js", "/%00"] {
+        for headers in [&[] as &[&str], &framed, &["Sec-Fetch-Site: same-site", "Sec-Fetch-Dest: iframe"], &["Sec-Fetch-Dest: iframe"]] {
+            let answer = preview.ask("GET", path, headers);
+            assert_eq!(answer.header("X-Frame-Options"), Some("DENY"), "{path}: {}", answer.head);
+            assert_eq!(answer.header("Content-Security-Policy"), Some("frame-ancestors 'none'"), "{path}");
+        }
+    }
+    let events = preview.events(|text| text.contains("\r\n\r\n"));
+    assert!(events.contains("\r\nX-Frame-Options: DENY\r\n") && events.contains("frame-ancestors 'none'"), "{events}");
+    let refused = said_to(preview.port, b"GET / HTTP/9\r\n\r\n");
+    assert!(String::from_utf8_lossy(&refused).contains("X-Frame-Options: DENY"));
+    let own = preview.ask("GET", "/guide/", &["Sec-Fetch-Site: same-origin", "Sec-Fetch-Dest: iframe"]);
+    assert_eq!(
+        (own.header("X-Frame-Options"), own.header("Content-Security-Policy")),
+        (Some("SAMEORIGIN"), Some("frame-ancestors 'self'"))
+    );
+}
+
 #[test]
 fn looking_changes_nothing() {
     let preview = Preview::of(Folder::portal());
@@ -143,26 +167,37 @@ fn looking_changes_nothing() {
     assert!(before == tree(&preview.folder.0));
 }
 
-/// A preview in a process of its own that may open 256 files.
+/// A preview in a process of its own that may open so many files.
 struct Confined {
     child: Child,
     port: u16,
+    said: PathBuf,
+    _place: Folder,
 }
 
 impl Confined {
-    fn of(folder: &Folder) -> Self {
+    fn of(folder: &Folder, files: usize) -> Self {
+        let place = Folder::new();
+        let said = place.path("stderr");
         let program = env!("CARGO_BIN_EXE_werdegang");
         let mut child = Command::new("sh")
-            .args(["-c", "ulimit -n 256; exec \"$0\" \"$@\"", program, "--root"])
+            .args(["-c", &format!("ulimit -n {files}; exec \"$0\" \"$@\""), program, "--root"])
             .arg(&folder.0)
             .args(["serve", "--port", "0"])
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(fs::File::create(&said).unwrap())
             .spawn()
             .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
         let port = lines.filter_map(|line| line.strip_prefix("http://127.0.0.1:")?.trim_end_matches('/').parse().ok()).next();
-        Self { child, port: port.expect("the address is said") }
+        Self { child, port: port.expect("the address is said"), said, _place: place }
+    }
+
+    fn connect_to(port: u16, text: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        // It may have been sent away again.
+        let _ = stream.write_all(text.as_bytes());
+        stream
     }
 
     /// How long it takes to be answered: the median of some times.
@@ -203,14 +238,9 @@ const SOON: Duration = Duration::from_millis(100);
 fn no_client_holds_up_another_one() {
     let folder = Folder::portal();
     fs::write(folder.path("content/guide/film/film.mp4"), vec![7; 24 << 20]).unwrap();
-    let mut preview = Confined::of(&folder);
+    let mut preview = Confined::of(&folder, 256);
     let port = preview.port;
-    let connect = |text: &str| {
-        let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
-        // It may have been sent away again.
-        let _ = stream.write_all(text.as_bytes());
-        stream
-    };
+    let connect = |text: &str| Confined::connect_to(port, text);
     let memory = preview.memory();
 
     let half_open: Vec<TcpStream> =
@@ -241,6 +271,53 @@ fn no_client_holds_up_another_one() {
     drop((half_open, slow, told));
     let time = preview.answers_within();
     assert!(time < SOON, "after all have gone: {time:?}");
+}
+
+/// Where a process may open few files there are fewer clients at once, and each is answered. Nothing panics, also while the portal changes.
+#[test]
+#[cfg(unix)]
+fn few_open_files_are_enough() {
+    let folder = Folder::portal();
+    fs::write(folder.path("content/guide/film/film.mp4"), vec![7; 4 << 20]).unwrap();
+    let mut preview = Confined::of(&folder, 64);
+    let port = preview.port;
+    let ask = |path: &str| Confined::connect_to(port, &format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n"));
+    let half_open: Vec<TcpStream> = (0..100).map(|_| Confined::connect_to(port, "GET / HTTP/1.1\r\nHost: 127")).collect();
+    preview.answers_within();
+    let slow: Vec<TcpStream> = (0..40).map(|_| ask("/guide/film/film.mp4")).collect();
+    preview.answers_within();
+    let told: Vec<TcpStream> = (0..40).map(|_| ask("/__werdegang/events")).collect();
+    preview.answers_within();
+    for number in 0..20 {
+        folder.write("content/guide/first.md", &page("First", &format!("words of {number}")));
+        drop((0..10).map(|_| ask("/guide/first/")).collect::<Vec<_>>());
+        preview.answers_within();
+    }
+    let start = Instant::now();
+    loop {
+        let answer = Answer::from(&said_to(port, format!("GET /guide/first/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n").as_bytes()));
+        if answer.text().contains("words of 19") {
+            break;
+        }
+        assert!(start.elapsed() < PATIENCE, "the last change is not served");
+    }
+    drop((half_open, slow, told));
+    preview.answers_within();
+    let said = fs::read_to_string(&preview.said).unwrap();
+    assert!(!said.contains("panicked") && !said.contains("error"), "{said}");
+}
+
+/// Where there are too few even for that, it is said how many are needed.
+#[test]
+#[cfg(unix)]
+fn too_few_open_files_are_said() {
+    let folder = Folder::portal();
+    let program = env!("CARGO_BIN_EXE_werdegang");
+    let command = ["-c", "ulimit -n 24; exec \"$0\" \"$@\"", program, "--root"];
+    let output = Command::new("sh").args(command).arg(&folder.0).args(["serve", "--port", "0"]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("this process may open 24 files, and needs at least") && said.contains("ulimit -n"), "{said}");
 }
 
 /// Who reads slowly gets all of it, as long as nobody else needs the place.

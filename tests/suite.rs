@@ -21,4 +21,5 @@ mod serve_attacks;
 mod serve_updates;
 mod serve_watching;
 mod structured;
+mod templates;
 mod validator;

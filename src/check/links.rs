@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use rayon::prelude::*;
 
 use super::imprint;
-use super::page::{Page, Purpose};
+use super::page::Page;
 use super::report::{Draft, Report};
 use super::site::{Leads, Site, SitePage};
 use crate::content::CONTENT_DIR;
 use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::html::Use;
 use crate::output::{Job, Output};
 
 /// What is wrong with a link, in the order of reports.
@@ -87,9 +88,9 @@ fn follow(site: &Site<'_>, page: &SitePage) -> Followed {
             continue;
         }
         match site.leads(page, &link.written) {
-            Leads::Nowhere(path) if link.purpose == Purpose::Load => followed.problems.push((Problem::File(path), link.written.clone())),
+            Leads::Nowhere(path) if link.purpose == Use::Load => followed.problems.push((Problem::File(path), link.written.clone())),
             Leads::Nowhere(path) => followed.problems.push((Problem::Path(path), link.written.clone())),
-            Leads::Output(output, anchor) if matches!(link.purpose, Purpose::Follow | Purpose::Send) => {
+            Leads::Output(output, anchor) if matches!(link.purpose, Use::Follow | Use::Send) => {
                 // Who leafs through pages must have come to one of them first; the further pages of a list are reached in no other way.
                 if output != page.output && !(link.turns && matches!(site.outputs()[output].job, Job::Page(..))) {
                     followed.reached.insert(output);

@@ -13,7 +13,7 @@ mod reader;
 mod report;
 mod site;
 
-pub use page::{Heading, Link, Page, Purpose};
+pub use page::{Heading, Link, Page};
 pub use site::{Leads, Site, SitePage};
 
 use crate::pipeline::Judged;

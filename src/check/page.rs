@@ -3,6 +3,7 @@
 use memchr::memmem;
 
 use super::reader::Reader;
+use crate::html::{Use, read};
 
 /// What a page holds that findings are about.
 #[derive(Clone, Debug, Default)]
@@ -43,24 +44,11 @@ pub struct Link {
     /// As the page writes it, character references resolved.
     pub written: String,
     /// What it is for.
-    pub purpose: Purpose,
+    pub purpose: Use,
     /// Whether it only leads to the page before or after this one (`rel="prev"`, `rel="next"`).
     pub turns: bool,
     /// Whether the page says that somebody pays for it (`rel="sponsored"`).
     pub sponsored: bool,
-}
-
-/// What an address is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Purpose {
-    /// A reader follows it: `<a>`, `<area>`.
-    Follow,
-    /// A form is sent to it.
-    Send,
-    /// The browser loads it: an image, a script, a style sheet.
-    Load,
-    /// Programs read it: `<link rel="canonical">`, feeds.
-    Refer,
 }
 
 /// A heading.
@@ -81,7 +69,7 @@ impl Page {
         let wanted =
             placeholders.iter().filter(|word| memmem::find(html.as_bytes(), word.as_bytes()).is_some()).map(String::as_str).collect();
         let mut reader = Reader::looking_for(wanted);
-        reader.read(html);
+        read(html, &mut reader);
         reader.into_page()
     }
 

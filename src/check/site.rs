@@ -7,11 +7,12 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use url::Url;
 
-use super::page::{Link, Page, Purpose};
+use super::page::{Link, Page};
 use super::places::Places;
 use crate::content::CONTENT_DIR;
 use crate::diagnostic::Place;
 use crate::files::{self, Files};
+use crate::html::Use;
 use crate::output::{Bytes, Job, Output};
 use crate::pipeline::{Built, BuiltOutput, Policy};
 use crate::portal::Portal;
@@ -206,7 +207,7 @@ impl<'s> Site<'s> {
     /// The addresses of other servers that readers follow or browsers load something from, each with its page, in the order of pages.
     pub fn away(&self) -> impl Iterator<Item = (Url, &SitePage)> {
         let foreign = |link: &&Link| {
-            matches!(link.purpose, Purpose::Follow | Purpose::Load)
+            matches!(link.purpose, Use::Follow | Use::Load)
                 && (link.written.contains("//") || link.written.contains('\\'))
                 && self.below_base(&link.written).is_none()
         };

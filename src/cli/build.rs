@@ -17,8 +17,9 @@ use super::{Outcome, Ui};
 use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Severity, render, sarif};
 use crate::files::{Disk, Files, Witness};
+use crate::freshness::NextRebuild;
 use crate::pipeline::{self, Built, Progress, Request};
-use crate::portal::{NextRebuild, Portal};
+use crate::portal::Portal;
 use crate::publish::{self, Last, Published, Told};
 use crate::watchdog::Watchdog;
 

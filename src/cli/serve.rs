@@ -38,7 +38,8 @@ pub(super) fn run(args: &Args, command: &Serve, ui: &mut dyn Ui) -> Outcome {
         Ok(disk) => disk,
         Err(finding) => return cannot_run(ui, &finding),
     };
-    if !disk.root().join(SITE_FILE).is_file() {
+    // A pipe or a device in its place is a finding of the build.
+    if disk.root().join(SITE_FILE).metadata().map_or(true, |found| found.is_dir()) {
         let finding = Diagnostic::new("no-portal", "there is no `site.toml` here")
             .help("run `werdegang init` to make a portal, or name its folder with `--root`");
         return cannot_run(ui, &finding);
@@ -64,7 +65,8 @@ pub(super) fn run(args: &Args, command: &Serve, ui: &mut dyn Ui) -> Outcome {
     match preview(&disk, memory, (listener, address), left.is_some_and(|(_, greeted)| greeted), command, guard, ui) {
         Ok(()) => Outcome::Done,
         Err(error) => {
-            let finding = Diagnostic::new("server", format!("cannot serve at {address}: {error}")).help("run it again");
+            let help = if error.kind() == ErrorKind::QuotaExceeded { "allow more with `ulimit -n 256`" } else { "run it again" };
+            let finding = Diagnostic::new("server", format!("cannot serve at {address}: {error}")).help(help);
             cannot_run(ui, &finding)
         }
     }

@@ -3,16 +3,16 @@
 mod allowance;
 mod check;
 mod freshness;
+mod privacy;
 mod publisher;
 mod site;
 
 pub use allowance::{Allow, AllowInSite, CodeName, PathPattern, Weight};
 pub use check::{CheckSetting, ExcludeSetting, ExternalSetting};
 pub use freshness::{CourseFreshness, FreshnessSetting, PageFreshness, RoleFreshness, SalaryFreshness, SourceFreshness};
+pub use privacy::{Origin, PrivacySetting, ServiceSetting, StorageSetting};
 pub use publisher::{Fill, Publisher};
-pub use site::{
-    DataSetting, FinderSetting, LanguageSetting, MarkdownSetting, MenuEntry, MenuTarget, PaySetting, PrivacySetting, Site, TaxonomySetting,
-};
+pub use site::{DataSetting, FinderSetting, LanguageSetting, MarkdownSetting, MenuEntry, MenuTarget, PaySetting, Site, TaxonomySetting};
 
 use std::sync::Arc;
 
@@ -213,9 +213,10 @@ impl Config {
         }
     }
 
-    /// The origins that a page may load something from, beside its own.
-    pub fn allowed_origins(&self) -> impl Iterator<Item = &str> {
-        self.site.privacy.iter().flat_map(|privacy| privacy.allowed_origins.iter().map(|origin| origin.0.trim_end_matches('/')))
+    /// The servers that pages may load something from, and send forms to, beside the portal's own.
+    pub fn allowed_origins(&self) -> impl Iterator<Item = &Origin> {
+        let privacy = self.site.privacy.iter();
+        privacy.flat_map(|privacy| privacy.allowed_origins.iter().chain(privacy.services.iter().map(|service| &service.origin)))
     }
 }
 

@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::check::CheckSetting;
 use super::freshness::FreshnessSetting;
+use super::privacy::PrivacySetting;
 use super::publisher::{Fill, Publisher};
 use crate::diagnostic::Spot;
 use crate::records::{GenderForm, MOST_HOURS_A_WEEK, MOST_MONTHS_PAID, Web};
@@ -46,7 +47,7 @@ table! {
         markdown: Option<MarkdownSetting> = "{ smart_punctuation = true }",
         /// Who publishes the portal, for the imprint (§ 5 DDG, § 18 MStV) and the privacy page.
         publisher: Option<Publisher> = "{ name = \"Example GmbH\" }",
-        /// Which foreign servers a page may contact.
+        /// Which foreign servers a page may contact, and what it stores in browsers: what the privacy page says of both.
         privacy: Option<PrivacySetting> = "{ allowed_origins = [] }",
         /// How the portal speaks.
         language: Option<LanguageSetting> = "{ gender_form = \"pair\" }",
@@ -134,14 +135,6 @@ table! {
         smart_punctuation: Option<bool> = "true",
         /// Whether the first mention of a glossary entry on a page is a link to it.
         glossary_links: Option<bool> = "true",
-    }
-}
-
-table! {
-    /// Which foreign servers a page may contact (LG München I, 3 O 17493/20: not without consent).
-    pub struct PrivacySetting in "[privacy]" {
-        /// Origins that a page may load something from.
-        allowed_origins: Vec<Web> = "[\"https://media.example.org\"]",
     }
 }
 

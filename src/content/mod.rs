@@ -9,10 +9,11 @@ mod front_matter;
 mod markdown;
 mod marks;
 mod money;
+mod raw_html;
 mod shortcode;
 mod writer;
 
-pub use body::{Body, Heading, Link, Slot, escape, plain_text};
+pub use body::{Body, Heading, Link, Slot, escape};
 pub use document::{Document, Front, load};
 pub use front_matter::{PageFront, SectionFront, SortBy};
 pub use markdown::{DEEPEST_NESTING, Settings, fragment, render};

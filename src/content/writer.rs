@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::fmt::Write;
 use std::ops::Range;
 
-use html5gum::{StartTag, Token, Tokenizer};
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag, TagEnd};
 
 use super::body::{Body, Heading, Link, escape};
 use super::markdown::{Settings, part};
-use super::marks::{CALL, INDEX_END, LINK, MORE, PROSE, PROSE_END, is_mark, next_mark, token_index};
+use super::marks::{CALL, INDEX_END, LINK, MORE, PROSE, PROSE_END, next_mark, token_index};
 use super::money::Money;
+use super::raw_html::Raw;
 use super::shortcode::{self, Call};
 use crate::records::{Source, Target};
 use crate::schema::Reader;
@@ -113,6 +113,24 @@ impl Writer<'_, '_, '_> {
                 html.push_str(" />");
                 out.push(Event::InlineHtml(html.into()));
             }
+            Event::Start(Tag::HtmlBlock) => {
+                let mut raw = Raw::default();
+                for (event, inner) in events.by_ref() {
+                    match event {
+                        Event::Html(line) if !is_more(&line) => {
+                            let line = self.calls_in(&line);
+                            raw.push(&line, &inner, self.source);
+                        }
+                        Event::End(TagEnd::HtmlBlock) => break,
+                        other => {
+                            out.push(Event::InlineHtml(self.links_in(std::mem::take(&mut raw)).into()));
+                            self.inline(other, inner, out);
+                        }
+                    }
+                }
+                self.money.end(&TagEnd::HtmlBlock);
+                out.push(Event::InlineHtml(self.links_in(raw).into()));
+            }
             other => self.inline(other, range, out),
         }
     }
@@ -173,13 +191,11 @@ impl Writer<'_, '_, '_> {
                 out.push(Event::End(TagEnd::CodeBlock));
             }
             Event::Html(html) | Event::InlineHtml(html) => {
-                let comment = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
-                if comment.is_some_and(|comment| comment.trim() == "more") {
+                if is_more(&html) {
                     out.push(Event::InlineHtml(MORE.to_string().into()));
                 } else {
-                    let html = self.calls_in(&html);
-                    let html = self.links_in(html, &range);
-                    out.push(Event::InlineHtml(html.into()));
+                    let raw = Raw::of(self.calls_in(&html), &range, self.source);
+                    out.push(Event::InlineHtml(self.links_in(raw).into()));
                 }
             }
             other => out.push(other),
@@ -259,39 +275,6 @@ impl Writer<'_, '_, '_> {
         out
     }
 
-    /// Puts marks in place of the addresses of links and images in raw HTML, so that they are checked and resolved like those of Markdown.
-    fn links_in(&mut self, html: String, range: &Range<usize>) -> String {
-        if !html.contains('=') {
-            return html;
-        }
-        let mut marked = html.clone();
-        // Tags come in the order in which they were written.
-        let mut from = 0;
-        for Ok(token) in Tokenizer::new(&html) {
-            let Token::StartTag(tag) = token else { continue };
-            let image = &**tag.name == b"img";
-            for name in [&b"href"[..], b"src"] {
-                let Some(value) = tag.attributes.get(name) else { continue };
-                let target = String::from_utf8_lossy(&value.value).trim().to_owned();
-                if target.is_empty() || target.contains(is_mark) {
-                    continue;
-                }
-                let written = &self.source[range.clone()];
-                let at =
-                    ['"', '\'', '='].iter().filter_map(|before| Some(written[from..].find(&format!("{before}{target}"))? + from + 1)).min();
-                let span = at.map(|at| range.start + at..range.start + at + target.len());
-                from = at.map_or(from, |at| at + target.len());
-                let loaded = name == b"src" || (&**tag.name == b"link" && is_style_sheet(&tag));
-                let mark = self.link(&target, image, loaded, span.as_ref().unwrap_or(range));
-                // An address that is written with character references is checked, and stays as it is.
-                for quote in ['"', '\''] {
-                    marked = marked.replacen(&format!("={quote}{target}{quote}"), &format!("={quote}{mark}{quote}"), 1);
-                }
-            }
-        }
-        marked
-    }
-
     /// Text without the tokens of calls.
     fn without_calls(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
@@ -340,7 +323,7 @@ impl Writer<'_, '_, '_> {
     }
 
     /// Notes a link and gives the mark that stands for its address.
-    fn link(&mut self, target: &str, image: bool, loaded: bool, range: &Range<usize>) -> String {
+    pub(super) fn link(&mut self, target: &str, image: bool, loaded: bool, range: &Range<usize>) -> String {
         let written = &self.source[range.clone()];
         let span = match written.rfind(target) {
             Some(at) if !target.is_empty() => self.base + range.start + at..self.base + range.start + at + target.len(),
@@ -361,10 +344,10 @@ impl Writer<'_, '_, '_> {
     }
 }
 
-/// Whether a `<link>` names a style sheet or a picture of the page.
-fn is_style_sheet(tag: &StartTag<()>) -> bool {
-    let rel = tag.attributes.get(&b"rel"[..]).map(|value| String::from_utf8_lossy(&value.value).to_ascii_lowercase()).unwrap_or_default();
-    rel.split_ascii_whitespace().any(|word| matches!(word, "stylesheet" | "icon"))
+/// Whether a piece of HTML says where the summary ends.
+fn is_more(html: &str) -> bool {
+    let comment = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
+    comment.is_some_and(|comment| comment.trim() == "more")
 }
 
 /// A run of prose between its marks.

@@ -4,10 +4,12 @@ use icalendar::{Calendar, Component, Event, EventLike, Property};
 
 use super::job::Job;
 use super::plan::Planner;
-use crate::portal::{Page, Portal, calendar_path};
-use crate::records::{Course, Kind, Record, Session};
+use crate::open_data::calendar_path;
+use crate::portal::{Page, Portal};
+use crate::reads::{Read, note, note_sessions, note_summaries};
+use crate::records::{Kind, Session};
 use crate::schema::Known;
-use crate::theme::{Read, Rendering, note, note_summaries, records_of};
+use crate::theme::Rendering;
 
 impl Planner<'_> {
     /// Plans the calendars that `[data]` in site.toml asks for, where sessions are known.
@@ -34,22 +36,15 @@ fn courses_of(portal: &Portal, number: usize) -> Vec<usize> {
     let page = &portal.pages[number];
     match page.kind() {
         Some(Kind::Course) => vec![number],
-        Some(Kind::Provider) => records_of(portal, Kind::Course, Some(&page.slug), None),
-        Some(Kind::Role) => records_of(portal, Kind::Course, None, Some(&page.slug)),
+        Some(Kind::Provider) => portal.records_of(Kind::Course, Some(&page.slug), None),
+        Some(Kind::Role) => portal.records_of(Kind::Course, None, Some(&page.slug)),
         _ => Vec::new(),
-    }
-}
-
-fn course(page: &Page) -> Option<&Course> {
-    match &page.document.record {
-        Some(Record::Course(course)) => Some(course),
-        _ => None,
     }
 }
 
 /// The sessions of a course that have not begun.
 fn sessions(portal: &Portal, number: usize) -> impl Iterator<Item = &Session> {
-    course(&portal.pages[number]).into_iter().flat_map(|course| portal.upcoming(course))
+    portal.pages[number].course().into_iter().flat_map(|course| course.upcoming(portal.as_of))
 }
 
 /// The calendar of a page: its sessions that have not begun.
@@ -69,8 +64,8 @@ pub(super) fn calendar(rendering: &Rendering, number: usize) -> Vec<u8> {
     calendar.append_property(Property::new("VERSION", "2.0")).append_property(Property::new("PRODID", "-//Werdegang//EN"));
     calendar.append_property(Property::new("X-WR-CALNAME", &*page.name));
     for number in courses {
-        rendering.note_sessions(number);
-        let provider = course(&portal.pages[number]).and_then(|course| portal.by_id.get(&(Kind::Provider, course.provider.id.clone())));
+        note_sessions(portal, number);
+        let provider = portal.pages[number].course().and_then(|course| portal.by_id.get(&(Kind::Provider, course.provider.id.clone())));
         note_summaries(portal, provider.map(std::slice::from_ref).unwrap_or_default());
         let provider = provider.map(|provider| &*portal.pages[*provider].name);
         for session in sessions(portal, number) {
@@ -88,7 +83,7 @@ fn uid(portal: &Portal, page: &Page, session: &Session) -> String {
         format!("{}-{}{}", page.slug, session.start.0.strftime("%Y%m%d"), place.unwrap_or_default())
     };
     let own = base(session);
-    let all = course(page).and_then(|course| course.sessions.as_ref()).and_then(Known::known).into_iter().flatten();
+    let all = page.course().and_then(|course| course.sessions.as_ref()).and_then(Known::known).into_iter().flatten();
     let before = all.take_while(|other| !std::ptr::eq(*other, session)).filter(|other| base(other) == own).count();
     let nth = if before > 0 { format!("-{}", before + 1) } else { String::new() };
     let authority = portal.config.base_url.split("://").nth(1).unwrap_or_default().split('/').next().unwrap_or_default();
@@ -107,7 +102,7 @@ fn event(portal: &Portal, page: &Page, provider: Option<&str>, session: &Session
     let place = session.place.as_ref().and_then(Known::known).map(String::as_str);
     // When the record, or else the page, was last gone through: the same input gives the same bytes, and a calendar sees that it is newer. Not the day of
     // the build, on which the file would depend, and not that of the session, which is still to come.
-    let verified = course(page).and_then(|course| course.verified);
+    let verified = page.course().and_then(|course| course.verified);
     let stamp = verified.or(page.front.updated).or(page.front.date).map_or(LONG_AGO, |day| day.0);
     let name = provider.map_or_else(|| page.name.to_string(), |provider| format!("{} ({provider})", page.name));
     let mut event = Event::new();

@@ -4,9 +4,10 @@ use super::job::Job;
 use super::plan::Planner;
 use super::render::{Bytes, context};
 use crate::diagnostic::Diagnostic;
+use crate::finder::list_value;
 use crate::portal::Entry;
-use crate::theme::finder::list_value;
-use crate::theme::{self, Read, Rendering, note, note_summaries};
+use crate::reads::{Read, note, note_summaries};
+use crate::theme::{self, Rendering};
 
 /// The template of a list.
 const TEMPLATE: &str = "facet.html";
@@ -58,7 +59,7 @@ pub(super) fn render(rendering: &Rendering, facet: &str, value: &str, template: 
     let mut context = context(rendering, &path, &portal.config.permalink(&path));
     if let Some((facet, value)) = found {
         note_summaries(portal, &value.pages);
-        context.insert_value("facet", list_value(rendering, facet, value));
+        context.insert_value("facet", list_value(portal, &rendering.values, facet, value));
     }
     theme::render(rendering, template, &context).map(Bytes::Made)
 }

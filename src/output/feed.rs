@@ -7,9 +7,9 @@ use atom_syndication::{Content, Entry as AtomEntry, Feed, FixedDateTime, Generat
 use super::job::FeedOf;
 use crate::diagnostic::Diagnostic;
 use crate::portal::{Entry, Page, Portal};
+use crate::reads::{List, Read, note};
 use crate::records::Day;
-use crate::theme::lists::pages_of;
-use crate::theme::{List, Read, Rendering, note};
+use crate::theme::Rendering;
 
 /// The newest of the dated pages of a list, as many as a feed shows: the newest first; of one day, by path.
 pub fn newest(portal: &Portal, list: &List) -> Vec<usize> {
@@ -18,7 +18,7 @@ pub fn newest(portal: &Portal, list: &List) -> Vec<usize> {
     };
     let mut dated = match list {
         List::Portal => of(&mut (0..portal.pages.len())),
-        List::Section(_) | List::Term(..) => of(&mut pages_of(portal, list).iter().copied()),
+        List::Section(_) | List::Term(..) => of(&mut list.pages(portal).iter().copied()),
     };
     let order = |a: &(Day, usize), b: &(Day, usize)| b.0.cmp(&a.0).then_with(|| portal.pages[a.1].path.cmp(&portal.pages[b.1].path));
     let most = portal.config.feed_limit;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::data::DataFile;
 use super::sitemap;
+use crate::open_data::DataFile;
 use crate::portal::{Pager, Portal};
 
 /// How to make an output.

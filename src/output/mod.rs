@@ -1,6 +1,5 @@
 //! What is published: pages, lists, feeds, the sitemap, redirects, files.
 
-mod addresses;
 mod calendar;
 mod data;
 mod facets;
@@ -13,11 +12,9 @@ mod render;
 mod sitemap;
 mod twin;
 
-pub use addresses::{candidates, in_sheet, is_loaded, refresh};
-pub use data::DataFile;
 pub use feed::newest;
 pub use job::{FeedOf, Job};
-pub use origins::Origins;
+pub use origins::{Contacts, Origins};
 pub use plan::{Output, Planned, address_of, plan};
 pub use render::{Bytes, render};
 pub use sitemap::entries as sitemap_entries;

@@ -7,9 +7,9 @@ use super::job::{FeedOf, Job};
 use super::{RESERVED, file_of, sitemap};
 use crate::content::CONTENT_DIR;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
+use crate::finder::Facets;
 use crate::portal::{Entry, Portal, is_inside};
 use crate::theme::Theme;
-use crate::theme::finder::Facets;
 
 /// One file to be published.
 #[derive(Clone, Debug)]

@@ -7,13 +7,15 @@ use tera::{Context, Value};
 
 use super::job::Job;
 use super::plan::Output;
-use super::{calendar, data, facets, feed, redirect, sitemap, twin};
+use super::{calendar, facets, feed, redirect, sitemap, twin};
 use crate::diagnostic::Diagnostic;
 use crate::files::Blob;
+use crate::open_data::{self, markdown_path};
 use crate::portal::{Entry, Pager, Portal};
-use crate::theme::lists::{counted_term_map, paginator_value, taxonomy_value, term_value, terms_value};
-use crate::theme::values::with;
-use crate::theme::{self, List, Read, Reads, Rendering, note, note_summaries, recorded};
+use crate::reads::{List, Read, Reads, note, note_summaries};
+use crate::theme::{self, Rendering, recorded};
+use crate::values::lists::{counted_term_map, paginator_value, taxonomy_value, term_value, terms_value};
+use crate::values::with;
 
 /// What an output holds.
 #[derive(Clone, Debug)]
@@ -134,8 +136,8 @@ fn bytes(rendering: &Arc<Rendering>, job: &Job) -> Result<Bytes, Vec<Diagnostic>
             note(Read::Config);
             Ok(Bytes::Made(sitemap::robots(portal).into()))
         }
-        Job::Data(file) => data::file(portal, *file).map(|bytes| Bytes::Made(bytes.into())),
-        Job::Record(number) => Ok(Bytes::Made(data::record(portal, *number).into())),
+        Job::Data(file) => open_data::file(portal, *file).map(|bytes| Bytes::Made(bytes.into())),
+        Job::Record(number) => Ok(Bytes::Made(open_data::record(portal, *number).into())),
         Job::Twin(page) => bytes(rendering, page),
         Job::Calendar(number) => Ok(Bytes::Made(calendar::calendar(rendering, *number).into())),
         Job::Copy(file) => {
@@ -172,7 +174,7 @@ pub(super) fn context(rendering: &Rendering, path: &str, permalink: &str) -> Con
     context.insert_value("current_path", Value::from(path));
     context.insert_value("current_url", Value::from(permalink));
     let portal = &rendering.portal;
-    let markdown = portal.markdown_path(path).map_or_else(Value::none, |path| Value::from(portal.config.permalink(&path)));
+    let markdown = markdown_path(portal, path).map_or_else(Value::none, |path| Value::from(portal.config.permalink(&path)));
     context.insert_value("current_markdown", markdown);
     for name in ["page", "section", "paginator", "taxonomy", "term", "terms", "facet"] {
         context.insert_value(name, Value::none());

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
+use crate::finder::Facets;
 use crate::portal::Portal;
 use crate::records::Day;
-use crate::theme::finder::Facets;
 
 /// The most addresses of one file that the protocol allows.
 pub const MOST_ADDRESSES: usize = 50_000;

@@ -12,6 +12,7 @@ use url::Url;
 use super::job::Job;
 use super::plan::{Output, Planner, address_of};
 use super::render::Bytes;
+use crate::open_data::markdown_path;
 use crate::theme::Rendering;
 
 /// What says nothing without a browser.
@@ -33,7 +34,7 @@ impl Planner<'_> {
             if !is_page {
                 continue;
             }
-            let Some(path) = self.portal.markdown_path(&address_of(&output.path)) else { return };
+            let Some(path) = markdown_path(self.portal, &address_of(&output.path)) else { return };
             let (origin, job) = (format!("the Markdown of {}", output.origin), Job::Twin(Box::new(output.job.clone())));
             self.add(&path, origin, job);
         }

@@ -9,13 +9,17 @@ use super::inputs::{Inputs, Reloaded, Touched};
 use super::outputs::Outputs;
 use super::policy::{Judged, Policy};
 use super::render::{Press, Rendered};
-use super::{BuiltOutput, Progress, Request, moved, shortcode_findings, verify};
+use super::{BuiltOutput, Progress, Request, moved, shortcode_findings, statements, verify};
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, any_error};
 use crate::files::Files;
+use crate::freshness::{self, Due, NextRebuild};
+use crate::glossary::Glossary;
 use crate::output::{Output, Planned, plan};
-use crate::portal::{self, Due, Entry, NextRebuild, Portal};
-use crate::theme::{Bodies, Changed, DataCache, Ledger, Read, Rendering, Theme, Values};
+use crate::portal::{self, Entry, Portal};
+use crate::reads::{Ledger, Read};
+use crate::theme::{Bodies, DataCache, Rendering, Theme};
+use crate::values::{Changed, Values};
 
 /// Who looks at outputs while they are made: what is looked at is made first.
 pub trait Audience: Sync {
@@ -115,6 +119,7 @@ impl std::fmt::Debug for Rest {
 /// A portal that is to be rendered, and what is different from the one before.
 struct Next {
     portal: Arc<Portal>,
+    glossary: Arc<Glossary>,
     planned: Arc<Planned>,
     findings: Vec<Diagnostic>,
     /// Where only some documents are different: the entries whose values may be, and whether these have nothing but another text.
@@ -225,7 +230,10 @@ impl Builder {
         verify::paths(&next.portal, &next.planned.addresses, findings);
         self.due = Arc::default();
         policy.note_ends(&self.due);
-        portal::review(&next.portal, sound_documents, &self.due, findings);
+        let portal = &next.portal;
+        portal.pages.iter().for_each(|page| freshness::check_page(portal, page, &self.due, findings));
+        freshness::check_sources(portal, &self.due, findings);
+        portal::review(portal, sound_documents, findings);
         if policy.stops(findings, self.thorough) {
             if sound_theme {
                 let rendering = self.rendering(&next, &theme, Values::new(&next.portal), DataCache::default(), false);
@@ -250,7 +258,8 @@ impl Builder {
             Some(theme) if self.reloaded.theme || !replaced.same_plan => Arc::new(plan(&portal, theme, &mut findings)),
             _ => world.planned.clone(),
         };
-        Some(Next { portal, planned, findings, replaced: Some((replaced.entries, replaced.only_texts)) })
+        let glossary = world.rendering.glossary.renewed(&world.rendering.portal, &portal, &replaced.entries);
+        Some(Next { portal, glossary, planned, findings, replaced: Some((replaced.entries, replaced.only_texts)) })
     }
 
     /// The portal, from what was read.
@@ -266,7 +275,8 @@ impl Builder {
         };
         let portal = Arc::new(portal::resolve(input, &mut findings));
         let planned = Arc::new(plan(&portal, theme, &mut findings));
-        Next { portal, planned, findings, replaced: None }
+        let glossary = Arc::new(Glossary::of(&portal));
+        Next { portal, glossary, planned, findings, replaced: None }
     }
 
     fn rendering(&self, next: &Next, theme: &Arc<Theme>, values: Values, data: DataCache, recording: bool) -> Arc<Rendering> {
@@ -276,6 +286,7 @@ impl Builder {
             values,
             files: self.files.clone(),
             addresses: next.planned.addresses.clone(),
+            glossary: next.glossary.clone(),
             facets: next.planned.facets.clone(),
             data,
             bodies: Bodies::default(),
@@ -309,8 +320,8 @@ impl Builder {
         let dirty = self.dirty(&rendering, &next.planned, summaries, only_texts);
         progress.rendered.store(0, std::sync::atomic::Ordering::Relaxed);
         progress.planned.store(dirty.len(), std::sync::atomic::Ordering::Relaxed);
-        let foreign = verify::Foreign::new(&rendering.portal, &*self.files);
-        let press = Press { rendering: &rendering, ledger: self.ledger.as_ref(), foreign: &foreign, blind: self.blind, progress, audience };
+        let outside = statements::Outside::new(&rendering.portal, &*self.files);
+        let press = Press { rendering: &rendering, ledger: self.ledger.as_ref(), outside: &outside, blind: self.blind, progress, audience };
         let outputs: Vec<&Output> = dirty.iter().map(|number| &next.planned.outputs[*number]).collect();
         let rendered = press.render(&outputs);
         self.outputs.replace(&next.planned, dirty.into_iter().zip(rendered).collect(), recording);
@@ -320,7 +331,8 @@ impl Builder {
         self.outputs.failures(findings);
         if !policy.stops(findings, self.thorough) {
             verify::anchors(&rendering.portal, &|path| self.outputs.get(path), findings);
-            verify::report_foreign(&rendering.portal, self.outputs.iter(), &*self.files, findings);
+            statements::contacts(&rendering.portal, self.outputs.iter(), &*self.files, findings);
+            statements::gaps(&rendering.portal.config, self.outputs.iter(), &*self.files, findings);
         }
         self.touched.clear();
         self.reloaded = Reloaded::default();

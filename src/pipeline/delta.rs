@@ -4,15 +4,15 @@
 //! last with the one in the portal that is to be rendered. An output none of whose reads changed would come out the same.
 
 use std::collections::{BTreeSet, HashSet};
-use std::ops::Range;
 use std::sync::Arc;
 
-use crate::content::{Body, Slot};
+use crate::freshness::{has_expired, sessions, staleness};
+use crate::open_data;
 use crate::output::{newest, sitemap_entries};
 use crate::portal::{Entry, Portal};
-use crate::records::{Record, Session};
-use crate::theme::lists::{divided_by, pages_of};
-use crate::theme::{Changed, List, Read, Rendering, address, records_of};
+use crate::reads::{List, Read};
+use crate::theme::{Privacy, Rendering, address};
+use crate::values::Changed;
 
 /// Two renderings, and what of them differs.
 pub(super) struct Delta<'w> {
@@ -66,7 +66,8 @@ impl<'w> Delta<'w> {
                 }
             }
         }
-        let same_glossary = Arc::ptr_eq(&was.glossary, &is.glossary) || glossary(was) == glossary(is);
+        let (old, new) = (&before.glossary, &now.glossary);
+        let same_glossary = Arc::ptr_eq(old, new) || old.names(was) == new.names(is);
         Self { before, now, touched, summaries, contents, places, same_glossary, same_files, same_pages: same_files && only_texts }
     }
 
@@ -77,12 +78,14 @@ impl<'w> Delta<'w> {
             Read::Summary(file) => self.summaries.contains(file),
             Read::Content(file) => self.contents.contains(file),
             Read::Place(file) => self.places.contains(file),
-            Read::Mentions(file) => !self.same_glossary && mentions(was, file) != mentions(is, file),
-            Read::Listing(list) => !self.same_pages && !self.same_numbers(pages_of(was, list), pages_of(is, list)),
+            Read::Mentions(file) => {
+                !self.same_glossary && self.before.glossary.all_mentions(was, file) != self.now.glossary.all_mentions(is, file)
+            }
+            Read::Listing(list) => !self.same_pages && !self.same_numbers(list.pages(was), list.pages(is)),
             Read::Part(list, at) => !self.same_pages && self.part_changed(list, *at),
             Read::Newest(list) => !self.same_pages && !self.same_numbers(&newest(was, list), &newest(is, list)),
             Read::Records(kind, provider, role) => {
-                let of = |portal| records_of(portal, *kind, provider.as_deref(), role.as_deref());
+                let of = |portal: &Portal| portal.records_of(*kind, provider.as_deref(), role.as_deref());
                 !self.same_pages && !self.same_numbers(&of(was), &of(is))
             }
             Read::Source(id) => !Arc::ptr_eq(&was.sources, &is.sources) && was.sources.get(id) != is.sources.get(id),
@@ -108,10 +111,13 @@ impl<'w> Delta<'w> {
                 !self.same_theme() && was.component_fingerprint(name) != is.component_fingerprint(name)
             }
             Read::Config => !self.same_settings() && self.before.values.config() != self.now.values.config(),
+            Read::Privacy => Privacy::of(was) != Privacy::of(is),
+            // Whether it is missing was read with the settings.
+            Read::Missing(_) => false,
             Read::Sessions(file) => sessions(was, file) != sessions(is, file),
-            Read::Freshness(aspect, moment) => was.staleness(*aspect, *moment) != is.staleness(*aspect, *moment),
-            Read::Expiry(moment) => was.has_expired(*moment) != is.has_expired(*moment),
-            Read::DataAsOf(of) => (was.newest(*of), was.count(*of)) != (is.newest(*of), is.count(*of)),
+            Read::Freshness(aspect, moment) => staleness(was, *aspect, *moment) != staleness(is, *aspect, *moment),
+            Read::Expiry(moment) => has_expired(was, *moment) != has_expired(is, *moment),
+            Read::DataAsOf(of) => open_data::age(was, *of) != open_data::age(is, *of),
             Read::AsOf => was.as_of != is.as_of,
         }
     }
@@ -126,7 +132,7 @@ impl<'w> Delta<'w> {
     }
 
     fn part_changed(&self, list: &List, at: usize) -> bool {
-        match (part(&self.before.portal, list, at), part(&self.now.portal, list, at)) {
+        match (list.part(&self.before.portal, at), list.part(&self.now.portal, at)) {
             (Some((was, was_parts, was_all)), Some((is, parts, all))) => {
                 (was_parts, was_all) != (parts, all) || !self.same_numbers(was, is)
             }
@@ -179,52 +185,7 @@ impl<'w> Delta<'w> {
     }
 }
 
-/// The pages on one page of a divided list, how many such pages there are, and how many in all; none where there is no such page.
-fn part<'p>(portal: &'p Portal, list: &List, at: usize) -> Option<(&'p [usize], usize, usize)> {
-    let (pages, by) = (pages_of(portal, list), divided_by(portal, list)?.max(1));
-    let count = pages.len().div_ceil(by).max(1);
-    (at < count).then(|| (&pages[at * by..((at + 1) * by).min(pages.len())], count, pages.len()))
-}
-
-/// The sessions of the course of a file that have not begun.
-fn sessions<'p>(portal: &'p Portal, file: &str) -> Option<Vec<&'p Session>> {
-    let Some(Entry::Page(number)) = portal.of_file(file) else { return None };
-    match &portal.pages[number].document.record {
-        Some(Record::Course(course)) => Some(portal.upcoming(course).collect()),
-        _ => None,
-    }
-}
-
 fn terms<'p>(portal: &'p Portal, taxonomy: &str) -> Vec<(&'p str, &'p str, usize)> {
     let terms = portal.taxonomy(taxonomy).map(|taxonomy| &taxonomy.terms);
     terms.into_iter().flatten().map(|term| (&*term.name, term.path.as_str(), term.pages.len())).collect()
-}
-
-/// All that decides what a glossary finds: names, and the addresses they lead to.
-fn glossary(portal: &Portal) -> Vec<(&str, &str)> {
-    portal.glossary.names().map(|(name, page)| (name, &*portal.pages[page].permalink)).collect()
-}
-
-/// The mentions in the content of a page or section, with the addresses they lead to, as they are found when the content is filled.
-fn mentions(portal: &Portal, file: &str) -> Vec<(Range<usize>, Arc<str>)> {
-    fn of(portal: &Portal, body: &Body, linked: &mut BTreeSet<usize>, found: &mut Vec<(Range<usize>, Arc<str>)>) {
-        let here = portal.glossary.mentions(body, linked);
-        found.extend(here.into_iter().map(|mention| (mention.range, portal.pages[mention.page].permalink.clone())));
-        for (_, slot) in &body.slots {
-            if let Slot::Call(index) = slot
-                && let Some(inner) = body.calls.get(*index).and_then(|call| call.body.as_ref())
-            {
-                of(portal, inner, linked, found);
-            }
-        }
-    }
-    let mut found = Vec::new();
-    if let Some(entry) = portal.of_file(file) {
-        let mut linked: BTreeSet<usize> = match entry {
-            Entry::Page(page) => [page].into(),
-            Entry::Section(_) => BTreeSet::new(),
-        };
-        of(portal, &portal.document(entry).body, &mut linked, &mut found);
-    }
-    found
 }

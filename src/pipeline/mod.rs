@@ -10,6 +10,7 @@ mod moved;
 mod outputs;
 mod policy;
 mod render;
+mod statements;
 mod texts;
 mod verify;
 mod watchdog;
@@ -31,8 +32,9 @@ use crate::config::Config;
 use crate::content::CONTENT_DIR;
 use crate::diagnostic::{Diagnostic, Place, any_error};
 use crate::files::Files;
+use crate::freshness::NextRebuild;
 use crate::output::{Bytes, Planned};
-use crate::portal::{self, NextRebuild, Portal};
+use crate::portal::{self, Portal};
 use crate::records::Kind;
 use crate::theme::Rendering;
 

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::config::{Allow, AllowInSite, CodeName, Config, PathPattern};
 use crate::content::{CONTENT_DIR, Document, Front};
 use crate::diagnostic::{Diagnostic, Severity, Spot, join_pages};
-use crate::portal::Due;
+use crate::freshness::Due;
 use crate::records::Day;
 
 /// What is allowed, and how much the rest matters.

@@ -1,17 +1,18 @@
 //! Rendering some outputs on all cores: what is looked at first.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::builder::Audience;
-use super::verify::Foreign;
+use super::statements::Outside;
 use super::watchdog::guarded;
 use super::{BuiltOutput, Progress, while_rendering};
 use crate::diagnostic::Diagnostic;
-use crate::output::{self, Job, Output};
+use crate::output::{self, Contacts, Job, Output};
 use crate::portal::Portal;
-use crate::theme::{Ledger, Read, Rendering};
+use crate::reads::{Ledger, Read};
+use crate::theme::Rendering;
 
 /// An output as it came out, or why it did not.
 pub(super) struct Rendered {
@@ -19,8 +20,10 @@ pub(super) struct Rendered {
     pub result: Result<BuiltOutput, Vec<Diagnostic>>,
     /// What was read for it, by the numbers of the ledger.
     pub reads: Box<[u32]>,
-    /// Addresses of other servers that it loads something from.
-    pub foreign: Vec<String>,
+    /// What it does beyond the portal's own server.
+    pub contacts: Option<Box<Contacts>>,
+    /// Keys of `site.toml` that it says are missing, in order.
+    pub missing: Vec<Arc<str>>,
 }
 
 /// What rendering is done with.
@@ -28,7 +31,7 @@ pub(super) struct Press<'p> {
     pub rendering: &'p Arc<Rendering>,
     /// Where reads get their numbers; none where they are not noted.
     pub ledger: Option<&'p Ledger>,
-    pub foreign: &'p Foreign<'p>,
+    pub outside: &'p Outside<'p>,
     /// Reads that are not noted.
     pub blind: Option<fn(&Read) -> bool>,
     pub progress: &'p Progress,
@@ -126,7 +129,7 @@ impl Press<'_> {
         // What is wrong is reported of the page.
         let result = page.result.as_ref().map_err(|_| Vec::new());
         let result = result.map(|page| BuiltOutput { bytes: output::twin(self.rendering, planned, &page.bytes), source: None });
-        Rendered { result, reads: page.reads.clone(), foreign: Vec::new() }
+        Rendered { result, reads: page.reads.clone(), contacts: None, missing: Vec::new() }
     }
 
     fn one(&self, planned: &Output) -> Rendered {
@@ -134,18 +137,19 @@ impl Press<'_> {
         let (theme, template) = (&self.rendering.theme, planned.job.template());
         match guarded(self.progress, &planned.path, template, theme, || output::render(self.rendering, planned)) {
             Ok((bytes, reads)) => {
+                let missing: BTreeSet<Arc<str>> = reads.iter().filter_map(Read::missing).collect();
                 let reads = match self.blind {
                     Some(blind) => reads.without(blind),
                     None => reads,
                 };
                 let reads = self.ledger.map(|ledger| ledger.enter(reads)).unwrap_or_default();
                 let output = BuiltOutput { bytes, source };
-                let foreign = self.foreign.of(&planned.path, &output);
-                Rendered { result: Ok(output), reads, foreign }
+                let contacts = self.outside.of(&planned.path, &output);
+                Rendered { result: Ok(output), reads, contacts, missing: missing.into_iter().collect() }
             }
             Err(found) => {
                 let found = found.into_iter().map(|finding| while_rendering(finding, source.as_ref())).collect();
-                Rendered { result: Err(found), reads: Box::default(), foreign: Vec::new() }
+                Rendered { result: Err(found), reads: Box::default(), contacts: None, missing: Vec::new() }
             }
         }
     }

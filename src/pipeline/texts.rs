@@ -61,7 +61,7 @@ impl<'f> Texts<'f> {
     }
 
     /// What a file holds, read once.
-    fn source(&self, path: &str) -> Option<Arc<SourceText>> {
+    pub(super) fn source(&self, path: &str) -> Option<Arc<SourceText>> {
         let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(text) = texts.get(path) {
             return text.clone();

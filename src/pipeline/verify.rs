@@ -1,32 +1,29 @@
-//! What only the finished outputs can decide: anchors that templates give, paths that may be any output, foreign origins.
+//! What only the finished outputs can decide of links: anchors that templates give, paths that may be any output.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::BuiltOutput;
-use super::render::Rendered;
-use super::texts::Texts;
-use crate::config::SITE_FILE;
-use crate::content::{CONTENT_DIR, escape};
-use crate::diagnostic::{Diagnostic, Place, did_you_mean};
-use crate::files::{self, Files};
-use crate::output::{Bytes, Job, Origins, Output, address_of, file_of};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::html::Notes;
+use crate::output::file_of;
 use crate::portal::Portal;
 
-fn text_of(output: &BuiltOutput) -> Option<&str> {
+pub(super) fn text_of(output: &BuiltOutput) -> Option<&str> {
     output.bytes.held().and_then(|bytes| std::str::from_utf8(bytes).ok())
 }
 
 /// Links to anchors that no heading has: each must be in the page, where a template gave it.
 pub(super) fn anchors<'o>(portal: &Portal, outputs: &dyn Fn(&str) -> Option<&'o BuiltOutput>, findings: &mut Vec<Diagnostic>) {
-    // Pages are searched once for each anchor that is asked for, however often.
-    let mut known: HashMap<(&str, &str), bool> = HashMap::new();
+    // Each page is read once, however many of its anchors are asked for, and only where one is.
+    let mut known: HashMap<&str, HashSet<String>> = HashMap::new();
     for pending in &portal.pending_anchors {
         let path = &**portal.path(pending.entry);
-        let there = *known.entry((path, &pending.anchor)).or_insert_with(|| {
+        let anchors = known.entry(path).or_insert_with(|| {
             let text = outputs(&file_of(path)).and_then(text_of);
-            let has = |anchor: &str| text.is_some_and(|text| text.contains(&format!(" id=\"{}\"", escape(anchor))));
-            has(&pending.anchor) || has(&percent_encoding::percent_decode_str(&pending.anchor).decode_utf8_lossy())
+            text.map(|text| Notes::of(text).anchors.into_iter().collect()).unwrap_or_default()
         });
+        let decoded = percent_encoding::percent_decode_str(&pending.anchor).decode_utf8_lossy();
+        let there = anchors.contains(&*pending.anchor) || anchors.contains(&*decoded);
         if there {
             continue;
         }
@@ -64,105 +61,5 @@ pub(super) fn paths(portal: &Portal, addresses: &HashSet<String>, findings: &mut
             false => Diagnostic::new("dead-link", format!("nothing is published at `{}`", pending.path)),
         };
         findings.push(finding.at(pending.at.place()).help(help.clone()));
-    }
-}
-
-/// Looks for addresses of other servers that outputs load something from; copied files are looked into as well.
-pub(super) struct Foreign<'f> {
-    origins: Option<Origins>,
-    files: &'f dyn Files,
-}
-
-impl<'f> Foreign<'f> {
-    /// By the settings of a portal.
-    pub fn new(portal: &Portal, files: &'f dyn Files) -> Self {
-        Self { origins: Origins::new(&portal.config.base_url, portal.config.allowed_origins()), files }
-    }
-
-    /// The addresses of an output.
-    pub fn of(&self, path: &str, output: &BuiltOutput) -> Vec<String> {
-        let Some(origins) = &self.origins else { return Vec::new() };
-        let ending = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-        if !["html", "htm", "svg", "css"].contains(&ending.as_str()) {
-            return Vec::new();
-        }
-        let copied = match &output.bytes {
-            Bytes::File(file) => self.files.read(file).ok().and_then(|bytes| files::text(file, bytes).ok()),
-            Bytes::Made(_) | Bytes::Shared(_) => None,
-        };
-        match copied.as_deref().or_else(|| text_of(output)) {
-            Some(text) if ending == "css" => origins.foreign_in_sheet(text),
-            Some(text) => origins.foreign_in_page(text),
-            None => Vec::new(),
-        }
-    }
-}
-
-/// Reports addresses of other servers that outputs load something from, each where it was written: what a template writes is one finding for all its pages.
-pub(super) fn report_foreign<'o>(
-    portal: &Portal,
-    outputs: impl Iterator<Item = (&'o Output, &'o Rendered)>,
-    files: &dyn Files,
-    findings: &mut Vec<Diagnostic>,
-) {
-    let mut outputs = outputs.filter(|(_, rendered)| !rendered.foreign.is_empty()).peekable();
-    if outputs.peek().is_none() {
-        return;
-    }
-    let texts = Texts::new(&portal.config, files);
-    // Images of Markdown were reported where they were written.
-    let reported = findings.iter().filter(|finding| finding.code == "foreign-origin").filter_map(|finding| finding.place.as_ref());
-    let reported: HashSet<(String, String)> =
-        reported.map(|place| (place.file.clone(), place.text[place.range_in_text()].to_owned())).collect();
-    for (planned, rendered) in outputs {
-        let Ok(made) = &rendered.result else { continue };
-        let page = made.source.as_ref().map(|file| format!("{CONTENT_DIR}/{file}"));
-        let mut addresses: BTreeMap<&String, usize> = BTreeMap::new();
-        rendered.foreign.iter().for_each(|address| *addresses.entry(address).or_default() += 1);
-        for (address, count) in addresses {
-            if page.as_ref().is_some_and(|file| reported.contains(&(file.clone(), address.clone()))) {
-                continue;
-            }
-            findings.extend(foreign(planned, made, page.as_ref(), (address, count), &texts));
-        }
-    }
-}
-
-/// The findings about an address of another server that an output loads something from, so many times.
-fn foreign(
-    planned: &Output,
-    made: &BuiltOutput,
-    page: Option<&String>,
-    (address, count): (&str, usize),
-    texts: &Texts<'_>,
-) -> Vec<Diagnostic> {
-    let copied = match (&made.bytes, &planned.job) {
-        (Bytes::File(file), _) => Some(&**file),
-        (_, Job::Static(_)) => Some(planned.origin.as_str()),
-        _ => None,
-    };
-    let what = if copied.is_some() { "file" } else { "page" };
-    let message = format!("the {what} loads `{address}` from another server, which learns of every reader");
-    let finding = Diagnostic::new("foreign-origin", message)
-        .help("put the file into the portal, or allow the server in site.toml: `[privacy] allowed_origins`");
-    let own = copied.or(page.map(String::as_str));
-    let places = own.map(|file| texts.in_file(file, address, count)).unwrap_or_default();
-    let places = match copied {
-        Some(file) if places.is_empty() => vec![Place::file(file)],
-        _ => places,
-    };
-    if !places.is_empty() {
-        return places.into_iter().map(|place| finding.clone().at(place)).collect();
-    }
-    // The settings may hold what a template writes.
-    let mut places = texts.in_first([SITE_FILE].into_iter(), address, 1);
-    if places.is_empty() {
-        places = texts.in_templates(address, count);
-    }
-    let finding = finding.on(&address_of(&planned.path), page.cloned());
-    match (places.is_empty(), planned.job.template()) {
-        (false, _) => places.into_iter().map(|place| finding.clone().at(place)).collect(),
-        (true, Some(template)) => vec![finding.at(texts.of_template(template))],
-        (true, None) => vec![finding],
     }
 }

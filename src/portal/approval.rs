@@ -2,13 +2,13 @@
 
 use super::Page;
 use crate::diagnostic::Diagnostic;
-use crate::records::{Course, Mode, Record};
+use crate::records::{Course, Mode};
 use crate::schema::Known;
 
 /// Reports a distance course that is advertised, or sold, although nothing is said of its approval. A distance course for which something is paid needs
 /// approval (§ 12 FernUSG); without it the contract is void (§ 7), and it must not be advertised.
 pub(super) fn check(page: &Page, findings: &mut Vec<Diagnostic>) {
-    let Some(Record::Course(course)) = &page.document.record else { return };
+    let Some(course) = page.course() else { return };
     if !needs_approval(course) || course.approval.as_ref().and_then(Known::known).is_some() {
         return;
     }

@@ -220,11 +220,12 @@ impl Portal {
     /// An image of another origin would be fetched by every reader.
     fn check_origin(&self, target: &str, spot: &Spot, findings: &mut Vec<Diagnostic>) {
         let foreign = (target.starts_with("//") || target.contains("://")) && !target.starts_with(&*self.config.base_url);
-        if foreign && !self.config.allowed_origins().any(|origin| target.starts_with(origin)) {
+        let origin = || Some(url::Url::parse(&self.config.base_url).ok()?.join(target).ok()?.origin().ascii_serialization());
+        if foreign && !origin().is_some_and(|of_target| self.config.allowed_origins().any(|allowed| allowed.origin == of_target)) {
             findings.push(
                 Diagnostic::new("foreign-origin", "the image is loaded from another server, which learns of every reader")
                     .at(spot.place())
-                    .help("put the file beside the page, or allow the server in site.toml: `[privacy] allowed_origins`"),
+                    .help("put the file beside the page, or name the server and what for in site.toml: `[[privacy.services]]`"),
             );
         }
     }

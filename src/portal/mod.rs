@@ -1,12 +1,8 @@
 //! The whole portal in memory: pages, sections, records, taxonomies and sources, with every reference resolved.
 
-mod accreditation;
 mod address;
 mod approval;
 mod citations;
-mod data;
-mod freshness;
-mod glossary;
 mod links;
 mod order;
 mod paths;
@@ -18,9 +14,6 @@ mod taxonomy;
 mod uncited;
 
 pub use address::{LONGEST_PART, clean_path, is_inside};
-pub use data::{Collection, DataForm, LLMS, calendar_path};
-pub use freshness::{Due, NextRebuild};
-pub use glossary::Glossary;
 pub use links::{DeadLink, Destination, PendingAnchor, PendingPath};
 pub use order::Pager;
 pub use replace::Replaced;
@@ -36,21 +29,17 @@ use crate::config::Config;
 use crate::content::{Document, PageFront, SectionFront};
 use crate::diagnostic::Diagnostic;
 use crate::locale::composed;
-use crate::records::{Kind, Sources};
+use crate::records::{self, Course, Kind, Provider, Record, Role, Salary, Sources};
 
-/// Findings that depend on the day, on all pages at once, or on the law: what has become old or has ended, what nothing cites, what lacks its approval. What is compared with the day is noted in `due`.
-/// `whole` says that all documents could be read: else it is not known what is cited.
-pub fn review(portal: &Portal, whole: bool, due: &Due, findings: &mut Vec<Diagnostic>) {
+/// Findings that depend on all pages at once, or on the law: what nothing cites, what lacks its approval, paths that end. `whole` says that all documents could be
+/// read: else it is not known what is cited.
+pub fn review(portal: &Portal, whole: bool, findings: &mut Vec<Diagnostic>) {
     for entry in portal.entries() {
         if let Entry::Page(number) = entry {
-            let page = &portal.pages[number];
-            freshness::check_page(portal, page, due, findings);
-            accreditation::check(portal, page, due, findings);
-            approval::check(page, findings);
+            approval::check(&portal.pages[number], findings);
         }
         uncited::check(portal, entry, findings);
     }
-    freshness::check_sources(portal, due, findings);
     citations::check(portal, whole, findings);
     paths::check(portal, findings);
 }
@@ -78,8 +67,6 @@ pub struct Portal {
     pub sources: Arc<Sources>,
     /// Pages and sections that cite a source, ordered by file.
     pub cited_by: Arc<BTreeMap<Arc<str>, Vec<Entry>>>,
-    /// The entries that prose can be linked to.
-    pub glossary: Arc<Glossary>,
     /// The menus: each entry with its address.
     pub navigation: Vec<MenuItem>,
     /// The menu at the foot.
@@ -186,9 +173,39 @@ pub struct MenuItem {
 }
 
 impl Page {
+    /// Its record.
+    pub fn record(&self) -> Option<&Record> {
+        self.document.record.as_ref()
+    }
+
+    /// Its role, if that is its record.
+    pub fn role(&self) -> Option<&Role> {
+        self.record().and_then(Record::role)
+    }
+
+    /// Its course, if that is its record.
+    pub fn course(&self) -> Option<&Course> {
+        self.record().and_then(Record::course)
+    }
+
+    /// Its provider, if that is its record.
+    pub fn provider(&self) -> Option<&Provider> {
+        self.record().and_then(Record::provider)
+    }
+
+    /// Its salary, if that is its record.
+    pub fn salary(&self) -> Option<&Salary> {
+        self.record().and_then(Record::salary)
+    }
+
+    /// Its glossary entry, if that is its record.
+    pub fn term(&self) -> Option<&records::Term> {
+        self.record().and_then(Record::term)
+    }
+
     /// The kind of its record.
     pub fn kind(&self) -> Option<Kind> {
-        self.document.record.as_ref().map(crate::records::Record::kind)
+        self.record().map(Record::kind)
     }
 
     /// `page`, or the kind of its record.
@@ -267,6 +284,14 @@ impl Portal {
     /// The taxonomy of that name.
     pub fn taxonomy(&self, name: &str) -> Option<&Taxonomy> {
         self.taxonomies.iter().find(|taxonomy| taxonomy.setting.name == name)
+    }
+
+    /// The pages with a record of a kind, by weight and name; those of a provider and about a role, where these are given.
+    pub fn records_of(&self, kind: Kind, provider: Option<&str>, role: Option<&str>) -> Vec<usize> {
+        let asked_for =
+            |record: &Record| provider.is_none_or(|id| record.is_provided_by(id)) && role.is_none_or(|id| record.is_about_role(id));
+        let all = self.of_kind.get(&kind).into_iter().flatten().copied();
+        all.filter(|page| self.pages[*page].record().is_some_and(asked_for)).collect()
     }
 
     /// All pages and sections.

@@ -2,23 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::{Page, Portal};
+use super::Portal;
 use crate::diagnostic::Diagnostic;
-use crate::records::{Kind, Record, Role};
+use crate::records::{Kind, Role};
 use crate::schema::Known;
-
-/// The role of a page.
-fn role(page: &Page) -> Option<&Role> {
-    match &page.document.record {
-        Some(Record::Role(role)) => Some(role),
-        _ => None,
-    }
-}
 
 /// Looks at all paths. A portal in which no role has a `next` has none.
 pub(super) fn check(portal: &Portal, findings: &mut Vec<Diagnostic>) {
     let roles: Vec<(usize, &Role)> =
-        portal.of_kind.get(&Kind::Role).into_iter().flatten().filter_map(|page| Some((*page, role(&portal.pages[*page])?))).collect();
+        portal.of_kind.get(&Kind::Role).into_iter().flatten().filter_map(|page| Some((*page, portal.pages[*page].role()?))).collect();
     let mut leads: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (page, role) in &roles {
         let next = role.next.as_ref().and_then(Known::known).into_iter().flatten();
@@ -47,10 +39,7 @@ pub(super) fn check(portal: &Portal, findings: &mut Vec<Diagnostic>) {
         .get(&Kind::Course)
         .into_iter()
         .flatten()
-        .filter_map(|page| match &portal.pages[*page].document.record {
-            Some(Record::Course(course)) => Some(course),
-            _ => None,
-        })
+        .filter_map(|page| portal.pages[*page].course())
         .flat_map(|course| course.leads_to.iter().map(|role| &*role.id))
         .collect();
     for (page, role) in roles {

@@ -5,11 +5,8 @@ use std::sync::Arc;
 
 use super::{Entry, Portal};
 use crate::diagnostic::{Diagnostic, did_you_mean, list};
-use crate::records::Kind;
+use crate::records::{Kind, SOURCE};
 use crate::schema::Mention;
-
-/// The kind of a mention that is a source.
-pub(super) const SOURCE: &str = "source";
 
 /// Checks that everything is there that some pages and sections name. `drafts` are the records that are left out of this build.
 pub(super) fn check(

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::placing::{LeftOut, page};
-use super::{Entry, Glossary, Page, Portal, order, references};
+use super::{Entry, Page, Portal, order, references};
 use crate::content::{Document, Front, PageFront, SortBy};
 use crate::diagnostic::Spot;
 use crate::records::{Kind, Record};
@@ -90,9 +90,6 @@ impl Replaced {
         });
         if !same_citations {
             self.portal.cited_by = Arc::new(references::cited_by(&self.portal));
-        }
-        if before.kind() == Some(Kind::Term) && self.portal.config.glossary_links && !only_text {
-            self.portal.glossary = Arc::new(Glossary::new(&self.portal.pages));
         }
         Some(only_text)
     }

@@ -8,7 +8,7 @@ use rayon::slice::ParallelSliceMut;
 
 use super::links::{Target, folder_of};
 use super::placing::{LeftOut, place_assets, place_documents};
-use super::{Entry, Glossary, MenuItem, Portal, Section, order, references, taxonomy};
+use super::{Entry, MenuItem, Portal, Section, order, references, taxonomy};
 use crate::config::{Config, MenuEntry};
 use crate::content::{Document, SortBy};
 use crate::diagnostic::Diagnostic;
@@ -45,7 +45,6 @@ pub fn resolve(input: Input, findings: &mut Vec<Diagnostic>) -> Portal {
         taxonomies: Arc::default(),
         sources,
         cited_by: Arc::default(),
-        glossary: Arc::default(),
         navigation: Vec::new(),
         footer: Vec::new(),
         pending_anchors: Vec::new(),
@@ -60,9 +59,6 @@ pub fn resolve(input: Input, findings: &mut Vec<Diagnostic>) -> Portal {
     record_ids(&mut portal, findings);
     portal.taxonomies = Arc::new(taxonomy::group(&config, &portal.pages, findings));
     portal.cited_by = Arc::new(references::cited_by(&portal));
-    if config.glossary_links {
-        portal.glossary = Arc::new(Glossary::new(&portal.pages));
-    }
     portal.navigation = menu(&mut portal, &config.site.navigation, &left_out, findings);
     portal.footer = menu(&mut portal, &config.site.footer, &left_out, findings);
     redirects(&mut portal, &left_out, findings);

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 
 use super::fresh;
 use crate::diagnostic::{Diagnostic, list};
-use crate::files::Files;
+use crate::files::{Files, ordinary};
 use crate::output::Bytes;
 use crate::pipeline::BuiltOutput;
 
@@ -62,7 +62,7 @@ pub fn publish(to: &Path, outputs: &BTreeMap<Arc<str>, BuiltOutput>, files: &dyn
         ]);
     }
     fs::create_dir_all(&own).map_err(failed("make the folder", &own))?;
-    let lock = File::create(own.join(LOCK)).map_err(failed("write", &own.join(LOCK)))?;
+    let lock = open_lock(&own).map_err(failed("write", &own.join(LOCK)))?;
     if lock.try_lock().is_err() {
         return Err(vec![
             Diagnostic::new("locked", format!("another build is writing to `{}`", to.display()))
@@ -70,8 +70,10 @@ pub fn publish(to: &Path, outputs: &BTreeMap<Arc<str>, BuiltOutput>, files: &dyn
         ]);
     }
     // What a killed build left half written.
-    if half.exists() {
-        fs::remove_dir_all(&half).map_err(failed("clear", &half))?;
+    match half.symlink_metadata() {
+        Ok(found) if found.is_dir() => fs::remove_dir_all(&half).map_err(failed("clear", &half))?,
+        Ok(_) => fs::remove_file(&half).map_err(failed("clear", &half))?,
+        Err(_) => {}
     }
     fs::create_dir_all(&half).map_err(failed("make the folder", &half))?;
     let before = read_list(&own).map_err(failed("read", &own.join(LIST)))?;
@@ -116,6 +118,9 @@ pub(super) fn first_few(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 pub(super) fn io_finding(what: &str, path: &str, error: &io::Error) -> Diagnostic {
+    if ordinary::is_not_ordinary(error) {
+        return Diagnostic::new("special-file", format!("cannot {what} `{path}`: {error}")).help("remove it and run again");
+    }
     let help = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full: make room and run again",
         io::ErrorKind::PermissionDenied => "check who may write there, or name another directory with `--output-dir`",
@@ -128,8 +133,13 @@ pub(super) fn io_finding(what: &str, path: &str, error: &io::Error) -> Diagnosti
     Diagnostic::new("write", format!("cannot {what} `{path}`: {error}")).help(help)
 }
 
+/// Opens the file that keeps two builds apart. Nothing is written into it, so a link in its place does no harm.
+fn open_lock(own: &Path) -> io::Result<File> {
+    ordinary::open_with(&own.join(LOCK), File::options().write(true).create(true).truncate(false))
+}
+
 fn read_list(own: &Path) -> io::Result<BTreeSet<String>> {
-    match fs::read_to_string(own.join(LIST)) {
+    match ordinary::read_text(&own.join(LIST)) {
         // A path that could lead out was not written by a build.
         Ok(text) => Ok(text
             .lines()
@@ -148,7 +158,7 @@ fn write_list(own: &Path, half: &Path, paths: &BTreeSet<&str>) -> io::Result<()>
         text.push('\n');
     }
     let target = own.join(LIST);
-    if fs::read(&target).is_ok_and(|bytes| bytes == text.as_bytes()) {
+    if ordinary::read(&target).is_ok_and(|bytes| bytes == text.as_bytes()) {
         return Ok(());
     }
     let fresh = half.join(LIST);
@@ -385,6 +395,6 @@ fn holds(target: &Path, length: u64, bytes: &[u8]) -> io::Result<bool> {
         return Ok(false);
     }
     let mut found = Vec::with_capacity(bytes.len() + 1);
-    File::open(target)?.read_to_end(&mut found)?;
+    ordinary::open(target)?.read_to_end(&mut found)?;
     Ok(found == bytes)
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,9 +14,9 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::directory::{LOCK, OWN};
-use crate::files::{Files, Testimony};
+use crate::files::{Files, Testimony, ordinary};
+use crate::freshness::NextRebuild;
 use crate::pipeline::BuiltOutput;
-use crate::portal::NextRebuild;
 
 /// The file of it, in the program's own folder.
 const LAST: &str = "last";
@@ -32,7 +32,7 @@ pub fn write_next_rebuild(to: &Path, next: Option<&NextRebuild>) -> io::Result<(
     let mut text = serde_json::to_string(&next)?;
     text.push('\n');
     let path = to.join(OWN).join(NEXT_REBUILD);
-    if fs::read_to_string(&path).is_ok_and(|there| there == text) { Ok(()) } else { fs::write(path, text) }
+    if ordinary::read_text(&path).is_ok_and(|there| there == text) { Ok(()) } else { put(to, NEXT_REBUILD, &text) }
 }
 
 /// What a build tells people of the portal.
@@ -80,7 +80,7 @@ impl Last {
 
     /// The build that was published last into `to`, if it left word.
     pub fn read(to: &Path) -> Option<Self> {
-        let text = fs::read_to_string(to.join(OWN).join(LAST)).ok()?;
+        let text = ordinary::read_text(&to.join(OWN).join(LAST)).ok()?;
         let mut lines = text.lines();
         let (request, told) = (lines.next()?.to_owned(), serde_json::from_str(lines.next()?).ok()?);
         let (outputs, inputs): (Vec<&str>, Vec<&str>) = lines.partition(|line| line.starts_with("out "));
@@ -100,7 +100,7 @@ impl Last {
         for (path, hash) in &self.outputs {
             text.push_str(&format!("out {hash:032x} {path}\n"));
         }
-        let _ = fs::write(to.join(OWN).join(LAST), text);
+        let _ = put(to, LAST, &text);
     }
 
     /// Forgets the last build, before the next one changes anything.
@@ -111,7 +111,7 @@ impl Last {
     /// Whether a build would find the same files now, and leave the directory `to` as it is. Gives the number of outputs.
     pub fn still_holds(&self, to: &Path, files: &dyn Files) -> Option<usize> {
         // Another build may be about to change what is looked at.
-        let lock = fs::File::open(to.join(OWN).join(LOCK)).ok()?;
+        let lock = ordinary::open(&to.join(OWN).join(LOCK)).ok()?;
         lock.try_lock().ok()?;
         if !self.inputs.holds(files) {
             return None;
@@ -119,8 +119,21 @@ impl Last {
         let whole = self.outputs.par_iter().all(|(path, hash)| {
             let target = to.join(path);
             let is_file = target.symlink_metadata().is_ok_and(|found| found.is_file());
-            is_file && fs::read(&target).is_ok_and(|bytes| xxh3_128(&bytes) == *hash)
+            is_file && ordinary::read(&target).is_ok_and(|bytes| xxh3_128(&bytes) == *hash)
         });
         whole.then_some(self.outputs.len())
     }
+}
+
+/// Writes a file of the program's own folder whole, in place of whatever lies there.
+fn put(to: &Path, name: &str, text: &str) -> io::Result<()> {
+    let own = to.join(OWN);
+    let mut options = tempfile::Builder::new();
+    // Whoever serves the directory may read it, as any other file of it.
+    #[cfg(unix)]
+    options.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut fresh = options.tempfile_in(&own)?;
+    fresh.write_all(text.as_bytes())?;
+    fresh.persist(own.join(name))?;
+    Ok(())
 }

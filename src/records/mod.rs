@@ -4,6 +4,7 @@
 
 mod age;
 mod annotations;
+mod collection;
 mod course;
 mod derived;
 mod figure;
@@ -18,13 +19,14 @@ mod term;
 
 pub use age::{Age, Aspect};
 pub use annotations::{Annotations, Dated, Lapsing, Uncited, WrittenAt};
+pub use collection::Collection;
 pub use course::{Approval, Course, CredentialKind, Funding, Instalments, Mode, Price, Session, Workload};
 pub use derived::{Derived, Rate};
 pub use figure::{Amount, CurrencyCode, Day, Moment, Span, Unit, Web};
 pub use figures_csv::csv_figures;
 pub use paid::{Basis, WEEKS_A_YEAR};
 pub use provider::{Accreditation, Address, Provider};
-pub use reference::{Reference, Target};
+pub use reference::{Reference, SOURCE, Target};
 pub use role::{GenderForm, GenderForms, Role};
 pub use salary::{Experience, Figures, MOST_HOURS_A_WEEK, MOST_MONTHS_PAID, Period, Salary, SalaryFigure, Shape as FigureShape, Taxes};
 pub use source::{SOURCES_FILE, Source, Sources, decode_sources};
@@ -120,6 +122,46 @@ impl Record {
             Record::Provider(_) => Kind::Provider,
             Record::Salary(_) => Kind::Salary,
             Record::Term(_) => Kind::Term,
+        }
+    }
+
+    /// The role, if it is one.
+    pub fn role(&self) -> Option<&Role> {
+        if let Record::Role(role) = self { Some(role) } else { None }
+    }
+
+    /// The course, if it is one.
+    pub fn course(&self) -> Option<&Course> {
+        if let Record::Course(course) = self { Some(course) } else { None }
+    }
+
+    /// The provider, if it is one.
+    pub fn provider(&self) -> Option<&Provider> {
+        if let Record::Provider(provider) = self { Some(provider) } else { None }
+    }
+
+    /// The salary, if it is one.
+    pub fn salary(&self) -> Option<&Salary> {
+        if let Record::Salary(salary) = self { Some(salary) } else { None }
+    }
+
+    /// The glossary entry, if it is one.
+    pub fn term(&self) -> Option<&Term> {
+        if let Record::Term(term) = self { Some(term) } else { None }
+    }
+
+    /// Whether it is offered by the provider of that id.
+    pub fn is_provided_by(&self, id: &str) -> bool {
+        self.course().is_some_and(|course| &*course.provider.id == id)
+    }
+
+    /// Whether it is about the role of that id: a course that leads to it, what it pays, a role that it is related to.
+    pub fn is_about_role(&self, id: &str) -> bool {
+        match self {
+            Record::Course(course) => course.leads_to.iter().any(|role| &*role.id == id),
+            Record::Salary(salary) => &*salary.role.id == id,
+            Record::Role(role) => role.related.iter().any(|role| &*role.id == id),
+            Record::Provider(_) | Record::Term(_) => false,
         }
     }
 

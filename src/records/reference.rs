@@ -8,6 +8,9 @@ use serde::{Serialize, Serializer};
 use super::{Course, Provider, Role, Salary, Source, Term};
 use crate::schema::{Decode, Node, Reader, Shape};
 
+/// What messages and templates call a source.
+pub const SOURCE: &str = "source";
+
 /// Something that can be referred to by its id.
 pub trait Target {
     /// What messages and templates call it.
@@ -30,7 +33,7 @@ impl Target for Term {
     const NAME: &'static str = "term";
 }
 impl Target for Source {
-    const NAME: &'static str = "source";
+    const NAME: &'static str = SOURCE;
 }
 
 /// The id of a record of one kind, or of a source. That it exists is checked when everything is loaded.

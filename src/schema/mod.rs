@@ -13,7 +13,7 @@ mod shape;
 mod spans;
 mod table;
 
-pub use decode::{Decode, Known, is_control};
+pub use decode::{Decode, Known, UNKNOWN, is_control};
 pub use json_schema::json_schema;
 pub use node::{Entry, Node, Value, parse_toml};
 pub use reader::{Mention, Reader, TableReader};

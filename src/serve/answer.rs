@@ -16,6 +16,7 @@ use url::form_urlencoded;
 use super::memory::{Found, Held, Memory};
 use super::server::Settings;
 use super::{OWN, about, page, script};
+use crate::files::ordinary;
 use crate::output::{Bytes, file_of};
 
 /// The longest address, and the most bytes of headers, that are listened to.
@@ -93,6 +94,12 @@ impl Asked<'_> {
     fn header(&self, name: &str) -> Option<&str> {
         self.all(name).next()
     }
+
+    /// Whether a browser says that one of the preview's own pages shows this in a frame. It lets no page say that of itself.
+    fn is_for_own_frame(&self) -> bool {
+        self.header("Sec-Fetch-Site") == Some("same-origin")
+            && matches!(self.header("Sec-Fetch-Dest"), Some("iframe" | "frame" | "object" | "embed"))
+    }
 }
 
 impl Answer {
@@ -100,8 +107,10 @@ impl Answer {
         let part = 0..body.length();
         let headers = vec![
             ("Content-Type", kind.to_owned()),
-            // No other site may show, embed or read what an editor has not published (there is never a CORS header).
+            // No other site may load or read what an editor has not published (there is never a CORS header), nor show it in a frame.
             ("Cross-Origin-Resource-Policy", String::from("same-origin")),
+            ("X-Frame-Options", String::from("DENY")),
+            ("Content-Security-Policy", String::from("frame-ancestors 'none'")),
             ("X-Content-Type-Options", String::from("nosniff")),
             ("Cache-Control", String::from("no-store")),
         ];
@@ -110,6 +119,18 @@ impl Answer {
 
     fn text(status: u16, text: &str) -> Self {
         Self::new(status, "text/plain; charset=utf-8", Body::Own(format!("{text}\n").into_bytes()))
+    }
+
+    /// The same for a frame of one of the preview's own pages: what the portal shows in frames is shown.
+    fn in_own_frame(mut self) -> Self {
+        for (name, value) in &mut self.headers {
+            match *name {
+                "X-Frame-Options" => *value = String::from("SAMEORIGIN"),
+                "Content-Security-Policy" => *value = String::from("frame-ancestors 'self'"),
+                _ => {}
+            }
+        }
+        self
     }
 
     fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -129,7 +150,10 @@ pub(super) fn reply(asked: &Asked<'_>, own: SocketAddr, memory: &Memory, setting
     };
     match path.strip_prefix(&OWN[1..]) {
         Some(name) => own_answer(name, query.unwrap_or_default(), asked, own, memory, settings),
-        None => Reply::Answer(site_answer(&path, query, asked, memory, settings)),
+        None => {
+            let answer = site_answer(&path, query, asked, memory, settings);
+            Reply::Answer(if asked.is_for_own_frame() { answer.in_own_frame() } else { answer })
+        }
     }
 }
 
@@ -249,12 +273,9 @@ fn open(bytes: &Bytes, settings: &Settings) -> io::Result<Body> {
             if !target.starts_with(&settings.root) {
                 return Err(ErrorKind::PermissionDenied.into());
             }
-            let file = File::open(target)?;
-            let found = file.metadata()?;
-            if !found.is_file() {
-                return Err(ErrorKind::NotFound.into());
-            }
-            Body::File(file, found.len())
+            let file = ordinary::open(&target)?;
+            let length = file.metadata()?.len();
+            Body::File(file, length)
         }
     })
 }

@@ -15,9 +15,6 @@ use serde::Serialize;
 use super::memory::{Memory, Status};
 use crate::diagnostic::{Diagnostic, Place};
 
-/// The most pages that are told at once; the one that was told for longest makes room.
-const MOST: usize = 12;
-
 /// How often a page that nothing happens on hears of us, so that those of closed tabs are noticed.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
@@ -25,16 +22,24 @@ const HEARTBEAT: Duration = Duration::from_secs(10);
 const RETRY: u32 = 500;
 
 /// The pages that are being told.
-#[derive(Debug, Default)]
-pub(super) struct Listeners(Mutex<VecDeque<Arc<AtomicBool>>>);
+#[derive(Debug)]
+pub(super) struct Listeners {
+    all: Mutex<VecDeque<Arc<AtomicBool>>>,
+    /// The most that are told at once; the one that was told for longest makes room.
+    most: usize,
+}
 
 impl Listeners {
+    pub fn new(most: usize) -> Self {
+        Self { all: Mutex::default(), most }
+    }
+
     /// One more. The flag is set when it has to make room.
     fn join(&self, memory: &Memory) -> Arc<AtomicBool> {
         let flag = Arc::new(AtomicBool::new(false));
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         all.push_back(flag.clone());
-        let oldest = if all.len() > MOST { all.pop_front() } else { None };
+        let oldest = if all.len() > self.most { all.pop_front() } else { None };
         drop(all);
         if let Some(oldest) = oldest {
             oldest.store(true, Ordering::Relaxed);
@@ -44,7 +49,7 @@ impl Listeners {
     }
 
     fn leave(&self, flag: &Arc<AtomicBool>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|other| !Arc::ptr_eq(other, flag));
+        self.all.lock().unwrap_or_else(PoisonError::into_inner).retain(|other| !Arc::ptr_eq(other, flag));
     }
 }
 

@@ -2,8 +2,9 @@
 //!
 //! `tiny_http` (0.12) takes as many connections as come and two file descriptors for each, panics when none is left, reads heads of any length
 //! for any time, and keeps a thread for each client. So it listens where only this process connects to it, and this gate in front takes the
-//! world's connections: not more than it can hold, each with a head of bounded length in bounded time and without a body. A complete head is
-//! handed on over a connection of its own, and the answer handed back. Whoever is slow makes room for whoever comes.
+//! world's connections: not more than this process may open files for ([`Rooms`]), each with a head of bounded length in bounded time and
+//! without a body. A complete head is handed on over a connection of its own, and the answer handed back. Whoever is slow makes room for
+//! whoever comes.
 
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind, Read, Write};
@@ -15,17 +16,13 @@ use std::time::{Duration, Instant};
 
 use super::OWN;
 use super::head::{self, Refusal};
+use super::open_files::Rooms;
 
 #[cfg(not(unix))]
 pub(super) use std::net::{TcpListener as InnerListener, TcpStream as InnerStream};
 #[cfg(unix)]
 pub(super) use std::os::unix::net::{UnixListener as InnerListener, UnixStream as InnerStream};
 
-/// The most connections whose head is not complete; the oldest makes room. One file descriptor each.
-const MOST_HEADS: usize = 48;
-/// The most requests that are being answered, and streams of events; the oldest of each makes room. Four file descriptors each.
-const MOST_ANSWERS: usize = 20;
-const MOST_STREAMS: usize = 12;
 /// How long a head may take to come.
 const HEAD_PATIENCE: Duration = Duration::from_secs(10);
 /// How long a reader may take for each piece of an answer.
@@ -34,6 +31,8 @@ const WRITE_PATIENCE: Duration = Duration::from_secs(10);
 const ANSWER_PATIENCE: Duration = Duration::from_secs(20);
 /// How long and how much is read of what a client still sends when it has its answer: closing at once could take the answer away from it.
 const DRAIN: (Duration, usize) = (Duration::from_millis(200), 256 * 1024);
+/// How long a reader takes nothing before it makes room for others: one that reads is not sent away, nor one that waits for its answer.
+const STUCK: Duration = Duration::from_millis(50);
 /// How long to wait where the system has no more to give.
 const PAUSE: Duration = Duration::from_millis(20);
 /// The stack of a thread that hands on.
@@ -41,8 +40,15 @@ const STACK: usize = 128 * 1024;
 
 /// How to reach what answers.
 pub(super) trait Inner: Send + Sync {
-    /// A connection to it.
-    fn connect(&self) -> io::Result<InnerStream>;
+    /// A connection to it, and the number by which the head that is sent on it tells which one it is. There are not more than
+    /// [`Rooms::behind`]: one that has not ended is waited for.
+    fn connect(&self) -> io::Result<(u64, InnerStream)>;
+
+    /// A connection has ended on its other side, also where it became no request.
+    fn ended(&self, connection: u64);
+
+    /// Nobody waits for an answer on a connection any more. What answers it tells when it has ended.
+    fn given_up(&self, connection: u64);
 }
 
 /// The gate. It is closed when it is dropped.
@@ -54,6 +60,8 @@ pub(super) struct Gate {
 
 struct Shared {
     inner: Box<dyn Inner>,
+    /// How many there may be of each; the oldest makes room.
+    rooms: Rooms,
     guests: Mutex<Guests>,
     left: Condvar,
     closed: AtomicBool,
@@ -85,6 +93,8 @@ struct Answers {
 struct Answering {
     client: Arc<TcpStream>,
     inner: Option<Arc<InnerStream>>,
+    /// Since when its client has to take something, or to go.
+    stuck: Option<Instant>,
 }
 
 /// What a client is there for.
@@ -96,11 +106,11 @@ enum Stay {
 }
 
 impl Stay {
-    fn most(self) -> usize {
+    fn most(self, rooms: Rooms) -> usize {
         match self {
-            Stay::Head => MOST_HEADS,
-            Stay::Answer => MOST_ANSWERS,
-            Stay::Stream => MOST_STREAMS,
+            Stay::Head => rooms.heads,
+            Stay::Answer => rooms.answers,
+            Stay::Stream => rooms.streams,
         }
     }
 }
@@ -132,12 +142,22 @@ impl Guests {
 }
 
 impl Answers {
-    /// Makes room for those who wait, and for no more: the next to go would be one that just came.
-    fn make_room(&mut self) {
-        if self.threads - self.present.len() < self.waiting
-            && let Some((_, oldest)) = self.present.pop_first()
-        {
-            oldest.send_away();
+    /// Makes room for those who wait, and for no more: the next to go would be one that just came. Of streams the oldest goes, which comes again;
+    /// of answers the one whose client has taken nothing for longest.
+    fn make_room(&mut self, stay: Stay) {
+        if self.threads - self.present.len() >= self.waiting {
+            return;
+        }
+        let stuck = |(number, answering): (&u64, &Answering)| Some((answering.stuck.filter(|since| since.elapsed() > STUCK)?, *number));
+        let gone = match stay {
+            Stay::Stream => self.present.pop_first().map(|(_, oldest)| oldest),
+            Stay::Head | Stay::Answer => {
+                let longest = self.present.iter().filter_map(stuck).min();
+                longest.and_then(|(_, number)| self.present.remove(&number))
+            }
+        };
+        if let Some(gone) = gone {
+            gone.send_away();
         }
     }
 }
@@ -154,7 +174,7 @@ impl Shared {
     /// Takes a client in, when there is room for it.
     fn admit(&self, client: &Arc<TcpStream>) -> u64 {
         let mut guests = self.guests();
-        while guests.reading >= MOST_HEADS {
+        while guests.reading >= self.rooms.heads {
             // Unless somebody is on the way out.
             if guests.reading == guests.heads.len() {
                 guests.send_head_away();
@@ -175,18 +195,25 @@ impl Shared {
             return false;
         }
         guests.answers(stay).waiting += 1;
-        while guests.answers(stay).threads >= stay.most() {
-            guests.answers(stay).make_room();
+        while guests.answers(stay).threads >= stay.most(self.rooms) {
+            guests.answers(stay).make_room(stay);
             guests = self.left.wait_timeout(guests, PAUSE).unwrap_or_else(PoisonError::into_inner).0;
         }
         guests.reading -= 1;
         let answers = guests.answers(stay);
         answers.waiting -= 1;
         answers.threads += 1;
-        answers.present.insert(number, Answering { client: client.clone(), inner: None });
+        answers.present.insert(number, Answering { client: client.clone(), inner: None, stuck: None });
         drop(guests);
         self.left.notify_all();
         true
+    }
+
+    /// A client has to take something, or to go; or it has.
+    fn mark(&self, number: u64, stay: Stay, stuck: bool) {
+        if let Some(answering) = self.guests().answers(stay).present.get_mut(&number) {
+            answering.stuck = stuck.then(Instant::now);
+        }
     }
 
     /// A client was answered, or went away.
@@ -207,9 +234,9 @@ impl Shared {
 
 impl Gate {
     /// Takes connections on `listener` and hands what they ask to `inner`.
-    pub fn open(listener: TcpListener, inner: Box<dyn Inner>) -> io::Result<Self> {
+    pub fn open(listener: TcpListener, inner: Box<dyn Inner>, rooms: Rooms) -> io::Result<Self> {
         let address = listener.local_addr()?;
-        let shared = Arc::new(Shared { inner, guests: Mutex::default(), left: Condvar::new(), closed: AtomicBool::new(false) });
+        let shared = Arc::new(Shared { inner, rooms, guests: Mutex::default(), left: Condvar::new(), closed: AtomicBool::new(false) });
         let its = shared.clone();
         let keeper = thread::Builder::new().name(String::from("gate")).spawn(move || accept(&listener, &its))?;
         Ok(Self { shared, address, keeper: Some(keeper) })
@@ -253,7 +280,7 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
             // Most likely no descriptor is free: some are made so.
             Err(_) => {
                 let mut guests = shared.guests();
-                for _ in 0..MOST_HEADS / 4 {
+                for _ in 0..shared.rooms.heads.div_ceil(4) {
                     guests.send_head_away();
                 }
                 drop(shared.left.wait_timeout(guests, PAUSE));
@@ -281,7 +308,8 @@ fn welcome(number: u64, client: &Arc<TcpStream>, shared: &Shared) {
             let wanted = if head.target().starts_with(&format!("{OWN}events")) { Stay::Stream } else { Stay::Answer };
             if shared.promote(number, client, wanted) {
                 stay = wanted;
-                let _ = hand_on(number, stay, client, &head.for_inner(), shared);
+                let _ = hand_on(number, stay, client, &head, shared);
+                shared.mark(number, stay, true);
             }
         }
         Ok(Err(refusal)) => {
@@ -316,34 +344,66 @@ fn read_head(client: &TcpStream) -> io::Result<Result<head::Head, Refusal>> {
 }
 
 /// Hands a head on, and the answer back.
-fn hand_on(number: u64, stay: Stay, client: &TcpStream, head: &str, shared: &Shared) -> io::Result<()> {
-    let mut buffer = vec![0; 64 * 1024];
+fn hand_on(number: u64, stay: Stay, client: &TcpStream, head: &head::Head, shared: &Shared) -> io::Result<()> {
     // The server behind may have died under it; then there is a new one.
     for _ in 0..2 {
-        let inner = Arc::new(shared.inner.connect()?);
+        let (connection, inner) = shared.inner.connect()?;
+        let inner = Arc::new(inner);
         match shared.guests().answers(stay).present.get_mut(&number) {
             Some(answering) => answering.inner = Some(inner.clone()),
-            None => return Ok(()),
-        }
-        inner.set_read_timeout(Some(ANSWER_PATIENCE))?;
-        let sent = (&*inner).write_all(head.as_bytes()).and_then(|()| inner.shutdown(Shutdown::Write));
-        let mut any = false;
-        while sent.is_ok() {
-            let count = match (&*inner).read(&mut buffer) {
-                Ok(0) | Err(_) => break,
-                Ok(count) => count,
-            };
-            any = true;
-            if let Err(error) = (&*client).write_all(&buffer[..count]) {
-                let _ = inner.shutdown(Shutdown::Both);
-                return Err(error);
+            None => {
+                drop(inner);
+                shared.inner.ended(connection);
+                return Ok(());
             }
         }
-        if any {
-            break;
+        let handed = exchange(client, &inner, &head.for_inner(connection), |stuck| shared.mark(number, stay, stuck));
+        // Where the client was sent away, the end of the answer is only that.
+        let ended = matches!(handed, Ok(Handed::Nothing | Handed::All)) && shared.guests().answers(stay).present.contains_key(&number);
+        if ended {
+            shared.inner.ended(connection);
+        } else {
+            let _ = inner.shutdown(Shutdown::Both);
+            shared.inner.given_up(connection);
+        }
+        if !matches!(handed, Ok(Handed::Nothing)) {
+            return handed.map(drop);
         }
     }
     Ok(())
+}
+
+/// What came back of an answer.
+enum Handed {
+    /// Nothing: the other side has died.
+    Nothing,
+    /// All that there was.
+    All,
+    /// Not all, in the time that there is.
+    Part,
+}
+
+/// Sends a head to `inner`, and what comes back to `client`. Says before and after each piece whether that is waited for.
+fn exchange(client: &TcpStream, inner: &InnerStream, head: &str, waits: impl Fn(bool)) -> io::Result<Handed> {
+    let mut buffer = vec![0; 64 * 1024];
+    inner.set_read_timeout(Some(ANSWER_PATIENCE))?;
+    let (mut from, mut to) = (inner, client);
+    if (&mut from).write_all(head.as_bytes()).and_then(|()| inner.shutdown(Shutdown::Write)).is_err() {
+        return Ok(Handed::Nothing);
+    }
+    let mut any = false;
+    loop {
+        match from.read(&mut buffer) {
+            Ok(0) => return Ok(if any { Handed::All } else { Handed::Nothing }),
+            Ok(count) => {
+                waits(true);
+                to.write_all(&buffer[..count])?;
+                waits(false);
+            }
+            Err(_) => return Ok(Handed::Part),
+        }
+        any = true;
+    }
 }
 
 /// Lets a client finish what it sends, for a moment.

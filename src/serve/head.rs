@@ -4,6 +4,9 @@
 const LONGEST_LINE: usize = 8 * 1024 + 64;
 const LONGEST: usize = 32 * 1024;
 
+/// The header by which the server behind the gate learns which of the gate's connections a request came on. No client can send it.
+pub(super) const CONNECTION: &str = "X-Werdegang-Connection";
+
 /// Headers of one connection, and of bodies, which the preview does not read (RFC 9110, section 7.6.1; RFC 9112, section 6).
 const OF_THE_CONNECTION: &[&str] =
     &["connection", "keep-alive", "upgrade", "expect", "content-length", "transfer-encoding", "te", "trailer"];
@@ -34,7 +37,8 @@ impl Refusal {
         };
         format!(
             "HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\nCross-Origin-Resource-Policy: same-origin\r\n\
-             X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n{text}\n",
+             X-Frame-Options: DENY\r\n\
+             Content-Security-Policy: frame-ancestors 'none'\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n{text}\n",
             text.len() + 1
         )
     }
@@ -73,17 +77,16 @@ impl Head {
         self.text.split(' ').nth(1).unwrap_or_default()
     }
 
-    /// The same request as the only one of a connection, without a body.
-    pub fn for_inner(&self) -> String {
-        let of_the_connection = |line: &&str| {
-            line.split_once(':').is_some_and(|(name, _)| OF_THE_CONNECTION.iter().any(|other| name.eq_ignore_ascii_case(other)))
-        };
-        let mut head = String::with_capacity(self.text.len() + 32);
+    /// The same request as the only one of the gate's connection of this number, without a body.
+    pub fn for_inner(&self, connection: u64) -> String {
+        let is_dropped = |name: &str| OF_THE_CONNECTION.iter().chain([&CONNECTION]).any(|other| name.eq_ignore_ascii_case(other));
+        let of_the_connection = |line: &&str| line.split_once(':').is_some_and(|(name, _)| is_dropped(name));
+        let mut head = String::with_capacity(self.text.len() + 64);
         for line in self.text.split("\r\n").filter(|line| !of_the_connection(line)) {
             head.push_str(line);
             head.push_str("\r\n");
         }
-        head.push_str("Connection: close\r\n\r\n");
+        head.push_str(&format!("{CONNECTION}: {connection}\r\nConnection: close\r\n\r\n"));
         head
     }
 }

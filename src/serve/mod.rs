@@ -13,6 +13,7 @@ mod handover;
 mod head;
 mod memory;
 mod mounts;
+mod open_files;
 mod page;
 mod recorder;
 mod scan;

@@ -20,8 +20,10 @@ use crate::portal::is_inside;
 /// What a file held when it was last looked into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Content {
-    /// It is not there, or cannot be read.
+    /// It is not there.
     None,
+    /// It cannot be read, for this reason: a pipe, a folder, a file that may not be opened.
+    Unread(io::ErrorKind),
     /// Bytes with this hash.
     Hash(u64),
 }
@@ -29,6 +31,14 @@ pub(super) enum Content {
 impl Content {
     pub fn of(bytes: &[u8]) -> Self {
         Content::Hash(xxh3_64(bytes))
+    }
+
+    pub fn of_read(read: &io::Result<Vec<u8>>) -> Self {
+        match read {
+            Ok(bytes) => Self::of(bytes),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Content::None,
+            Err(error) => Content::Unread(error.kind()),
+        }
     }
 }
 
@@ -157,7 +167,7 @@ impl Recorder {
     }
 
     fn note(&self, path: &str, read: &io::Result<Vec<u8>>) {
-        let content = read.as_ref().map_or(Content::None, |bytes| Content::of(bytes));
+        let content = Content::of_read(read);
         let mut record = self.lock();
         record.note(path);
         record.contents.insert(path.to_owned(), content);

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use walkdir::WalkDir;
 
 use super::recorder::{Content, Recorder};
+use crate::files::ordinary;
 
 /// The largest file that is looked into to find out whether it changed, in bytes; of a larger one the time stamp decides.
 const LARGEST: u64 = 16 * 1024 * 1024;
@@ -137,7 +138,7 @@ impl Scan {
     pub fn is_changed(&self, path: &str, recorder: &Recorder) -> bool {
         let Some(stamp) = self.stamp(path) else {
             let known = self.lock().remove(path).is_some();
-            let seen = matches!(recorder.content(path), Some(Content::Hash(_)));
+            let seen = recorder.content(path).is_some_and(|seen| seen != Content::None);
             if seen {
                 recorder.saw(path, Content::None);
             }
@@ -155,7 +156,7 @@ impl Scan {
         if stamp.length > LARGEST {
             return before.is_none_or(|before| before.stamp != stamp);
         }
-        let now = fs::read(self.root.join(path)).map_or(Content::None, |bytes| Content::of(&bytes));
+        let now = Content::of_read(&ordinary::read(&self.root.join(path)));
         if seen == Some(now) {
             return false;
         }
@@ -171,7 +172,7 @@ impl Scan {
             if before.is_none() || before.is_some_and(|stamp| stamp.length > LARGEST) || self.stamp(&path) != before {
                 continue;
             }
-            let Ok(bytes) = fs::read(self.root.join(&*path)) else { continue };
+            let Ok(bytes) = ordinary::read(&self.root.join(&*path)) else { continue };
             if self.stamp(&path) == before && recorder.content(&path).is_none() {
                 recorder.saw(&path, Content::of(&bytes));
             }

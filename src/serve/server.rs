@@ -1,12 +1,13 @@
 //! HTTP for the preview, by `tiny_http`, behind a [`Gate`].
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use tiny_http::{HTTPVersion, Header, Request, Response};
@@ -14,11 +15,18 @@ use tiny_http::{HTTPVersion, Header, Request, Response};
 use super::answer::{Answer, Asked, Body, Reply, reply};
 use super::events::{self, Listeners};
 use super::gate::{Gate, Inner, InnerListener, InnerStream};
+use super::head::CONNECTION;
 use super::memory::Memory;
+use super::open_files::Rooms;
 
 /// How often a server that died is started again before that is given up, and how long to wait between: others may give descriptors back.
 const ATTEMPTS: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(50);
+
+/// How long room for one more connection is waited for.
+const ROOM_PATIENCE: Duration = Duration::from_secs(20);
+/// After what time a connection that was given up is taken to have ended, whatever came of it: no answer that nobody reads takes as long.
+const FORGOTTEN: Duration = Duration::from_secs(30);
 
 /// What the preview is to show beside the portal.
 #[derive(Clone, Debug, Default)]
@@ -44,23 +52,85 @@ struct Shared {
     listeners: Listeners,
     /// The folder of the socket of the server within.
     folder: Mutex<PathBuf>,
+    connections: Connections,
+}
+
+/// The connections that `tiny_http` has open: it panics when it is given more than there are descriptors for.
+#[derive(Debug)]
+struct Connections {
+    open: Mutex<Open>,
+    ended: Condvar,
+    most: usize,
+}
+
+#[derive(Debug, Default)]
+struct Open {
+    last: u64,
+    /// By number; for those that the gate gave up, since when.
+    all: BTreeMap<u64, Option<Instant>>,
+}
+
+impl Connections {
+    fn new(most: usize) -> Self {
+        Self { open: Mutex::default(), ended: Condvar::new(), most }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// One more, when there is room for it. Gives its number.
+    fn begin(&self) -> io::Result<u64> {
+        let end = Instant::now() + ROOM_PATIENCE;
+        let mut open = self.lock();
+        loop {
+            open.all.retain(|_, given_up| given_up.is_none_or(|since| since.elapsed() < FORGOTTEN));
+            if open.all.len() < self.most {
+                break;
+            }
+            if Instant::now() >= end {
+                return Err(io::ErrorKind::ResourceBusy.into());
+            }
+            open = self.ended.wait_timeout(open, PAUSE).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        open.last += 1;
+        let number = open.last;
+        open.all.insert(number, None);
+        Ok(number)
+    }
+
+    /// One has ended; whoever says so first is right.
+    fn end(&self, number: u64) {
+        if self.lock().all.remove(&number).is_some() {
+            self.ended.notify_one();
+        }
+    }
+
+    /// The gate has given one up, and its request, if it became one, goes on.
+    fn give_up(&self, number: u64) {
+        if let Some(given_up) = self.lock().all.get_mut(&number) {
+            *given_up = Some(Instant::now());
+        }
+    }
 }
 
 impl Server {
     /// Answers on `listener` from `memory`; files that are not in it are read from the portal's folder.
     ///
     /// # Errors
-    /// Those of the system.
+    /// Those of the system; [`io::ErrorKind::QuotaExceeded`] where it lets this process open too few files.
     pub fn start(listener: TcpListener, memory: Arc<Memory>, settings: Settings) -> io::Result<Self> {
+        let rooms = Rooms::of_this_process()?;
         let shared = Arc::new(Shared {
             address: listener.local_addr()?,
             memory,
             settings,
-            listeners: Listeners::default(),
+            listeners: Listeners::new(rooms.streams),
+            connections: Connections::new(rooms.behind()),
             folder: Mutex::default(),
         });
         let inside = Inside { running: Mutex::new(Some(Running::start(&shared)?)), shared: shared.clone() };
-        let gate = Gate::open(listener, Box::new(inside))?;
+        let gate = Gate::open(listener, Box::new(inside), rooms)?;
         Ok(Self { shared, gate: Some(gate) })
     }
 
@@ -87,7 +157,26 @@ struct Inside {
 }
 
 impl Inner for Inside {
-    fn connect(&self) -> io::Result<InnerStream> {
+    fn connect(&self) -> io::Result<(u64, InnerStream)> {
+        let number = self.shared.connections.begin()?;
+        let connected = self.stream().map(|stream| (number, stream));
+        if connected.is_err() {
+            self.ended(number);
+        }
+        connected
+    }
+
+    fn ended(&self, connection: u64) {
+        self.shared.connections.end(connection);
+    }
+
+    fn given_up(&self, connection: u64) {
+        self.shared.connections.give_up(connection);
+    }
+}
+
+impl Inside {
+    fn stream(&self) -> io::Result<InnerStream> {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         let mut failure = io::Error::from(io::ErrorKind::ConnectionRefused);
         for _ in 0..ATTEMPTS {
@@ -172,9 +261,33 @@ impl Drop for Running {
 fn hand_on(server: &tiny_http::Server, shared: &Arc<Shared>) {
     // An error is the end: the server was retired, or takes no connections any more, which whoever connects next finds out.
     while let Ok(request) = server.recv() {
-        let shared = shared.clone();
+        let ending = Ending { shared: shared.clone(), number: number_of(&request) };
         // Where no thread can be had, dropping the request says so to the client.
-        let _ = thread::Builder::new().name(String::from("request")).spawn(move || serve(request, &shared));
+        let _ = thread::Builder::new().name(String::from("request")).spawn(move || {
+            // Dropped when the request is gone, and its connection with it.
+            let ending = ending;
+            serve(request, &ending.shared);
+        });
+    }
+}
+
+/// The number of the connection that a request came on.
+fn number_of(request: &Request) -> Option<u64> {
+    let header = request.headers().iter().find(|header| header.field.equiv(CONNECTION))?;
+    header.value.as_str().parse().ok()
+}
+
+/// Says that a connection has ended, when it is dropped.
+struct Ending {
+    shared: Arc<Shared>,
+    number: Option<u64>,
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        if let Some(number) = self.number {
+            self.shared.connections.end(number);
+        }
     }
 }
 
@@ -231,6 +344,7 @@ fn begin_events(to: &mut impl Write, chunked: bool) -> io::Result<()> {
     write!(
         to,
         "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCross-Origin-Resource-Policy: same-origin\r\n\
-         X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n{coding}\r\n\r\n"
+         X-Frame-Options: DENY\r\n\
+         Content-Security-Policy: frame-ancestors 'none'\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n{coding}\r\n\r\n"
     )
 }

@@ -104,7 +104,7 @@ fn instances(portal: &Portal, number: usize, course: &Course, sight: &mut dyn Si
     let mut instances: Vec<Value> = Vec::new();
     if course.sessions.as_ref().and_then(Known::known).is_some_and(|sessions| !sessions.is_empty()) {
         sight.sessions(number);
-        instances.extend(portal.upcoming(course).map(|session| instance(session, mode, workload)));
+        instances.extend(course.upcoming(portal.as_of).map(|session| instance(session, mode, workload)));
     }
     if instances.is_empty() {
         let node = with_workload(Node::new("CourseInstance").maybe("courseMode", mode.map(mode_word)), workload);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::node::Node;
 use super::{Sight, pages, record_id};
 use crate::portal::Portal;
-use crate::records::{FigureShape, Figures, GenderForm, Kind, Moment, Period, Record, Role, Salary, SalaryFigure, Taxes};
+use crate::records::{FigureShape, Figures, GenderForm, Kind, Moment, Period, Role, Salary, SalaryFigure, Taxes};
 use crate::schema::Known;
 
 /// The word for a value that nobody knows.
@@ -17,7 +17,7 @@ pub(super) fn occupation(portal: &Portal, number: usize, role: &Role, sight: &mu
     let mut pay = Vec::new();
     for salary in sight.salaries(&page.slug) {
         sight.page(salary);
-        if let Some(Record::Salary(salary)) = &portal.pages[salary].document.record {
+        if let Some(salary) = portal.pages[salary].salary() {
             pay.extend(figures(portal, salary, sight));
         }
     }

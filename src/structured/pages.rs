@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::node::{Node, reference};
 use super::{Sight, Subject, courses, occupations, record_id};
 use crate::config::{Fill, Publisher};
+use crate::open_data;
 use crate::portal::{Entry, Page, Portal};
 use crate::records::{Day, Kind, Record};
 
@@ -142,11 +143,7 @@ fn authors(portal: &Portal, page: Option<&Page>, is_article: bool) -> Vec<Value>
 
 /// When somebody last went through what a page says.
 fn reviewed(page: &Page) -> Option<Day> {
-    match &page.document.record {
-        Some(Record::Role(role)) => role.reviewed,
-        Some(Record::Course(course)) => course.verified,
-        _ => None,
-    }
+    page.role().and_then(|role| role.reviewed).or_else(|| page.course().and_then(|course| course.verified))
 }
 
 /// A source that is cited.
@@ -209,7 +206,7 @@ fn data_set(portal: &Portal, subject: &Subject) -> Value {
         _ => None,
     };
     // By its address, or else by its name: the property takes no text.
-    let licence = portal.data_licence().map(|licence| match licence.starts_with("https://") || licence.starts_with("http://") {
+    let licence = open_data::licence(portal).map(|licence| match licence.starts_with("https://") || licence.starts_with("http://") {
         true => json!(licence),
         false => Node::new("CreativeWork").with("name", licence).into(),
     });

@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tera::{Context, Value};
 
 use super::scope::{self, Rendering};
-use super::values::href;
-use super::{Read, Reads};
 use crate::content::{Body, CONTENT_DIR, Call, Slot};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::portal::{Entry, Portal};
+use crate::reads::{self, Read, Reads, note};
+use crate::values::{href, with};
 
 /// Contents that were rendered for other pages than their own, with what they read. Only those without errors are kept: the others are
 /// rendered anew for each page that shows them, so that what is reported does not depend on which came first.
@@ -33,7 +33,7 @@ impl Rendering {
     /// # Errors
     /// The findings about its shortcodes.
     pub fn content(self: &Arc<Self>, entry: Entry) -> Result<Value, Vec<Diagnostic>> {
-        scope::note(Read::Content(self.portal.document(entry).file.clone()));
+        note(Read::Content(self.portal.document(entry).file.clone()));
         let own = match entry {
             Entry::Page(page) => Some(page),
             Entry::Section(_) => None,
@@ -69,7 +69,7 @@ impl Rendering {
                 (content?, reads)
             }
         };
-        scope::note_all(&reads);
+        reads::note_all(&reads);
         Ok(content)
     }
 }
@@ -79,18 +79,18 @@ fn note_link(portal: &Portal, from: Entry, target: &str) {
     if let Some(file) = target.strip_prefix("@/") {
         let file = file.split('#').next().unwrap_or(file);
         if let Some(entry) = portal.entry(file) {
-            scope::note(Read::Place(portal.document(entry).file.clone()));
+            note(Read::Place(portal.document(entry).file.clone()));
         }
         return;
     }
     let elsewhere = target.starts_with(['#', '/']) || target.contains("://");
     if !elsewhere {
         // A file beside the page, or of its section.
-        scope::note(Read::Place(portal.document(from).file.clone()));
+        note(Read::Place(portal.document(from).file.clone()));
         if let Entry::Page(page) = from
             && let Some(section) = portal.pages[page].section
         {
-            scope::note(Read::Place(portal.sections[section].document.file.clone()));
+            note(Read::Place(portal.sections[section].document.file.clone()));
         }
     }
 }
@@ -108,9 +108,9 @@ struct Filler<'r> {
 impl Filler<'_> {
     fn fill(&mut self, body: &Body) -> String {
         let portal = &self.rendering.portal;
-        let mentions = portal.glossary.mentions(body, self.linked);
+        let mentions = self.rendering.glossary.mentions(body, self.linked);
         if portal.config.glossary_links {
-            scope::note(Read::Mentions(portal.document(self.entry).file.clone()));
+            note(Read::Mentions(portal.document(self.entry).file.clone()));
         }
         let mut mentions = mentions.into_iter().peekable();
         let mut html = String::with_capacity(body.html.len() + body.slots.len() * 64);
@@ -150,7 +150,7 @@ impl Filler<'_> {
 
     /// What a component gives.
     fn call(&mut self, call: &Call) -> String {
-        scope::note(Read::Component(call.name.as_str().into()));
+        note(Read::Component(call.name.as_str().into()));
         let mut source = call.source.clone();
         let inner = call.body.as_ref().map(|body| self.fill(body));
         let mut context = self.context().clone();
@@ -184,16 +184,14 @@ impl Filler<'_> {
             context.insert("lang", rendering.portal.config.locale.language);
             match self.entry {
                 Entry::Page(page) => {
-                    scope::note(Read::Summary(rendering.portal.pages[page].document.file.clone()));
+                    note(Read::Summary(rendering.portal.pages[page].document.file.clone()));
                     context.insert_value("page", rendering.values.page(page).clone());
                 }
                 Entry::Section(section) => {
-                    scope::note(Read::Summary(rendering.portal.sections[section].document.file.clone()));
+                    note(Read::Summary(rendering.portal.sections[section].document.file.clone()));
                     super::functions::note_listing(&rendering.portal, section);
-                    let section_value = super::values::with(
-                        rendering.values.section(section),
-                        [("pages", rendering.values.listing(&rendering.portal, section).clone())],
-                    );
+                    let section_value =
+                        with(rendering.values.section(section), [("pages", rendering.values.listing(&rendering.portal, section).clone())]);
                     context.insert_value("section", section_value.clone());
                     // Components that take `page` serve sections as well.
                     context.insert_value("page", section_value);

@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use super::Read;
-use super::functions::{only, rendering};
-use super::scope::{self, Rendering};
-use super::values::map;
+use super::arguments::only;
+use super::functions::rendering;
+use super::scope::Rendering;
 use crate::charts::{Grouping, PayChart, PayEntry, pay_charts};
 use crate::diagnostic::{did_you_mean, list};
 use crate::portal::Page;
-use crate::records::{Amount, Basis, Figures, Kind, Period, Record, Taxes, WEEKS_A_YEAR};
-
-/// The word for a value that nobody knows.
-const UNKNOWN: &str = "unknown";
+use crate::reads::{Read, note};
+use crate::records::{Amount, Basis, Figures, Kind, Period, Taxes, WEEKS_A_YEAR};
+use crate::schema::UNKNOWN;
+use crate::values::map;
+use crate::words::filled;
 
 pub(super) fn register(tera: &mut Tera) {
     tera.register_function("pay_chart", pay_chart);
@@ -23,11 +23,8 @@ pub(super) fn register(tera: &mut Tera) {
 
 /// The theme's word with what is to be put into it; the word counts as read.
 pub(super) fn word(rendering: &Rendering, key: &str, put: &[(&str, &str)]) -> Result<String, String> {
-    let mut word = rendering.theme.words.word(key, None, &|key| scope::note(Read::Word(key.into())))?;
-    for (name, value) in put {
-        word = word.replace(&format!("{{{name}}}"), value);
-    }
-    Ok(word)
+    let word = rendering.theme.words.word(key, None, &|key| note(Read::Word(key.into())))?;
+    Ok(filled(word, put.iter().copied()))
 }
 
 /// The page of a record; it counts as read.
@@ -39,7 +36,7 @@ pub(super) fn record<'r>(rendering: &'r Rendering, kind: Kind, id: &str) -> Tera
         Error::message(format!("there is no {} `{id}`{near}", kind.as_str()))
     })?;
     let page = &rendering.portal.pages[number];
-    scope::note(Read::Summary(page.document.file.clone()));
+    note(Read::Summary(page.document.file.clone()));
     Ok((number, page))
 }
 
@@ -54,12 +51,12 @@ fn pay_chart(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let own_id = format!("chart-{salary}-{by}");
     let id = kwargs.get::<&str>("id")?.unwrap_or(&own_id);
     let (_, page) = record(&rendering, Kind::Salary, salary)?;
-    let Some(Record::Salary(salary)) = &page.document.record else { return Ok(Value::from(Vec::<Value>::new())) };
+    let Some(salary) = page.salary() else { return Ok(Value::from(Vec::<Value>::new())) };
     let Figures::Here(figures) = &salary.figures else { return Ok(Value::from(Vec::<Value>::new())) };
     let words = |key: &str, put: &[(&str, &str)]| word(&rendering, key, put);
     let mut entries = Vec::with_capacity(figures.len());
     for figure in figures.iter() {
-        scope::note(Read::Source(figure.source.id.clone()));
+        note(Read::Source(figure.source.id.clone()));
         let publisher = rendering.portal.sources.get(&figure.source.id).map_or(&*figure.source.id, |source| source.publisher.as_str());
         let label = match &figure.label {
             Some(label) => label.clone(),
@@ -94,7 +91,7 @@ fn in_period(figure: &Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     if from != to && field(figure, "gross").and_then(Value::as_str) == Some(Taxes::Net.as_str()) {
         return Ok(Value::from(UNKNOWN));
     }
-    scope::note(Read::Config);
+    note(Read::Config);
     let setting = rendering.portal.config.pay_basis();
     let said = |name: &'static str| field(figure, name).and_then(Value::as_f64);
     let basis = Basis {

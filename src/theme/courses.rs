@@ -1,27 +1,17 @@
 //! Courses beside each other, and in what they differ.
 
-use jiff::civil::Date;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use super::Read;
+use super::arguments::only;
 use super::compare::record;
-use super::functions::{only, records_of, rendering};
-use super::scope;
-use super::values::{map, with};
-use crate::portal::Page;
-use crate::records::{Approval, Course, Derived, Kind, Rate, Record, Span, Unit};
-use crate::schema::Known;
+use super::functions::rendering;
+use crate::finder::differs;
+use crate::reads::{Read, note, note_sessions, note_summaries};
+use crate::records::{Course, Kind};
+use crate::values::{map, with};
 
 pub(super) fn register(tera: &mut Tera) {
     tera.register_function("compare_courses", compare_courses);
-}
-
-/// The course of a page, if it has one.
-pub(super) fn course(page: &Page) -> Option<&Course> {
-    match &page.document.record {
-        Some(Record::Course(course)) => Some(course),
-        _ => None,
-    }
 }
 
 /// Courses beside each other: `{courses: [{…, derived}], differs: {key: "same", "different", "partly" or "unknown"}}`. `ids` is an array, or a text with
@@ -41,20 +31,20 @@ fn compare_courses(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let mut numbers = Vec::new();
     if ids.is_empty() {
         let (role, provider) = (name(&kwargs, "role")?, name(&kwargs, "provider")?);
-        scope::note(Read::Records(Kind::Course, provider.map(Into::into), role.map(Into::into)));
-        numbers = records_of(portal, Kind::Course, provider, role);
-        scope::note_summaries(portal, &numbers);
+        note(Read::Records(Kind::Course, provider.map(Into::into), role.map(Into::into)));
+        numbers = portal.records_of(Kind::Course, provider, role);
+        note_summaries(portal, &numbers);
     } else {
         for id in &ids {
             numbers.push(record(&rendering, Kind::Course, id)?.0);
         }
     }
     for number in &numbers {
-        rendering.note_sessions(*number);
+        note_sessions(&rendering.portal, *number);
     }
-    let courses: Vec<&Course> = numbers.iter().filter_map(|number| course(&portal.pages[*number])).collect();
+    let courses: Vec<&Course> = numbers.iter().filter_map(|number| portal.pages[*number].course()).collect();
     let values = numbers.iter().filter_map(|number| {
-        let derived = Value::from_serializable(&course(&portal.pages[*number])?.derived(portal.as_of));
+        let derived = Value::from_serializable(&portal.pages[*number].course()?.derived(portal.as_of));
         Some(with(rendering.values.page(*number), [("derived", derived)]))
     });
     Ok(Value::from(map([("courses", Value::from(values.collect::<Vec<_>>())), ("differs", differs(&courses, portal.as_of))])))
@@ -71,109 +61,4 @@ fn name<'k>(kwargs: &'k Kwargs, name: &'k str) -> TeraResult<Option<&'k str>> {
         Some(_) => kwargs.get::<&str>(name),
         None => Ok(None),
     }
-}
-
-/// What a course says in a row of a comparison, part by part; none where that part is unknown.
-type Parts = Vec<Option<String>>;
-
-/// What a course says in a row, put together.
-type Said = fn(&Course, &Derived) -> Parts;
-
-/// The rows of a comparison: what each is called in templates, and what courses say there. Only what readers see is compared: not who says it.
-const ROWS: [(&str, Said); 12] = [
-    ("provider", |course, _| vec![Some(course.provider.id.to_string())]),
-    ("price", |course, _| price(course)),
-    ("price_per_month", |course, derived| vec![rate(course, derived.price_per_month)]),
-    ("price_per_hour", |course, derived| vec![rate(course, derived.price_per_hour)]),
-    ("duration", |course, _| vec![known(&course.duration).map(span)]),
-    ("workload", |course, _| vec![known(&course.workload).map(|load| format!("{} {}", load.hours, load.per.as_str()))]),
-    ("mode", |course, _| vec![known(&course.mode).map(|mode| mode.as_str().to_owned())]),
-    ("credential", |course, _| credential(course)),
-    ("approval", |course, _| vec![known(&course.approval).map(approval)]),
-    ("funding", |course, _| vec![known(&course.funding).map(|all| in_any_order(all.iter().map(|one| one.name.as_str())))]),
-    ("next_start", |_, derived| vec![derived.next_start.map(|day| day.0.to_string())]),
-    ("verified", |course, _| vec![course.verified.map(|day| day.0.to_string())]),
-];
-
-/// Of each row of a comparison, whether the courses differ; none where there are no two to be compared. What is unknown for one course may be the same or
-/// not, which nobody knows.
-fn differs(courses: &[&Course], as_of: Date) -> Value {
-    let derived: Vec<Derived> = courses.iter().map(|course| course.derived(as_of)).collect();
-    Value::from(map(ROWS.map(|(key, said)| {
-        let all: Vec<Parts> = courses.iter().zip(&derived).map(|(course, derived)| said(course, derived)).collect();
-        (key, if all.len() < 2 { Value::none() } else { Value::from(word(&all)) })
-    })))
-}
-
-fn word(all: &[Parts]) -> &'static str {
-    let parts = all.first().map_or(0, Vec::len);
-    let part = |at: usize| all.iter().map(move |parts| parts.get(at).and_then(Option::as_deref));
-    let differs = |at: usize| {
-        let mut said = part(at).flatten();
-        let first = said.next();
-        said.any(|other| Some(other) != first)
-    };
-    if (0..parts).any(differs) {
-        "different"
-    } else if all.iter().flatten().all(Option::is_none) {
-        "unknown"
-    } else if all.iter().flatten().any(Option::is_none) {
-        "partly"
-    } else {
-        "same"
-    }
-}
-
-fn known<T>(value: &Option<Known<T>>) -> Option<&T> {
-    value.as_ref().and_then(Known::known)
-}
-
-/// A price is what is paid in all: the amount, whether VAT is in it, and what comes on top (§§ 3, 6 PAngV). Two equal amounts are no equal prices where one
-/// of the others is not known.
-fn price(course: &Course) -> Parts {
-    let Some(price) = known(&course.price) else { return vec![None; 3] };
-    let vat = price.vat.as_str();
-    vec![
-        Some(format!("{} {}", price.amount.0, price.currency.0.code())),
-        (vat != "unknown").then(|| vat.to_owned()),
-        known(&price.additional_costs).cloned(),
-    ]
-}
-
-fn rate(course: &Course, rate: Option<Rate>) -> Option<String> {
-    let currency = known(&course.price)?.currency.0.code();
-    rate.map(|rate| format!("{} {currency}", rate.amount.0))
-}
-
-/// A duration, the same for twelve months and a year, and for two weeks and fourteen days.
-fn span(span: &Span) -> String {
-    let (value, unit) = match span.unit {
-        Unit::Year => (span.value * 12.0, Unit::Month),
-        Unit::Week => (span.value * 7.0, Unit::Day),
-        unit => (span.value, unit),
-    };
-    format!("{value} {}", unit.as_str())
-}
-
-/// What a credential is worth depends on who awards it and on what it rests, not on its name alone.
-fn credential(course: &Course) -> Parts {
-    let Some(credential) = known(&course.credential) else { return vec![None; 3] };
-    vec![
-        credential.name.known().cloned(),
-        known(&credential.awarded_by).cloned(),
-        known(&credential.kind).map(|kind| kind.as_str().to_owned()),
-    ]
-}
-
-fn approval(approval: &Approval) -> String {
-    match approval {
-        Approval::Number { number, .. } => format!("number {number}"),
-        Approval::NotRequired(reason) => format!("not required: {reason}"),
-    }
-}
-
-/// Names in an order of their own, each once.
-fn in_any_order<'n>(names: impl Iterator<Item = &'n str>) -> String {
-    let names: std::collections::BTreeSet<&str> = names.collect();
-    names.into_iter().collect::<Vec<_>>().join("; ")
 }

@@ -6,6 +6,7 @@ use super::embedded;
 use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Place, Spot, list};
 use crate::files::{self, Blob, Files};
+use crate::words::{Given, WordsFile, language_of, path_of};
 
 /// The files of a theme, of the portal's own `templates/`, `static/` and `i18n/`.
 #[derive(Debug, Default)]
@@ -25,6 +26,12 @@ pub struct ThemeFile {
     pub shown: String,
     /// What it holds.
     pub bytes: Blob,
+}
+
+impl ThemeFile {
+    fn words(&self) -> WordsFile<'_> {
+        WordsFile { shown: &self.shown, bytes: &self.bytes }
+    }
 }
 
 /// The folders of a theme.
@@ -53,6 +60,16 @@ impl ThemeFiles {
         }
         let portal = FOLDERS.iter().flat_map(|folder| read_all(folder, files, findings)).collect();
         Self { name, theme, portal }
+    }
+
+    /// Those that hold words in a language.
+    pub fn words(&self, language: &str) -> Given<'_> {
+        let path = path_of(language);
+        Given {
+            of_theme: self.theme.get(&path).map(ThemeFile::words),
+            of_portal: self.portal.get(&path).map(ThemeFile::words),
+            languages: (!self.theme.is_empty()).then(|| self.theme.keys().filter_map(|path| language_of(path)).collect()),
+        }
     }
 }
 

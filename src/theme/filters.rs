@@ -2,9 +2,12 @@
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use super::{Read, scope};
-use crate::content::{fragment, plain_text};
+use super::arguments::{no_other_language, only};
+use super::scope;
+use crate::content::fragment;
+use crate::html::plain_text;
 use crate::locale::{Bound, Locale};
+use crate::reads::{Read, note};
 use crate::records::Moment;
 
 /// The word for a value that nobody knows.
@@ -25,7 +28,10 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("sort_names", sort_names);
     tera.register_filter("initial", initial);
     tera.register_filter("host", host);
-    tera.register_test("unknown", |value: &Value, _: Kwargs, _: &State| value.as_str() == Some(UNKNOWN));
+    tera.register_test("unknown", |value: &Value, kwargs: Kwargs, _: &State| -> TeraResult<bool> {
+        only(&kwargs, &[])?;
+        Ok(is_unknown(value))
+    });
 }
 
 /// The locale to write in: the argument `lang`, else that of the portal.
@@ -44,9 +50,10 @@ fn locale(kwargs: &Kwargs) -> TeraResult<&'static Locale> {
 }
 
 /// The theme's word for a value that nobody knows.
-fn unknown() -> TeraResult<String> {
+fn unknown(kwargs: &Kwargs) -> TeraResult<String> {
     let rendering = scope::current().ok_or_else(|| Error::message("this filter works only while a page is rendered"))?;
-    rendering.theme.words.word(UNKNOWN, None, &|key| scope::note(Read::Word(key.into()))).map_err(Error::message)
+    no_other_language(kwargs, &rendering)?;
+    rendering.theme.words.word(UNKNOWN, None, &|key| note(Read::Word(key.into()))).map_err(Error::message)
 }
 
 fn is_unknown(value: &Value) -> bool {
@@ -67,23 +74,29 @@ fn field<'v>(value: &'v Value, name: &'v str) -> Option<&'v Value> {
 }
 
 fn number(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
+    only(&kwargs, &["lang"])?;
     if is_unknown(value) {
-        return unknown();
+        return unknown(&kwargs);
     }
     let number = value.as_f64().ok_or_else(|| wrong("number", "a number", value))?;
     Ok(locale(&kwargs)?.number(number))
 }
 
 fn percent(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
+    only(&kwargs, &["lang"])?;
     let number = value.as_f64().ok_or_else(|| wrong("percent", "a number", value))?;
     Ok(locale(&kwargs)?.percent(number))
 }
 
 fn money(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
+    only(&kwargs, &["currency", "lang"])?;
     if is_unknown(value) {
-        return unknown();
+        return unknown(&kwargs);
     }
     let (amount, currency) = match (field(value, "amount"), field(value, "currency").and_then(Value::as_str)) {
+        (Some(_), Some(_)) if kwargs.get::<&str>("currency")?.is_some() => {
+            return Err(Error::message("the amount has a currency already: `currency` is for a number alone"));
+        }
         (Some(amount), Some(currency)) => (amount, currency),
         _ => (
             value,
@@ -97,6 +110,7 @@ fn money(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
 }
 
 fn pay(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
+    only(&kwargs, &["lang"])?;
     let locale = locale(&kwargs)?;
     let currency = field(value, "currency").and_then(Value::as_str).ok_or_else(|| wrong("pay", "a figure of a salary", value))?;
     let amount = |name: &str| field(value, name).and_then(hundredths);
@@ -115,8 +129,9 @@ fn pay(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
 }
 
 fn duration(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
+    only(&kwargs, &["lang"])?;
     if is_unknown(value) {
-        return unknown();
+        return unknown(&kwargs);
     }
     let count = field(value, "value").and_then(Value::as_f64);
     let unit = field(value, "unit").and_then(Value::as_str);
@@ -132,11 +147,15 @@ fn moment(filter: &str, value: &Value) -> TeraResult<Moment> {
 }
 
 fn date(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
+    only(&kwargs, &["format", "lang"])?;
     if is_unknown(value) {
-        return unknown();
+        return unknown(&kwargs);
     }
     let moment = moment("date", value)?;
     if let Some(format) = kwargs.get::<&str>("format")? {
+        if kwargs.get::<&str>("lang")?.is_some() {
+            return Err(Error::message("`format` has no language, so that `lang` says nothing: leave one of them out"));
+        }
         let day = match moment {
             Moment::Day(day) => Some(day),
             Moment::Month(year, month) => jiff::civil::Date::new(year, month, 1).ok(),
@@ -154,26 +173,31 @@ fn date(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     })
 }
 
-fn iso_date(value: &Value, _: Kwargs, _: &State) -> TeraResult<String> {
+fn iso_date(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
+    only(&kwargs, &[])?;
     moment("iso_date", value).map(|moment| moment.to_string())
 }
 
 fn markdown(text: &str, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &["inline"])?;
     let smart = scope::current().is_some_and(|rendering| rendering.portal.config.smart_punctuation);
     let html = fragment(text, smart, kwargs.get::<bool>("inline")?.unwrap_or(false));
     Ok(Value::safe_string(&html))
 }
 
 fn slugify(text: &str, kwargs: Kwargs, _: &State) -> TeraResult<String> {
+    only(&kwargs, &["lang"])?;
     Ok(locale(&kwargs)?.slug(text))
 }
 
-fn striptags(text: &str, _: Kwargs, _: &State) -> String {
-    plain_text(text).split_whitespace().collect::<Vec<_>>().join(" ")
+fn striptags(text: &str, kwargs: Kwargs, _: &State) -> TeraResult<String> {
+    only(&kwargs, &[])?;
+    Ok(plain_text(text).split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// JSON that can stand inside `<script>`: nothing in it ends the element or begins a comment (HTML standard, "Restrictions for contents of script elements").
-fn json(value: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
+fn json(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &[])?;
     let text = serde_json::to_string(value).map_err(|error| Error::message(error.to_string()))?;
     let text = text
         .replace('<', "\\u003c")
@@ -185,6 +209,7 @@ fn json(value: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 fn sort_names(names: Vec<String>, kwargs: Kwargs, _: &State) -> TeraResult<Vec<String>> {
+    only(&kwargs, &["lang"])?;
     let locale = locale(&kwargs)?;
     let mut names = names;
     names.sort_by(|a, b| locale.compare(a, b));
@@ -192,10 +217,12 @@ fn sort_names(names: Vec<String>, kwargs: Kwargs, _: &State) -> TeraResult<Vec<S
 }
 
 fn initial(name: &str, kwargs: Kwargs, _: &State) -> TeraResult<String> {
+    only(&kwargs, &["lang"])?;
     Ok(locale(&kwargs)?.initial(name))
 }
 
-fn host(address: &str, _: Kwargs, _: &State) -> String {
+fn host(address: &str, kwargs: Kwargs, _: &State) -> TeraResult<String> {
+    only(&kwargs, &[])?;
     let host = url::Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
-    host.map_or_else(|| address.to_owned(), |host| host.strip_prefix("www.").unwrap_or(&host).to_owned())
+    Ok(host.map_or_else(|| address.to_owned(), |host| host.strip_prefix("www.").unwrap_or(&host).to_owned()))
 }

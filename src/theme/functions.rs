@@ -5,14 +5,17 @@ use std::sync::Arc;
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
+use super::arguments::{no_other_language, only};
 use super::data::data_path;
-use super::lists::{taxonomy_value, term_value};
 use super::scope::{self, Rendering};
-use super::values::{map, with};
-use super::{List, Read};
 use crate::diagnostic::{did_you_mean, list};
+use crate::freshness::{has_expired_noting, staleness_noting};
 use crate::portal::{Entry, Portal, Taxonomy};
-use crate::records::{Aspect, Kind, Moment, Record};
+use crate::reads::{self, List, Read, note, note_sessions, note_summaries};
+use crate::records::{Aspect, Kind, Moment};
+use crate::values::lists::{taxonomy_value, term_value};
+use crate::values::{map, with};
+use crate::words::filled;
 
 pub(super) fn register(tera: &mut Tera) {
     tera.register_function("get_page", get_page);
@@ -22,7 +25,6 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("get_source", get_source);
     tera.register_function("cited_sources", cited_sources);
     tera.register_function("sources", sources);
-    tera.register_function("get_url", get_url);
     tera.register_function("get_taxonomy", get_taxonomy);
     tera.register_function("get_taxonomy_url", get_taxonomy_url);
     tera.register_function("load_data", load_data);
@@ -31,6 +33,8 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("upcoming_sessions", upcoming_sessions);
     tera.register_function("staleness", staleness);
     tera.register_function("expired", expired);
+    super::urls::register(tera);
+    super::privacy::register(tera);
     super::compare::register(tera);
     super::courses::register(tera);
     super::finder::register(tera);
@@ -42,20 +46,7 @@ pub(super) fn rendering() -> TeraResult<Arc<Rendering>> {
     scope::current().ok_or_else(|| Error::message("this function works only while a page is rendered"))
 }
 
-/// Refuses arguments that a function does not have: a misspelt filter would else filter nothing.
-pub(super) fn only(kwargs: &Kwargs, names: &[&str]) -> TeraResult<()> {
-    for (key, _) in kwargs.iter() {
-        let key = key.as_str().unwrap_or_default();
-        if !names.contains(&key) {
-            let near = did_you_mean(key, names.iter().copied())
-                .map_or_else(|| format!("; there are {}", list(names.iter().copied())), |near| format!("; did you mean `{near}`?"));
-            return Err(Error::message(format!("unknown argument `{key}`{near}")));
-        }
-    }
-    Ok(())
-}
-
-fn entry_of(portal: &Portal, path: &str) -> Result<Entry, String> {
+pub(super) fn entry_of(portal: &Portal, path: &str) -> Result<Entry, String> {
     portal.entry(path).ok_or_else(|| {
         let mut files: Vec<&str> = portal.by_file.keys().map(|file| &**file).collect();
         files.sort_unstable();
@@ -66,20 +57,21 @@ fn entry_of(portal: &Portal, path: &str) -> Result<Entry, String> {
 
 fn content(rendering: &Arc<Rendering>, entry: Entry) -> TeraResult<Value> {
     let file = rendering.portal.document(entry).file.clone();
-    scope::note(Read::Content(file.clone()));
+    note(Read::Content(file.clone()));
     rendering
         .shared_content(entry)
         .map_err(|_| Error::message(format!("the content of `{file}` cannot be shown here: it has errors, or shows this page itself")))
 }
 
 fn get_page(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    only(&kwargs, &["path", "metadata_only"])?;
+    only(&kwargs, &["path", "metadata_only", "lang"])?;
     let rendering = rendering()?;
+    no_other_language(&kwargs, &rendering)?;
     let path = kwargs.must_get::<&str>("path")?;
     let Entry::Page(page) = entry_of(&rendering.portal, path).map_err(Error::message)? else {
         return Err(Error::message(format!("`{path}` is a section; use `get_section`")));
     };
-    scope::note(Read::Summary(rendering.portal.pages[page].document.file.clone()));
+    note(Read::Summary(rendering.portal.pages[page].document.file.clone()));
     if kwargs.get::<bool>("metadata_only")?.unwrap_or(false) {
         return Ok(rendering.values.page(page).clone());
     }
@@ -88,14 +80,15 @@ fn get_page(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 fn get_section(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    only(&kwargs, &["path", "metadata_only"])?;
+    only(&kwargs, &["path", "metadata_only", "lang"])?;
     let rendering = rendering()?;
+    no_other_language(&kwargs, &rendering)?;
     let path = kwargs.must_get::<&str>("path")?;
     let Entry::Section(section) = entry_of(&rendering.portal, path).map_err(Error::message)? else {
         return Err(Error::message(format!("`{path}` is a page; use `get_page`")));
     };
     let file = &rendering.portal.sections[section].document.file;
-    scope::note(Read::Summary(file.clone()));
+    note(Read::Summary(file.clone()));
     if kwargs.get::<bool>("metadata_only")?.unwrap_or(false) {
         return Ok(rendering.values.section(section).clone());
     }
@@ -107,8 +100,8 @@ fn get_section(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 /// Notes that the pages of a section were read.
 pub(super) fn note_listing(portal: &Portal, section: usize) {
     let section = &portal.sections[section];
-    scope::note(Read::Listing(List::Section(section.document.file.clone())));
-    scope::note_summaries(portal, &section.pages);
+    note(Read::Listing(List::Section(section.document.file.clone())));
+    note_summaries(portal, &section.pages);
 }
 
 fn kind_of(name: &str) -> TeraResult<Kind> {
@@ -123,7 +116,7 @@ fn get_record(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let id: Arc<str> = kwargs.must_get::<&str>("id")?.into();
     let page =
         rendering.portal.by_id.get(&(kind, id.clone())).ok_or_else(|| Error::message(format!("there is no {} `{id}`", kind.as_str())))?;
-    scope::note(Read::Summary(rendering.portal.pages[*page].document.file.clone()));
+    note(Read::Summary(rendering.portal.pages[*page].document.file.clone()));
     Ok(rendering.values.page(*page).clone())
 }
 
@@ -133,33 +126,10 @@ fn records(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let portal = &rendering.portal;
     let kind = kind_of(kwargs.must_get::<&str>("kind")?)?;
     let (provider, role) = (kwargs.get::<&str>("provider")?, kwargs.get::<&str>("role")?);
-    scope::note(Read::Records(kind, provider.map(Arc::from), role.map(Arc::from)));
-    let pages = records_of(portal, kind, provider, role);
-    scope::note_summaries(portal, &pages);
+    note(Read::Records(kind, provider.map(Arc::from), role.map(Arc::from)));
+    let pages = portal.records_of(kind, provider, role);
+    note_summaries(portal, &pages);
     Ok(rendering.values.summaries(&pages))
-}
-
-/// The pages with a record of a kind, by weight and name; those of a provider and about a role, where these are given.
-pub fn records_of(portal: &Portal, kind: Kind, provider: Option<&str>, role: Option<&str>) -> Vec<usize> {
-    let all = portal.of_kind.get(&kind).into_iter().flatten().copied();
-    all.filter(|page| {
-        let record = portal.pages[*page].document.record.as_ref();
-        record.is_some_and(|record| provider.is_none_or(|id| provided_by(record, id)) && role.is_none_or(|id| about_role(record, id)))
-    })
-    .collect()
-}
-
-fn provided_by(record: &Record, id: &str) -> bool {
-    matches!(record, Record::Course(course) if &*course.provider.id == id)
-}
-
-fn about_role(record: &Record, id: &str) -> bool {
-    match record {
-        Record::Course(course) => course.leads_to.iter().any(|role| &*role.id == id),
-        Record::Salary(salary) => &*salary.role.id == id,
-        Record::Role(role) => role.related.iter().any(|role| &*role.id == id),
-        Record::Provider(_) | Record::Term(_) => false,
-    }
 }
 
 fn source_value(portal: &Portal, id: &Arc<str>) -> Option<Value> {
@@ -171,7 +141,7 @@ fn get_source(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["id"])?;
     let rendering = rendering()?;
     let id: Arc<str> = kwargs.must_get::<&str>("id")?.into();
-    scope::note(Read::Source(id.clone()));
+    note(Read::Source(id.clone()));
     source_value(&rendering.portal, &id).ok_or_else(|| {
         let near = did_you_mean(&id, rendering.portal.sources.keys().map(|id| &**id))
             .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
@@ -187,7 +157,7 @@ fn cited_sources(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
         let first = first.as_array().ok_or_else(|| Error::message("`first` should be an array of ids"))?;
         ids.extend(first.iter().filter_map(Value::as_str).map(Arc::from));
     }
-    ids.extend(scope::cited());
+    ids.extend(reads::cited());
     let mut seen = BTreeSet::new();
     Ok(Value::from(ids.iter().filter(|id| seen.insert(*id)).map(|id| Value::from(&**id)).collect::<Vec<_>>()))
 }
@@ -196,7 +166,7 @@ fn sources(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &[])?;
     let rendering = rendering()?;
     let portal = &rendering.portal;
-    scope::note(Read::Sources);
+    note(Read::Sources);
     let locale = portal.config.locale;
     let mut all: Vec<_> = portal.sources.iter().collect();
     all.sort_by(|(a_id, a), (b_id, b)| {
@@ -214,39 +184,6 @@ fn sources(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(Value::from(values))
 }
 
-fn get_url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    only(&kwargs, &["path", "trailing_slash", "cachebust", "lang"])?;
-    let rendering = rendering()?;
-    let path = kwargs.must_get::<&str>("path")?;
-    scope::note(Read::Address(path.into()));
-    address(&rendering, path).map(Value::from).map_err(Error::message)
-}
-
-/// The full address of what a template names: a page by its file, a static file, another output, or an address elsewhere.
-///
-/// # Errors
-/// That nothing is published there.
-pub fn address(rendering: &Rendering, path: &str) -> Result<String, String> {
-    let portal = &rendering.portal;
-    if path.contains("://") || path.starts_with("mailto:") || path.starts_with("tel:") || path.starts_with('#') {
-        return Ok(path.to_owned());
-    }
-    let (bare, anchor) = path.split_once('#').map_or((path, String::new()), |(bare, anchor)| (bare, format!("#{anchor}")));
-    if bare.starts_with("@/") {
-        return entry_of(portal, bare).map(|entry| format!("{}{anchor}", portal.permalink(entry)));
-    }
-    if let Some(file) = rendering.theme.statics.get(bare) {
-        return Ok(format!("{}{anchor}", portal.config.permalink(&file.path)));
-    }
-    let below = format!("/{}", bare.trim_start_matches('/'));
-    let with_slash = format!("{below}/");
-    if let Some(below) = [&below, &with_slash].into_iter().find(|path| rendering.addresses.contains(path.as_str())) {
-        return Ok(format!("{}{anchor}", portal.config.permalink(below)));
-    }
-    let near = did_you_mean(bare, rendering.theme.statics.paths()).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-    Err(format!("nothing is published at `{path}`{near}"))
-}
-
 fn taxonomy_of<'p>(portal: &'p Portal, kind: &str) -> TeraResult<&'p Taxonomy> {
     portal.taxonomy(kind).ok_or_else(|| {
         let names: Vec<&str> = portal.taxonomies.iter().map(|taxonomy| taxonomy.setting.name.as_str()).collect();
@@ -256,26 +193,28 @@ fn taxonomy_of<'p>(portal: &'p Portal, kind: &str) -> TeraResult<&'p Taxonomy> {
 }
 
 fn get_taxonomy(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    only(&kwargs, &["kind"])?;
+    only(&kwargs, &["kind", "lang"])?;
     let rendering = rendering()?;
+    no_other_language(&kwargs, &rendering)?;
     let portal = &rendering.portal;
     let taxonomy = taxonomy_of(portal, kwargs.must_get::<&str>("kind")?)?;
     let name: Arc<str> = taxonomy.setting.name.as_str().into();
-    scope::note(Read::Terms(name.clone()));
+    note(Read::Terms(name.clone()));
     for term in &taxonomy.terms {
-        scope::note(Read::Listing(List::Term(name.clone(), term.name.clone())));
-        scope::note_summaries(portal, &term.pages);
+        note(Read::Listing(List::Term(name.clone(), term.name.clone())));
+        note_summaries(portal, &term.pages);
     }
     let items: Vec<Value> = taxonomy.terms.iter().map(|term| term_value(portal, &rendering.values, term)).collect();
     Ok(Value::from(map([("taxonomy", taxonomy_value(portal, taxonomy)), ("items", Value::from(items))])))
 }
 
 fn get_taxonomy_url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    only(&kwargs, &["kind", "name"])?;
+    only(&kwargs, &["kind", "name", "lang"])?;
     let rendering = rendering()?;
+    no_other_language(&kwargs, &rendering)?;
     let taxonomy = taxonomy_of(&rendering.portal, kwargs.must_get::<&str>("kind")?)?;
     let name = kwargs.must_get::<&str>("name")?;
-    scope::note(Read::Term(taxonomy.setting.name.as_str().into(), name.into()));
+    note(Read::Term(taxonomy.setting.name.as_str().into(), name.into()));
     let term = taxonomy.term(name).ok_or_else(|| {
         let near = did_you_mean(name, taxonomy.terms.iter().map(|term| &*term.name))
             .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
@@ -289,14 +228,14 @@ fn load_data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let rendering = rendering()?;
     let path = kwargs.must_get::<&str>("path")?;
     let path: Arc<str> = data_path(path).into();
-    scope::note(Read::Data(path.clone()));
+    note(Read::Data(path.clone()));
     rendering.data.load(&*rendering.files, &path, kwargs.get::<&str>("format")?).map_err(Error::message)
 }
 
 fn as_of(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &[])?;
     let rendering = rendering()?;
-    scope::note(Read::AsOf);
+    note(Read::AsOf);
     let day = rendering.portal.as_of;
     if let Ok(tomorrow) = day.tomorrow() {
         rendering.due.note(tomorrow, || String::from("a template shows the day"));
@@ -311,8 +250,8 @@ fn upcoming_sessions(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let portal = &rendering.portal;
     let id: Arc<str> = kwargs.must_get::<&str>("course")?.into();
     let page = portal.by_id.get(&(Kind::Course, id.clone())).ok_or_else(|| Error::message(format!("there is no course `{id}`")))?;
-    rendering.note_sessions(*page);
-    let sessions = super::courses::course(&portal.pages[*page]).map(|course| portal.upcoming(course));
+    note_sessions(&rendering.portal, *page);
+    let sessions = portal.pages[*page].course().map(|course| course.upcoming(portal.as_of));
     Ok(Value::from(sessions.into_iter().flatten().map(Value::from_serializable).collect::<Vec<_>>()))
 }
 
@@ -332,8 +271,8 @@ fn staleness(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     })?;
     let date = kwargs.get::<&Value>("date")?.and_then(Value::as_str).and_then(Moment::parse);
     let Some(moment) = date else { return Ok(Value::none()) };
-    scope::note(Read::Freshness(aspect, moment));
-    let age = rendering.portal.staleness_noting(aspect, moment, &rendering.due);
+    note(Read::Freshness(aspect, moment));
+    let age = staleness_noting(&rendering.portal, aspect, moment, &rendering.due);
     Ok(age.map_or_else(Value::none, |age| Value::from_serializable(&age)))
 }
 
@@ -343,25 +282,30 @@ fn expired(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let rendering = rendering()?;
     let date = kwargs.get::<&Value>("date")?.and_then(Value::as_str).and_then(Moment::parse);
     let Some(moment) = date else { return Ok(Value::from(false)) };
-    scope::note(Read::Expiry(moment));
-    Ok(Value::from(rendering.portal.has_expired_noting(moment, "what a template shows", &rendering.due)))
+    note(Read::Expiry(moment));
+    Ok(Value::from(has_expired_noting(&rendering.portal, moment, "what a template shows", &rendering.due)))
 }
 
 fn trans(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let rendering = rendering()?;
+    no_other_language(&kwargs, &rendering)?;
     let key = kwargs.must_get::<&str>("key")?;
-    let mut word =
-        rendering.theme.words.word(key, kwargs.get::<f64>("n")?, &|key| scope::note(Read::Word(key.into()))).map_err(Error::message)?;
-    for (name, value) in kwargs.iter() {
-        let name = name.as_str().unwrap_or_default();
-        if matches!(name, "key" | "n" | "lang") {
-            continue;
-        }
-        let text = match value.as_str() {
-            Some(text) => text.to_owned(),
-            None => value.to_string(),
-        };
-        word = word.replace(&format!("{{{name}}}"), &text);
+    let word = rendering.theme.words.word(key, kwargs.get::<f64>("n")?, &|key| note(Read::Word(key.into()))).map_err(Error::message)?;
+    let given = kwargs.iter().filter_map(|(name, value)| Some((name.as_str()?, value)));
+    let put: Vec<(&str, String)> = given
+        .filter(|(name, _)| !matches!(*name, "key" | "n" | "lang"))
+        .map(|(name, value)| (name, value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+        .collect();
+    // A translation may leave out what it is given. What it wants and is not given is a misspelt argument.
+    let wanted = || gaps(&word).filter(|gap| put.iter().all(|(name, _)| name != gap));
+    let strange = put.iter().map(|(name, _)| *name).filter(|name| gaps(&word).all(|gap| gap != *name));
+    if let Some((name, near)) = strange.into_iter().find_map(|name| Some((name, did_you_mean(name, wanted())?))) {
+        return Err(Error::message(format!("unknown argument `{name}`: the word `{key}` has no `{{{name}}}`; did you mean `{near}`?")));
     }
-    Ok(Value::from(word))
+    Ok(Value::from(filled(word, put.iter().map(|(name, text)| (*name, text.as_str())))))
+}
+
+/// The names in braces of a word: what it wants to be given.
+fn gaps(word: &str) -> impl Iterator<Item = &str> {
+    word.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
 }

@@ -1,16 +1,20 @@
 //! `structured_data()`: what the page is about, as linked data.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-use super::functions::{only, records_of, rendering};
-use super::scope::{self, Rendering};
-use super::{List, Read, values};
-use crate::content::plain_text;
+use super::arguments::only;
+use super::functions::rendering;
+use super::scope::Rendering;
+use crate::html::sections;
+use crate::open_data;
 use crate::portal::{Entry, Portal};
+use crate::reads::{List, Read, note, note_sessions};
 use crate::records::Kind;
 use crate::structured::{Sight, Subject, graph, script};
+use crate::values;
 
 pub(super) fn register(tera: &mut Tera) {
     tera.register_function("structured_data", structured_data);
@@ -21,33 +25,33 @@ struct Noted<'r>(&'r Rendering);
 
 impl Sight for Noted<'_> {
     fn page(&mut self, number: usize) {
-        scope::note(Read::Summary(self.0.portal.pages[number].document.file.clone()));
+        note(Read::Summary(self.0.portal.pages[number].document.file.clone()));
     }
 
     fn section(&mut self, number: usize) {
-        scope::note(Read::Summary(self.0.portal.sections[number].document.file.clone()));
+        note(Read::Summary(self.0.portal.sections[number].document.file.clone()));
     }
 
     fn terms(&mut self, section: usize) {
-        scope::note(Read::Listing(List::Section(self.0.portal.sections[section].document.file.clone())));
-        scope::note(Read::Records(Kind::Term, None, None));
+        note(Read::Listing(List::Section(self.0.portal.sections[section].document.file.clone())));
+        note(Read::Records(Kind::Term, None, None));
     }
 
     fn source(&mut self, id: &Arc<str>) {
-        scope::note(Read::Source(id.clone()));
+        note(Read::Source(id.clone()));
     }
 
     fn salaries(&mut self, role: &str) -> Vec<usize> {
-        scope::note(Read::Records(Kind::Salary, None, Some(role.into())));
-        records_of(&self.0.portal, Kind::Salary, None, Some(role))
+        note(Read::Records(Kind::Salary, None, Some(role.into())));
+        self.0.portal.records_of(Kind::Salary, None, Some(role))
     }
 
     fn sessions(&mut self, number: usize) {
-        self.0.note_sessions(number);
+        note_sessions(&self.0.portal, number);
     }
 
     fn word(&mut self, key: &str) -> Option<String> {
-        self.0.theme.words.word(key, None, &|key| scope::note(Read::Word(key.into()))).ok()
+        self.0.theme.words.word(key, None, &|key| note(Read::Word(key.into()))).ok()
     }
 }
 
@@ -65,7 +69,7 @@ fn structured_data(kwargs: Kwargs, state: &State) -> TeraResult<Value> {
         (subject.skipped, subject.total) = (0, subject.listed.len());
     }
     if kwargs.get::<bool>("data")?.unwrap_or(false) {
-        subject.files = super::open_data::files(&rendering);
+        subject.files = open_data::media(&rendering.portal);
     }
     Ok(Value::safe_string(&script(&graph(&rendering.portal, &subject, &mut Noted(&rendering)))))
 }
@@ -137,38 +141,16 @@ fn link(value: &Value, name: &'static str) -> Option<(String, String)> {
 
 /// The headings of a page that ask something, each with the text below it, up to the next heading that is not below it.
 fn answered(portal: &Portal, number: usize, content: &str) -> Vec<(String, String)> {
-    let content = without(&without(content, "sup", "footnote-reference"), "div", "footnote-definition");
     let headings = &portal.pages[number].document.body.headings;
-    let found = headings.iter().filter_map(|heading| {
-        let at = content.find(&format!("<h{} id=\"{}\"", heading.level, heading.id))?;
-        Some((at, heading))
-    });
-    let found: Vec<_> = found.collect();
-    let asking = found.iter().enumerate().filter(|(_, (_, heading))| heading.title.trim_end().ends_with('?'));
-    let answers = asking.filter_map(|(at, (start, heading))| {
-        let next = found[at + 1..].iter().find(|(_, next)| next.level <= heading.level);
-        let below = content.get(*start..next.map_or(content.len(), |(end, _)| *end))?.split_once("</h")?.1.split_once('>')?.1;
-        let text = plain_text(below).split_whitespace().collect::<Vec<_>>().join(" ");
-        (!text.is_empty()).then(|| (heading.title.clone(), text))
+    let asking: HashMap<&str, &str> =
+        headings.iter().filter(|heading| heading.title.trim_end().ends_with('?')).map(|heading| (&*heading.id, &*heading.title)).collect();
+    if asking.is_empty() {
+        return Vec::new();
+    }
+    let answers = sections(content).into_iter().filter_map(|section| {
+        let text = section.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let title = asking.get(&*section.id).filter(|_| !text.is_empty())?;
+        Some(((*title).to_owned(), text))
     });
     answers.collect()
-}
-
-/// HTML without the elements of a name and a class, as the Markdown writer writes them.
-fn without(html: &str, name: &str, class: &str) -> String {
-    let (start, open, close) = (format!("<{name} class=\"{class}\""), format!("<{name}"), format!("</{name}>"));
-    let mut text = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = rest.find(&start) {
-        text.push_str(&rest[..at]);
-        rest = &rest[at + start.len()..];
-        let mut depth = 1;
-        while depth > 0 {
-            let Some(end) = rest.find(&close) else { return text };
-            depth = depth + rest[..end].matches(&open).count() - 1;
-            rest = &rest[end + close.len()..];
-        }
-    }
-    text.push_str(rest);
-    text
 }

@@ -1,8 +1,9 @@
-//! What turns the portal into HTML: the Tera environment, its functions and filters, the theme's words and static files.
+//! What turns the portal into HTML: the Tera environment, its functions and filters, the theme's static files.
 //!
-//! A template reaches everything but its own page through functions, and each of them notes what it read ([`Read`]). The page that is being rendered, and the
+//! A template reaches everything but its own page through functions, and each of them notes what it read ([`Read`](crate::reads::Read)). The page that is being rendered, and the
 //! portal, reach those functions through [`scope`]: Tera's functions get arguments and nothing else.
 
+mod arguments;
 mod body;
 mod checkpoints;
 mod compare;
@@ -11,41 +12,35 @@ mod data;
 mod embedded;
 mod files;
 mod filters;
-pub mod finder;
+mod finder;
 mod fingerprints;
 mod functions;
 mod linked;
-pub mod lists;
 mod open_data;
-mod reads;
-mod renew;
+mod privacy;
 mod run;
 pub mod scope;
-mod sorted;
 mod statics;
 mod templates;
-pub mod values;
-mod words;
+mod urls;
 
 pub use body::Bodies;
 pub use checkpoints::Spot;
 pub use data::DataCache;
 pub use files::ThemeFiles;
-pub use functions::{address, records_of};
-pub use reads::{Ledger, List, Read, Reads};
-pub use renew::Changed;
+pub use privacy::Privacy;
 pub use run::{Excess, Run};
-pub use scope::{Rendering, note, note_summaries, recorded, render, watched};
+pub use scope::{Rendering, recorded, render, watched};
 pub use statics::{Static, Statics};
 pub use templates::Templates;
-pub use values::Values;
-pub use words::Words;
+pub use urls::address;
 
 use std::sync::Arc;
 
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
+use crate::words::Words;
 
 /// Everything that belongs to the look of a portal, loaded.
 #[derive(Debug)]
@@ -63,7 +58,10 @@ impl Theme {
     /// away before.
     pub fn load(config: &Arc<Config>, files: &dyn Files, checked: Option<&[Spot]>, findings: &mut Vec<Diagnostic>) -> Self {
         let theme = ThemeFiles::load(config, files, findings);
-        let templates = Templates::load(&theme, checked, findings);
-        Self { templates, words: Words::load(config, &theme, findings), statics: Statics::load(&theme) }
+        Self {
+            templates: Templates::load(&theme, checked, findings),
+            words: Words::load(config, &theme.words(config.locale.language), findings),
+            statics: Statics::load(&theme),
+        }
     }
 }

@@ -7,14 +7,18 @@ use std::sync::Arc;
 
 use tera::Context;
 
+use super::Theme;
 use super::body::Bodies;
 use super::data::DataCache;
-use super::finder::Facets;
 use super::run::{Excess, Run};
-use super::{Read, Reads, Theme, Values};
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
-use crate::portal::{Due, Entry, Portal};
+use crate::finder::Facets;
+use crate::freshness::Due;
+use crate::glossary::Glossary;
+use crate::portal::{Entry, Portal};
+use crate::reads::{self, Read, Reads, note};
+use crate::values::Values;
 
 /// The most bytes that one output may have. A template whose loops multiply would else fill the memory.
 pub const LARGEST_OUTPUT: usize = 64 * 1024 * 1024;
@@ -31,6 +35,8 @@ pub struct Rendering {
     pub files: Arc<dyn Files>,
     /// The addresses of all outputs below the root, each with its `/` at the beginning; folders stand for their `index.html`.
     pub addresses: Arc<HashSet<String>>,
+    /// The entries that prose is linked to.
+    pub glossary: Arc<Glossary>,
     /// What courses have in common.
     pub facets: Arc<Facets>,
     /// Data files that were read.
@@ -43,17 +49,9 @@ pub struct Rendering {
     pub recording: bool,
 }
 
-impl Rendering {
-    /// Notes that it was looked at which sessions of the course of a page have not begun.
-    pub fn note_sessions(&self, page: usize) {
-        note(Read::Sessions(self.portal.pages[page].document.file.clone()));
-    }
-}
-
 /// What one output, or one body within it, is being rendered with.
 struct Scope {
     rendering: Arc<Rendering>,
-    reads: Reads,
     /// Bodies that are being rendered, one within another.
     open: Vec<Entry>,
 }
@@ -117,12 +115,11 @@ pub fn render(rendering: &Rendering, template: &str, context: &Context) -> Resul
 /// thread the outer one is put aside.
 pub fn recorded<T>(rendering: &Arc<Rendering>, work: impl FnOnce() -> T) -> (T, Reads) {
     let open = SCOPE.with_borrow(|scope| scope.as_ref().map(|scope| scope.open.clone()).unwrap_or_default());
-    let outer = SCOPE.replace(Some(Scope { rendering: rendering.clone(), reads: Reads::new(), open }));
+    let outer = SCOPE.replace(Some(Scope { rendering: rendering.clone(), open }));
     let restore = Restore(Some(outer));
-    let result = work();
-    let inner = SCOPE.take();
+    let recorded = reads::recorded(rendering.recording, work);
     drop(restore);
-    (result, inner.map(|scope| scope.reads).unwrap_or_default())
+    recorded
 }
 
 /// Puts the outer scope back, also when a panic passes.
@@ -139,48 +136,6 @@ impl Drop for Restore {
 /// The rendering that is under way on this thread.
 pub(super) fn current() -> Option<Arc<Rendering>> {
     SCOPE.with_borrow(|scope| scope.as_ref().map(|scope| scope.rendering.clone()))
-}
-
-/// Notes that something was read.
-pub fn note(read: Read) {
-    // Which sources were cited is asked for by pages themselves, whether or not they are built again.
-    let always = matches!(read, Read::Source(_));
-    noting_if(always, |reads| reads.insert(read));
-}
-
-/// The sources that were cited so far, as they came.
-pub(super) fn cited() -> Vec<Arc<str>> {
-    let is_source = |read: &Read| match read {
-        Read::Source(id) => Some(id.clone()),
-        _ => None,
-    };
-    SCOPE.with_borrow(|scope| scope.iter().flat_map(|scope| scope.reads.iter()).filter_map(is_source).collect())
-}
-
-/// Notes that the summaries of some pages were read.
-pub fn note_summaries(portal: &Portal, pages: &[usize]) {
-    noting(|reads| reads.extend(pages.iter().map(|page| Read::Summary(portal.pages[*page].document.file.clone()))));
-}
-
-/// Notes all that a body, rendered before, had read.
-pub(super) fn note_all(of: &Reads) {
-    // What is not recorded is not among them, but for sources.
-    noting_if(true, |reads| reads.extend(of.iter().cloned()));
-}
-
-fn noting(work: impl FnOnce(&mut Reads)) {
-    noting_if(false, work);
-}
-
-/// Notes where reads are recorded, or `always`.
-fn noting_if(always: bool, work: impl FnOnce(&mut Reads)) {
-    SCOPE.with_borrow_mut(|scope| {
-        if let Some(scope) = scope
-            && (always || scope.rendering.recording)
-        {
-            work(&mut scope.reads);
-        }
-    });
 }
 
 /// Runs `work` with the body of `entry` open; none where it is open already, which means that it holds itself.

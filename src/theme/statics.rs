@@ -1,13 +1,14 @@
 //! Static files: those of the portal under their own name, those of the theme under one that carries a hash of what they hold, so that they
 //! can be kept by browsers for ever.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minifier::css;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::files::ThemeFiles;
 use crate::files::Blob;
+use crate::html::{sheet_addresses, sheet_with};
 
 /// A file to publish as it is.
 #[derive(Debug, Clone)]
@@ -46,7 +47,11 @@ impl Statics {
         for (path, file) in others {
             files.insert(path.clone(), Static { path: hashed(&path, &file.bytes), shown: file.shown.clone(), bytes: file.bytes.clone() });
         }
-        for (path, file) in sheets {
+        let sheets: BTreeMap<String, _> = sheets.into_iter().collect();
+        // A sheet carries the hash of what it holds, and so the names of those that it imports: these come first. Of those that import each
+        // other in a circle one names the others as they were, which then is a dead link.
+        for path in imported_first(&sheets.iter().map(|(path, file)| (path.as_str(), &*file.bytes)).collect()) {
+            let Some(file) = sheets.get(&path) else { continue };
             let bytes = match std::str::from_utf8(&file.bytes) {
                 Ok(text) => minified(&linked(text, &path, &files)).into_bytes().into(),
                 Err(_) => file.bytes.clone(),
@@ -87,30 +92,39 @@ fn minified(sheet: &str) -> String {
     css::minify(sheet).map_or_else(|_| sheet.to_owned(), |small| small.to_string())
 }
 
-/// A style sheet whose relative `url(…)` name the files as they are published.
+/// A style sheet whose relative addresses name the files as they are published.
 fn linked(sheet: &str, path: &str, files: &BTreeMap<String, Static>) -> String {
     let folder = path.rfind('/').map_or("", |at| &path[..=at]);
-    let mut out = String::with_capacity(sheet.len());
-    let mut rest = sheet;
-    while let Some(at) = rest.find("url(") {
-        let (before, after) = rest.split_at(at + 4);
-        out.push_str(before);
-        let end = after.find(')').unwrap_or(after.len());
-        let written = after[..end].trim().trim_matches(['"', '\'']);
-        match files.get(&joined(folder, written)) {
-            // One folder deep for each of the sheet's own, so that it also holds below a base path.
-            Some(file) => {
-                out.push('"');
-                out.push_str(&"../".repeat(folder.matches('/').count()));
-                out.push_str(file.path.trim_start_matches('/'));
-                out.push('"');
-            }
-            None => out.push_str(&after[..end]),
+    // One folder up for each of the sheet's own, so that it also holds below a base path.
+    let up = "../".repeat(folder.matches('/').count());
+    sheet_with(sheet, |written| {
+        // What stands behind the path says which part of the file is meant, and is none of its name.
+        let (relative, part) = written.split_at(written.find(['?', '#']).unwrap_or(written.len()));
+        let file = files.get(&joined(folder, relative)).filter(|_| !relative.is_empty() && !relative.starts_with('/'))?;
+        Some(format!("{up}{}{part}", file.path.trim_start_matches('/')))
+    })
+}
+
+/// Style sheets in an order in which each stands behind those that it names.
+fn imported_first(sheets: &BTreeMap<&str, &[u8]>) -> Vec<String> {
+    let mut order = Vec::new();
+    let mut met = BTreeSet::new();
+    // Each sheet is met twice: once on the way to what it names, and once on the way back.
+    let mut waiting: Vec<(String, bool)> = sheets.keys().rev().map(|path| ((*path).to_owned(), false)).collect();
+    while let Some((path, back)) = waiting.pop() {
+        if back {
+            order.push(path);
+        } else if let Some(bytes) = sheets.get(path.as_str())
+            && met.insert(path.clone())
+        {
+            let text = std::str::from_utf8(bytes).unwrap_or_default();
+            let folder = path.rfind('/').map_or("", |at| &path[..=at]);
+            let named: Vec<_> = sheet_addresses(text).iter().map(|written| (joined(folder, written), false)).collect();
+            waiting.push((path, true));
+            waiting.extend(named);
         }
-        rest = &after[end..];
     }
-    out.push_str(rest);
-    out
+    order
 }
 
 /// A relative path, seen from a folder.

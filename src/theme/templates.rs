@@ -295,6 +295,8 @@ fn undefined_field(message: &str) -> Option<(String, String)> {
 fn help_for(message: &str) -> &'static str {
     if message.starts_with("Unknown argument") {
         "check the spelling of the arguments"
+    } else if message.starts_with("unknown argument") {
+        "themes/README.md says what each function and filter takes"
     } else if message.starts_with("Unknown ") {
         "check its spelling; themes/README.md lists the functions, filters and tests that Werdegang adds to Tera's"
     } else if message.contains("not defined") {

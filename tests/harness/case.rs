@@ -90,7 +90,11 @@ pub fn run_case(case: &Archive) -> Archive {
     }
     for section in case.sections.iter().filter(|section| section.name.starts_with("output ")) {
         let wanted = &section.name["output ".len()..];
-        let bytes = outputs.iter().find(|(path, _)| path == wanted).map(|(_, bytes)| bytes.clone()).unwrap_or_default();
+        let bytes = outputs
+            .iter()
+            .find(|(path, _)| path == wanted || without_hash(path) == wanted)
+            .map(|(_, bytes)| bytes.clone())
+            .unwrap_or_default();
         found.set(&section.name, &String::from_utf8_lossy(&bytes));
     }
     found

@@ -259,7 +259,7 @@ fn site(random: &mut Random, files: &Shelf) -> Edit {
         let rest: String = text.split_inclusive('\n').filter(|line| !line.starts_with(key)).collect();
         format!("{key} = {value}\n{rest}")
     };
-    let text = match random.below(9) {
+    let text = match random.below(10) {
         0 => with("title", &format!("\"{}\"", random.pick(&TITLES))),
         1 => with("feed_limit", random.pick(&["1", "2", "3"])),
         2 => with("generate_feeds", random.pick(&["true", "false"])),
@@ -280,6 +280,14 @@ fn site(random: &mut Random, files: &Shelf) -> Edit {
             .replace("hours_a_week = 40", "hours_a_week = 38")
             .replace("10 days", "2 weeks"),
         7 => with("author", &format!("\"{}\"", random.pick(&TITLES))),
+        8 => with(
+            "privacy",
+            random.pick(&[
+                "{ allowed_origins = [\"https://films.example\"] }",
+                "{ services = [{ origin = \"https://films.example\", provider = \"Films\", purpose = \"Films\" }] }",
+                "{}",
+            ]),
+        ),
         _ if text.contains("[extra]") => text.replace("motto = ", "motto2 = ").replace("motto22 = ", "motto = "),
         _ => format!("{text}[extra]\nmotto = \"{}\"\n", random.pick(&TITLES)),
     };
@@ -297,6 +305,7 @@ fn front_key(random: &mut Random, section: bool) -> String {
         "aliases = [\"old/one\"]",
         "in_sitemap = false",
         "draft = true",
+        "allow = [{ code = \"foreign-origin\", reason = \"It is moved\" }]",
     ];
     let of_page = [
         "date = 2026-03-01",

@@ -1,0 +1,135 @@
+//! Opening ordinary files alone: a pipe, a device or a socket under the name of a file is an error, and nobody waits for it.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read};
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use super::LARGEST_FILE;
+
+/// How often a file is tried to be opened while this process has no file descriptor left, and how long to wait between: other threads give theirs back.
+const ATTEMPTS: u32 = 100;
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Why a file is not read: it is none.
+#[derive(Clone, Copy, Debug)]
+struct NotOrdinary;
+
+impl std::fmt::Display for NotOrdinary {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "it is a pipe, a device or a socket, and no ordinary file")
+    }
+}
+
+impl std::error::Error for NotOrdinary {}
+
+/// Whether an error says that what lies there is neither a file nor a folder.
+pub fn is_not_ordinary(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(|inner| inner.is::<NotOrdinary>())
+}
+
+/// Opens a file to read it, or a link to one.
+///
+/// # Errors
+/// Those of the file system, and one by which [`is_not_ordinary`] knows a pipe, a device and a socket.
+pub fn open(path: &Path) -> io::Result<File> {
+    open_with(path, OpenOptions::new().read(true))
+}
+
+/// Opens a file as `options` say. Whether it is an ordinary one is asked of what was opened, so that nothing can take its place meanwhile.
+///
+/// # Errors
+/// Those of [`open`].
+pub fn open_with(path: &Path, options: &OpenOptions) -> io::Result<File> {
+    let mut options = options.clone();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+
+        use rustix::fs::OFlags;
+        // A pipe would have to be opened from its other end first. Ordinary files never wait, so this changes nothing for them.
+        options.custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed());
+    }
+    let opened = patiently(|| options.open(path));
+    match opened {
+        Ok(file) => {
+            let found = file.metadata()?;
+            if found.is_file() {
+                Ok(file)
+            } else if found.is_dir() {
+                Err(is_folder())
+            } else {
+                Err(not_ordinary())
+            }
+        }
+        // A socket, and a pipe that nobody reads, cannot even be opened so.
+        Err(error) => match std::fs::metadata(path) {
+            Ok(found) if !found.is_file() && !found.is_dir() => Err(not_ordinary()),
+            _ => Err(error),
+        },
+    }
+}
+
+/// What a file holds.
+///
+/// # Errors
+/// Those of [`open`]; [`io::ErrorKind::FileTooLarge`] above [`LARGEST_FILE`].
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let file = open(path)?;
+    let length = file.metadata()?.len();
+    if length > LARGEST_FILE {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0).saturating_add(1));
+    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST_FILE { Err(too_large()) } else { Ok(bytes) }
+}
+
+/// What a file holds, as text.
+///
+/// # Errors
+/// Those of [`read`]; [`io::ErrorKind::InvalidData`] where it is not UTF-8.
+pub fn read_text(path: &Path) -> io::Result<String> {
+    String::from_utf8(read(path)?).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+}
+
+/// What the system says where a folder is read.
+fn is_folder() -> io::Error {
+    #[cfg(unix)]
+    return rustix::io::Errno::ISDIR.into();
+    #[cfg(not(unix))]
+    return io::ErrorKind::IsADirectory.into();
+}
+
+fn not_ordinary() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, NotOrdinary)
+}
+
+fn too_large() -> io::Error {
+    io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {} MiB", LARGEST_FILE / 1024 / 1024))
+}
+
+/// Opens something; where no file descriptor is left, again in a moment.
+fn patiently<T>(open: impl Fn() -> io::Result<T>) -> io::Result<T> {
+    let mut opened = open();
+    for _ in 1..ATTEMPTS {
+        match &opened {
+            Err(error) if is_out_of_descriptors(error) => thread::sleep(PAUSE),
+            _ => break,
+        }
+        opened = open();
+    }
+    opened
+}
+
+#[cfg(unix)]
+fn is_out_of_descriptors(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    matches!(Errno::from_io_error(error), Some(Errno::MFILE | Errno::NFILE))
+}
+
+#[cfg(not(unix))]
+fn is_out_of_descriptors(_: &io::Error) -> bool {
+    false
+}

@@ -1,0 +1,19 @@
+//! Reads HTML and CSS for all other rooms, as browsers read them: which addresses a page or a style sheet names and what for,
+//! which anchors a page has, what a piece of HTML says as text. Nothing here knows of portals.
+//!
+//! HTML is taken apart by html5gum, CSS by cssparser; there is no tree. A page is read once by [`read`], which tells a [`Visitor`]
+//! of each tag and each text; [`Notes`] is the visitor for what the outputs of a build are asked about.
+
+mod address;
+mod notes;
+mod script;
+mod sheet;
+mod tags;
+mod text;
+
+pub use address::{Use, candidates, refresh};
+pub use notes::Notes;
+pub use script::imports;
+pub use sheet::{addresses as sheet_addresses, rewritten as sheet_with};
+pub use tags::{Tag, Visitor, Within, read};
+pub use text::{Section, plain_text, sections};

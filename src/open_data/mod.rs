@@ -1,0 +1,15 @@
+//! Open data: the records and their sources as JSON and CSV, with what describes both, and `llms.txt`. Where each is published, and what it holds.
+//!
+//! All of it is made from the records as templates see them. What nobody knows is `"unknown"`; what a record does not say is left out, in CSV an empty cell.
+
+mod columns;
+mod files;
+mod llms;
+mod names;
+mod schema;
+mod table;
+mod value;
+
+pub use files::{DataFile, file, record};
+pub use names::{DataForm, LLMS, calendar_path, collections, count, licence, markdown_path, newest};
+pub use value::{Found, age, media, value};

@@ -1,0 +1,31 @@
+//! What functions and filters are called with. What is given and would do nothing is refused.
+
+use tera::{Error, Kwargs, TeraResult};
+
+use super::Rendering;
+use crate::diagnostic::{did_you_mean, list};
+
+/// Refuses arguments that a function or filter does not have: a misspelt one would else do nothing, in silence.
+pub(super) fn only(kwargs: &Kwargs, names: &[&str]) -> TeraResult<()> {
+    for (key, _) in kwargs.iter() {
+        let key = key.as_str().unwrap_or_default();
+        if !names.contains(&key) {
+            let there_are =
+                if names.is_empty() { String::from("it takes none") } else { format!("there are {}", list(names.iter().copied())) };
+            let near = did_you_mean(key, names.iter().copied()).map_or(there_are, |near| format!("did you mean `{near}`?"));
+            return Err(Error::message(format!("unknown argument `{key}`; {near}")));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses an argument `lang` that names another language than the portal's: a portal has one, and its words and pages are in no other.
+pub(super) fn no_other_language(kwargs: &Kwargs, rendering: &Rendering) -> TeraResult<()> {
+    let own = rendering.portal.config.locale.language;
+    match kwargs.get::<&str>("lang")? {
+        Some(other) if other != own => {
+            Err(Error::message(format!("there is nothing in the language `{other}`: a portal has one language, and this one's is `{own}`")))
+        }
+        _ => Ok(()),
+    }
+}

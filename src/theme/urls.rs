@@ -1,0 +1,102 @@
+//! `get_url`: the addresses that templates ask for.
+
+use std::sync::Arc;
+
+use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::arguments::{no_other_language, only};
+use super::functions::{entry_of, rendering};
+use super::scope::Rendering;
+use crate::diagnostic::did_you_mean;
+use crate::portal::Asset;
+use crate::reads::{Read, note};
+
+pub(super) fn register(tera: &mut Tera) {
+    tera.register_function("get_url", get_url);
+}
+
+/// The address of what `path` names. With `trailing_slash` it must end with `/`, with `cachebust` it carries a hash of what the file holds. Both mean what
+/// they mean in Zola.
+fn get_url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &["path", "trailing_slash", "cachebust", "lang"])?;
+    let rendering = rendering()?;
+    no_other_language(&kwargs, &rendering)?;
+    let path = kwargs.must_get::<&str>("path")?;
+    note(Read::Address(path.into()));
+    let mut url = address(&rendering, path).map_err(Error::message)?;
+    let bare = path.split('#').next().unwrap_or(path);
+    if kwargs.get::<bool>("trailing_slash")?.unwrap_or(false) && !without_anchor(&url).ends_with('/') {
+        return Err(Error::message(match is_elsewhere(path) {
+            true => format!("`trailing_slash` is not for `{path}`: write the address as it should be"),
+            false => format!("nothing is published at `{bare}/`: `{bare}` is a file, and no `trailing_slash` belongs there"),
+        }));
+    }
+    if kwargs.get::<bool>("cachebust")?.unwrap_or(false) && !is_elsewhere(path) {
+        let file = rendering.theme.statics.get(bare);
+        // A file of a theme has the hash in its name already.
+        if file.is_none_or(|file| file.path.trim_start_matches('/') == bare.trim_start_matches('/')) {
+            let hash = hash_of(&rendering, bare, &url)?;
+            let at = without_anchor(&url).len();
+            url.insert_str(at, &format!("?h={hash:016x}"));
+        }
+    } else if kwargs.get::<bool>("cachebust")?.unwrap_or(false) {
+        return Err(Error::message(format!("`cachebust` is not for `{path}`: only what the portal publishes has a hash")));
+    }
+    Ok(Value::from(url))
+}
+
+fn without_anchor(url: &str) -> &str {
+    url.split('#').next().unwrap_or(url)
+}
+
+fn is_elsewhere(path: &str) -> bool {
+    path.contains("://") || path.starts_with("mailto:") || path.starts_with("tel:") || path.starts_with('#')
+}
+
+/// A hash of what a file of `static/`, or one beside a page, holds.
+fn hash_of(rendering: &Rendering, path: &str, url: &str) -> TeraResult<u64> {
+    if let Some(file) = rendering.theme.statics.get(path) {
+        note(Read::Static(path.into()));
+        return Ok(xxh3_64(&file.bytes));
+    }
+    let file = asset(rendering, without_anchor(url)).ok_or_else(|| {
+        Error::message(format!(
+            "`cachebust` is not for `{path}`: it is for files of `static/` and for those beside pages, whose bytes are known"
+        ))
+    })?;
+    note(Read::File(file.clone()));
+    rendering.files.read(&file).map(|bytes| xxh3_64(&bytes)).map_err(|error| Error::message(format!("cannot read `{file}`: {error}")))
+}
+
+/// The file of `content/` that is published at an address.
+fn asset(rendering: &Rendering, url: &str) -> Option<Arc<str>> {
+    let portal = &rendering.portal;
+    let is_there = |asset: &&Asset| portal.config.permalink(&asset.path) == url;
+    portal.entries().find_map(|entry| portal.assets(entry).iter().find(is_there).map(|asset| asset.file.clone()))
+}
+
+/// The full address of what a template names: a page by its file, a static file, another output, or an address elsewhere.
+///
+/// # Errors
+/// That nothing is published there.
+pub fn address(rendering: &Rendering, path: &str) -> Result<String, String> {
+    let portal = &rendering.portal;
+    if is_elsewhere(path) {
+        return Ok(path.to_owned());
+    }
+    let (bare, anchor) = path.split_once('#').map_or((path, String::new()), |(bare, anchor)| (bare, format!("#{anchor}")));
+    if bare.starts_with("@/") {
+        return entry_of(portal, bare).map(|entry| format!("{}{anchor}", portal.permalink(entry)));
+    }
+    if let Some(file) = rendering.theme.statics.get(bare) {
+        return Ok(format!("{}{anchor}", portal.config.permalink(&file.path)));
+    }
+    let below = format!("/{}", bare.trim_start_matches('/'));
+    let with_slash = format!("{below}/");
+    if let Some(below) = [&below, &with_slash].into_iter().find(|path| rendering.addresses.contains(path.as_str())) {
+        return Ok(format!("{}{anchor}", portal.config.permalink(below)));
+    }
+    let near = did_you_mean(bare, rendering.theme.statics.paths()).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    Err(format!("nothing is published at `{path}`{near}"))
+}
