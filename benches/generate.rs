@@ -67,7 +67,7 @@ pub fn portal(root: &Path, pages: usize, plain: bool) -> io::Result<()> {
 pub fn content(root: &Path, pages: usize, of: For) -> io::Result<()> {
     write(&root.join("content/_index.md"), "+++\ntitle = \"Home\"\n+++\nHome.\n")?;
     let paginate = if of == For::Hugo { String::new() } else { format!("sort_by = \"date\"\npaginate_by = {LIST}\n") };
-    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    let mut random = Random::new();
     for number in 0..pages {
         let section = number / SECTION;
         if number % SECTION == 0 {
@@ -147,10 +147,14 @@ pub const PAGE: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset
 const LIST_TEMPLATE: &str = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>list</title></head><body><ul>{% for page in paginator.pages %}<li><a href=\"{{ page.permalink }}\">{{ page.title }}</a> {{ page.date }} {{ page.description }}</li>{% endfor %}</ul>{% if paginator.next %}<a href=\"{{ paginator.next }}\">next</a>{% endif %}</body></html>\n";
 
 /// Numbers that look random and are always the same (xorshift64*, Vigna 2016).
-struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
-    fn below(&mut self, bound: usize) -> usize {
+    pub fn new() -> Self {
+        Self(0x9E37_79B9_7F4A_7C15)
+    }
+
+    pub fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;

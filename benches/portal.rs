@@ -6,6 +6,8 @@
 mod bare_loop;
 #[allow(dead_code, reason = "shared with the other benchmarks")]
 mod generate;
+#[allow(dead_code, reason = "shared with the other benchmarks")]
+mod market;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -20,6 +22,16 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["one", way, root, output] => measure_here(way, Path::new(root), Path::new(output)),
+        ["write", root, records, shape] => {
+            let shape = if *shape == "skewed" { market::Shape::Skewed } else { market::Shape::Even };
+            match records.parse().map(|records| market::portal(Path::new(root), records, shape)) {
+                Ok(Ok(())) => ExitCode::SUCCESS,
+                other => {
+                    eprintln!("{other:?}");
+                    ExitCode::from(2)
+                }
+            }
+        }
         sizes => {
             let sizes: Result<Vec<usize>, _> = sizes.iter().map(|size| size.parse()).collect();
             match sizes {

@@ -3,8 +3,11 @@
 //! Every path is relative to the portal's folder, with `/` between names. Nothing else in the crate opens a file of the portal.
 
 pub mod ordinary;
+mod view;
+mod whole;
 mod witness;
 
+pub use view::{Content, Copied, Seen, View};
 pub use witness::{Testimony, Witness};
 
 use std::collections::BTreeMap;
@@ -37,14 +40,31 @@ pub trait Files: Send + Sync {
     /// What a file holds. `path` is one that [`Files::list`] gave, or a fixed name.
     ///
     /// # Errors
-    /// Those of the file system; [`io::ErrorKind::FileTooLarge`] above [`LARGEST_FILE`]; where it is no ordinary file, one that [`ordinary`] knows.
-    fn read(&self, path: &str) -> io::Result<Vec<u8>>;
+    /// Those of the file system; [`io::ErrorKind::FileTooLarge`] above [`LARGEST_FILE`]; [`io::ErrorKind::ResourceBusy`] where it was written to
+    /// however often it was read; where it is no ordinary file, one that [`ordinary`] knows.
+    fn read(&self, path: &str) -> io::Result<Blob>;
 
-    /// What a file holds whose path somebody wrote in content or a template: it may not lead out of the portal, by `..` or by a link.
+    /// Whether a file may be read whose path somebody wrote in content or a template: it may not lead out of the portal, by `..` or by a link.
     ///
     /// # Errors
-    /// [`io::ErrorKind::PermissionDenied`] for a path that leads out; else those of [`Files::read`].
-    fn read_written(&self, path: &str) -> io::Result<Vec<u8>>;
+    /// [`io::ErrorKind::PermissionDenied`] for a path that leads out; where nothing lies there, what the file system says.
+    fn admit(&self, path: &str) -> io::Result<()> {
+        refuse_way_out(path)
+    }
+
+    /// What a file holds whose path somebody wrote in content or a template.
+    ///
+    /// # Errors
+    /// Those of [`Files::admit`] and of [`Files::read`].
+    fn read_written(&self, path: &str) -> io::Result<Blob> {
+        self.admit(path)?;
+        self.read(&plain(path))
+    }
+}
+
+/// A path without its `.` and empty parts.
+pub fn plain(path: &str) -> String {
+    path.split('/').filter(|name| !matches!(*name, "." | "")).collect::<Vec<_>>().join("/")
 }
 
 /// What a file holds, shared by all that show it.
@@ -73,7 +93,7 @@ impl From<Vec<u8>> for Blob {
 }
 
 /// What a folder holds.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Listing {
     /// Paths of the files, sorted.
     pub files: Vec<String>,
@@ -85,6 +105,7 @@ pub struct Listing {
 #[derive(Debug, Clone)]
 pub struct Disk {
     root: PathBuf,
+    settled: bool,
 }
 
 impl Disk {
@@ -93,7 +114,13 @@ impl Disk {
     /// # Errors
     /// That of the file system where the folder cannot be found.
     pub fn new(root: &Path) -> io::Result<Self> {
-        Ok(Self { root: root.canonicalize()? })
+        Ok(Self { root: root.canonicalize()?, settled: false })
+    }
+
+    /// The same files, each read only when it has been left alone for a moment: for whoever reads once and is not told of what is written next.
+    #[must_use]
+    pub fn settled(self) -> Self {
+        Self { settled: true, ..self }
     }
 
     /// The folder, absolute and free of links.
@@ -210,24 +237,21 @@ impl Files for Disk {
         listing
     }
 
-    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        ordinary::read(&self.root.join(path))
+    fn read(&self, path: &str) -> io::Result<Blob> {
+        whole::read(&self.root.join(path), self.settled).map(Blob::from)
     }
 
-    fn read_written(&self, path: &str) -> io::Result<Vec<u8>> {
+    fn admit(&self, path: &str) -> io::Result<()> {
         refuse_way_out(path)?;
         let target = self.root.join(path).canonicalize()?;
-        if !target.starts_with(&self.root) {
-            return Err(way_out());
-        }
-        self.read(path)
+        if target.starts_with(&self.root) { Ok(()) } else { Err(way_out()) }
     }
 }
 
 /// Files in memory, for tests and for what is rendered without a disk.
 #[derive(Debug, Clone, Default)]
 pub struct Memory {
-    files: BTreeMap<String, Vec<u8>>,
+    files: BTreeMap<String, Blob>,
 }
 
 impl Memory {
@@ -239,7 +263,7 @@ impl Memory {
     /// The same files, with one more or one changed.
     #[must_use]
     pub fn with(mut self, path: &str, bytes: impl Into<Vec<u8>>) -> Self {
-        self.files.insert(path.to_owned(), bytes.into());
+        self.files.insert(path.to_owned(), Blob::from(bytes.into()));
         self
     }
 }
@@ -258,13 +282,8 @@ impl Files for Memory {
         Listing { files, findings: Vec::new() }
     }
 
-    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+    fn read(&self, path: &str) -> io::Result<Blob> {
         self.files.get(path).cloned().ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
-    }
-
-    fn read_written(&self, path: &str) -> io::Result<Vec<u8>> {
-        refuse_way_out(path)?;
-        self.read(path)
     }
 }
 
@@ -281,16 +300,12 @@ fn way_out() -> io::Error {
 ///
 /// # Errors
 /// A finding at the first byte that is not UTF-8.
-pub fn text(path: &str, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> {
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(match text.strip_prefix('\u{feff}') {
-            Some(rest) => rest.to_owned(),
-            None => text,
-        }),
+pub fn text<'b>(path: &str, bytes: &'b [u8]) -> Result<&'b str, Box<Diagnostic>> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text)),
         Err(error) => {
-            let valid = error.utf8_error().valid_up_to();
-            let bytes = error.into_bytes();
-            let shown = String::from_utf8_lossy(&bytes);
+            let valid = error.valid_up_to();
+            let shown = String::from_utf8_lossy(bytes);
             // Everything before the first bad byte is the same in both, so the offset holds.
             let place = Place::new(path, &shown, valid..valid + 1);
             Err(Box::new(
@@ -306,8 +321,8 @@ pub fn text(path: &str, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> {
 ///
 /// # Errors
 /// Those of [`text`].
-pub fn source(path: &str, bytes: Vec<u8>) -> Result<Arc<SourceText>, Box<Diagnostic>> {
-    Ok(SourceText::new(path, text(path, bytes)?))
+pub fn source(path: &str, bytes: &[u8]) -> Result<Arc<SourceText>, Box<Diagnostic>> {
+    Ok(SourceText::new(path, text(path, bytes)?.to_owned()))
 }
 
 /// The finding for a file that cannot be read.
@@ -315,9 +330,11 @@ pub fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
     if ordinary::is_not_ordinary(error) {
         return special(path);
     }
-    Diagnostic::new("unreadable", format!("cannot read `{path}`: {error}"))
-        .at(Place::file(path))
-        .help("check that the file exists and that you may read it")
+    let help = match error.kind() {
+        io::ErrorKind::ResourceBusy => "wait until the program that writes it is done, and run again",
+        _ => "check that the file exists and that you may read it",
+    };
+    Diagnostic::new("unreadable", format!("cannot read `{path}`: {error}")).at(Place::file(path)).help(help)
 }
 
 /// The finding for a pipe, a device or a socket.

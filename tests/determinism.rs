@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::harness::{AS_OF, Portal, Shown};
 use werdegang::cli::Outcome;
-use werdegang::files::{Disk, Files, Listing};
+use werdegang::files::{Blob, Disk, Files, Listing};
 use werdegang::output::Bytes;
 use werdegang::pipeline::{Built, Progress, Request, build};
 
@@ -29,7 +29,7 @@ fn bytes(built: Built, files: &dyn Files) -> BTreeMap<String, Vec<u8>> {
             let bytes = match output.bytes {
                 Bytes::Made(bytes) => bytes.to_vec(),
                 Bytes::Shared(bytes) => bytes.to_vec(),
-                Bytes::File(file) => files.read(&file).expect("the file is there"),
+                Bytes::File(file) => files.read(&file).expect("the file is there").to_vec(),
             };
             (path.to_string(), bytes)
         })
@@ -62,11 +62,8 @@ impl Files for Backwards {
         listing.files.reverse();
         listing
     }
-    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+    fn read(&self, path: &str) -> io::Result<Blob> {
         self.0.read(path)
-    }
-    fn read_written(&self, path: &str) -> io::Result<Vec<u8>> {
-        self.0.read_written(path)
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
 use werdegang::diagnostic::{Place, SourceText};
-use werdegang::files::{Disk, Files, Listing};
+use werdegang::files::{Blob, Disk, Files, Listing};
 use werdegang::pipeline::{Builder, Progress, Request, Update};
 
 use crate::harness::{AS_OF, Portal, SITE};
@@ -29,13 +29,12 @@ impl Files for Asked {
     fn look(&self, path: &str) -> Listing {
         self.0.look(path)
     }
-    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+    fn read(&self, path: &str) -> io::Result<Blob> {
         self.note("read", path);
         self.0.read(path)
     }
-    fn read_written(&self, path: &str) -> io::Result<Vec<u8>> {
-        self.note("read", path);
-        self.0.read_written(path)
+    fn admit(&self, path: &str) -> io::Result<()> {
+        self.0.admit(path)
     }
 }
 
@@ -153,4 +152,38 @@ proptest! {
         prop_assert_eq!(&place.text, &shown);
         prop_assert_eq!(place, Place::new("file", &text, at..at + length));
     }
+}
+
+/// What `check` says as JSON about a portal with one page, how often each code.
+fn counted(page: &str, more: &[(&str, &str)]) -> std::collections::BTreeMap<String, usize> {
+    let mut files = vec![("content/_index.md", "+++\ntitle = \"Home\"\n+++\n[a](@/a.md)\n"), ("content/a.md", page)];
+    files.extend(more);
+    let (_, shown) = Portal::of(&files).run(&["check", "--format", "json"]);
+    let findings: Vec<serde_json::Value> = serde_json::from_str(&shown.out).expect("JSON");
+    let mut counts = std::collections::BTreeMap::new();
+    for finding in findings {
+        let guessed = finding["message"].as_str().is_some_and(|text| text.contains("did you mean"))
+            || finding["help"].as_str().is_some_and(|text| text.contains("did you mean"));
+        let code = finding["code"].as_str().unwrap_or_default().to_owned();
+        *counts.entry(if guessed { format!("{code}, guessed") } else { code }).or_default() += 1;
+    }
+    counts
+}
+
+#[test]
+fn slips_are_looked_for_a_hundred_times_a_file_and_all_are_reported() {
+    let page = |text: String| format!("+++\ntitle = \"A\"\ndescription = \"{}\"\n+++\n{text}", "d".repeat(60));
+    let times = |text: &dyn Fn(usize) -> String| (0..150).map(text).collect::<String>();
+    let of = |counts: &std::collections::BTreeMap<String, usize>, code: &str| {
+        (counts.get(&format!("{code}, guessed")).copied().unwrap_or(0), counts.get(code).copied().unwrap_or(0))
+    };
+    let dead = counted(&page(times(&|at| format!("[x](@/ab{at}.md)\n\n"))), &[("content/ab1234.md", "+++\ntitle = \"B\"\n+++\n")]);
+    assert_eq!(of(&dead, "dead-link").0 + of(&dead, "dead-link").1, 150);
+    assert!(of(&dead, "dead-link").0 <= 100, "{dead:?}");
+    let anchors = counted(&page(format!("## Heading\n\n{}", times(&|at| format!("[x](#headin{at})\n\n")))), &[]);
+    assert_eq!(of(&anchors, "dead-anchor"), (100, 50), "{anchors:?}");
+    let keys = counted(&format!("+++\ntitle = \"A\"\n{}+++\n", times(&|at| format!("description{at} = 1\n"))), &[]);
+    assert_eq!(of(&keys, "unknown-key"), (100, 50), "{keys:?}");
+    let long = counted(&page(format!("[x](@/{}.md)\n", "a".repeat(2_000_000))), &[]);
+    assert_eq!(of(&long, "dead-link"), (0, 1), "{long:?}");
 }

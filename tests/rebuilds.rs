@@ -7,6 +7,7 @@ mod edits;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 
 use proptest::collection::vec;
@@ -15,39 +16,144 @@ use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 
 use edits::{Edit, Random, Shelf, apply, edit};
-use werdegang::files::{Files, Listing, Memory};
+use werdegang::diagnostic::Diagnostic;
+use werdegang::files::{Blob, Content, Files, Listing, Memory};
 use werdegang::output::Bytes;
 use werdegang::pipeline::{Audience, Builder, BuiltOutput, Progress, Request, build};
 use werdegang::reads::Read;
+use werdegang::serve::Recorder;
 
 use crate::harness::Archive;
 
 const PORTAL: &str = include_str!("rebuilds/portal.txt");
 
-/// Files that can be changed while a builder reads them.
+/// Files that are read by updates alone, and that somebody may change while one reads them.
 #[derive(Default)]
-struct Changing(RwLock<Memory>);
+struct Changing {
+    shelf: RwLock<Shelf>,
+    /// Who changes them, during an update.
+    meddler: Mutex<Option<Meddler>>,
+    is_open: AtomicBool,
+}
+
+/// Changes files between one question of an update and the next, always the same ones for the same seed.
+struct Meddler {
+    random: Random,
+    /// What it changed; a watcher would be told of these.
+    changed: BTreeSet<String>,
+    /// What it changed only for a while, and what was there.
+    for_a_while: Vec<(String, Option<String>)>,
+}
+
+impl Meddler {
+    fn new(seed: u64) -> Self {
+        Self { random: Random::new(seed), changed: BTreeSet::new(), for_a_while: Vec::new() }
+    }
+
+    /// Something happens to the files, as `asked` is about to be read or was just read.
+    fn meddle(&mut self, asked: &str, shelf: &mut Shelf) {
+        if !self.random.one_in(5) {
+            return;
+        }
+        let edit = match self.random.below(8) {
+            // Another edit of whatever kind.
+            0 => edit(&mut self.random, shelf),
+            // The file goes, and may come back.
+            1 => Edit::Remove(asked.to_owned()),
+            // It gets other bytes, which may be taken back.
+            2 | 3 => match altered(&mut self.random, shelf.get(asked)) {
+                Some(text) => Edit::Write(asked.to_owned(), text),
+                None => return,
+            },
+            // What was changed for a while is as it was.
+            _ => match self.for_a_while.pop() {
+                Some((path, Some(text))) => Edit::Write(path, text),
+                Some((path, None)) => Edit::Remove(path),
+                None => return,
+            },
+        };
+        if let Edit::Write(path, _) | Edit::Remove(path) = &edit
+            && !self.random.one_in(4)
+        {
+            self.for_a_while.push((path.clone(), shelf.get(path).cloned()));
+        }
+        self.change(&edit, shelf);
+    }
+
+    fn change(&mut self, edit: &Edit, shelf: &mut Shelf) {
+        self.changed.append(&mut events(shelf, edit));
+        apply(shelf, edit);
+    }
+
+    /// The update is over. Mostly all is as it was by now.
+    fn leave(&mut self, shelf: &mut Shelf) {
+        while !self.random.one_in(8)
+            && let Some((path, text)) = self.for_a_while.pop()
+        {
+            let edit = text.map_or(Edit::Remove(path.clone()), |text| Edit::Write(path, text));
+            self.change(&edit, shelf);
+        }
+    }
+}
+
+/// A file with something more in it.
+fn altered(random: &mut Random, text: Option<&String>) -> Option<String> {
+    let text = text?;
+    Some(match random.below(3) {
+        0 => text.replacen("title = \"", "title = \"Other ", 1),
+        1 => text.replace("one", "two"),
+        _ => format!("{text}\n# more\n"),
+    })
+}
+
+/// The files that an edit is about to change; of a folder that is moved, all in it.
+fn events(shelf: &Shelf, edit: &Edit) -> BTreeSet<String> {
+    let mut after = shelf.clone();
+    let mut paths = apply(&mut after, edit);
+    if let Edit::Move(..) = edit {
+        paths = shelf.keys().chain(after.keys()).filter(|path| shelf.get(*path) != after.get(*path)).cloned().collect();
+    }
+    paths
+}
+
+/// What stands for a byte that is not UTF-8 is made one.
+fn bytes(text: &str) -> Vec<u8> {
+    text.chars().flat_map(|c| if c == '\u{1}' { vec![0xE4] } else { c.to_string().into_bytes() }).collect()
+}
+
+fn memory<'s>(files: impl IntoIterator<Item = (&'s String, &'s String)>) -> Memory {
+    files.into_iter().fold(Memory::new(), |memory, (path, text)| memory.with(path, bytes(text)))
+}
 
 impl Changing {
-    fn set(&self, files: &Shelf) {
-        let bytes =
-            |text: &str| text.chars().flat_map(|c| if c == '\u{1}' { vec![0xE4] } else { c.to_string().into_bytes() }).collect::<Vec<u8>>();
-        *self.0.write().expect("a lock") = files.iter().fold(Memory::new(), |memory, (path, text)| memory.with(path, bytes(text)));
+    /// Answers a question, before and after which something may happen.
+    fn ask<T>(&self, asked: &str, answer: impl FnOnce(&Memory) -> T) -> T {
+        assert!(self.is_open.load(Ordering::Relaxed), "`{asked}` is read between updates");
+        let meddle = || {
+            if let Some(meddler) = self.meddler.lock().expect("a lock").as_mut() {
+                meddler.meddle(asked, &mut self.shelf.write().expect("a lock"));
+            }
+        };
+        meddle();
+        let inside = |path: &str| path.strip_prefix(asked).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let shelf = self.shelf.read().expect("a lock");
+        let asked_for = memory(shelf.iter().filter(|(path, _)| inside(path)));
+        drop(shelf);
+        let answer = answer(&asked_for);
+        meddle();
+        answer
     }
 }
 
 impl Files for Changing {
     fn list(&self, dir: &str) -> Listing {
-        self.0.read().expect("a lock").list(dir)
+        self.ask(dir, |memory| memory.list(dir))
     }
     fn look(&self, path: &str) -> Listing {
-        self.0.read().expect("a lock").look(path)
+        self.ask(path, |memory| memory.look(path))
     }
-    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        self.0.read().expect("a lock").read(path)
-    }
-    fn read_written(&self, path: &str) -> io::Result<Vec<u8>> {
-        self.0.read().expect("a lock").read_written(path)
+    fn read(&self, path: &str) -> io::Result<Blob> {
+        self.ask(path, |memory| memory.read(path))
     }
 }
 
@@ -62,75 +168,127 @@ fn request() -> Request {
 /// A portal that is edited: its files, its builder, and what was served last.
 struct Session {
     files: Arc<Changing>,
-    shelf: Shelf,
+    recorder: Arc<Recorder>,
     builder: Builder,
-    served: BTreeMap<Arc<str>, Vec<u8>>,
+    served: BTreeMap<Arc<str>, Bytes>,
+    /// What was changed since the builder was last told of changes.
+    changed: BTreeSet<String>,
 }
 
 impl Session {
     fn new(blind: Option<fn(&Read) -> bool>) -> Self {
-        let files = Arc::new(Changing::default());
-        let shelf = base();
-        files.set(&shelf);
-        let mut builder = Builder::new(files.clone(), request());
+        let files = Arc::new(Changing { shelf: RwLock::new(base()), ..Changing::default() });
+        let recorder = Arc::new(Recorder::new(files.clone()));
+        let mut builder = Builder::new(recorder.clone(), request());
         if let Some(blind) = blind {
             builder.blind_to(blind);
         }
-        let mut session = Self { files, shelf, builder, served: BTreeMap::new() };
-        session.check(&BTreeSet::new()).expect("the portal is sound");
+        let mut session = Self { files, recorder, builder, served: BTreeMap::new(), changed: BTreeSet::new() };
+        session.check(None).expect("the portal is sound");
         session
     }
 
-    fn held(&self, bytes: &Bytes) -> Vec<u8> {
-        match bytes {
-            Bytes::File(file) => self.files.read(file).unwrap_or_default(),
-            bytes => bytes.held().unwrap_or_default().to_vec(),
-        }
+    fn shelf(&self) -> Shelf {
+        self.files.shelf.read().expect("a lock").clone()
     }
 
     /// Does a step, and compares with a clean build. Gives whether the portal is whole.
     fn step(&mut self, step: &[Edit]) -> Result<bool, String> {
+        let touched = self.edit(step);
+        self.check(Some(touched))
+    }
+
+    /// Does some edits. Gives the paths that they are told by.
+    fn edit(&mut self, step: &[Edit]) -> BTreeSet<String> {
         let mut touched = BTreeSet::new();
+        let mut shelf = self.files.shelf.write().expect("a lock");
         for edit in step {
-            touched.append(&mut apply(&mut self.shelf, edit));
+            self.changed.append(&mut events(&shelf, edit));
+            touched.append(&mut apply(&mut shelf, edit));
             match edit {
                 Edit::Day(day) => self.builder.request.as_of = format!("2026-11-{day:02}").parse().expect("a date"),
                 Edit::Drafts(drafts) => self.builder.request.drafts = *drafts,
                 _ => {}
             }
         }
-        self.files.set(&self.shelf);
-        self.check(&touched)
+        touched
     }
 
-    fn check(&mut self, touched: &BTreeSet<String>) -> Result<bool, String> {
+    /// What the watch would tell: of the files at which something happened those that are news.
+    fn news(&mut self) -> BTreeSet<String> {
+        let shelf = self.shelf();
+        let changed = std::mem::take(&mut self.changed);
+        let is_news = |path: &String| {
+            let content = shelf.get(path).map(|text| Content::of(&bytes(text)));
+            self.recorder.is_news(path, content.is_some(), &|| content.unwrap_or(Content::None))
+        };
+        changed.into_iter().filter(is_news).collect()
+    }
+
+    /// Updates, and takes in what is told. Gives what was found, and outputs that are said to be other ones and are not.
+    fn update(&mut self, touched: &BTreeSet<String>, meddler: Option<Meddler>) -> (Vec<Diagnostic>, Vec<Arc<str>>) {
+        *self.files.meddler.lock().expect("a lock") = meddler;
+        self.files.is_open.store(true, Ordering::Relaxed);
         let update = self.builder.update(touched, &(), &Progress::default());
-        let files: Arc<dyn Files> = self.files.clone();
-        let clean = build(&files, &self.builder.request, &Progress::default());
-        if update.findings != clean.findings {
-            return Err(format!("findings differ:\n{:#?}\nin a clean build:\n{:#?}", update.findings, clean.findings));
+        self.files.is_open.store(false, Ordering::Relaxed);
+        if let Some(mut meddler) = self.files.meddler.lock().expect("a lock").take() {
+            meddler.leave(&mut self.files.shelf.write().expect("a lock"));
+            self.changed.extend(meddler.changed);
         }
+        self.recorder.take_in(&update.seen);
+        self.recorder.publish(&update.changes);
+        let mut same = Vec::new();
         for (path, output) in update.changes {
-            let now = output.as_ref().map(|output| self.held(&output.bytes));
-            let before = match &now {
-                Some(bytes) => self.served.insert(path.clone(), bytes.clone()),
+            let now = output.map(|output| output.bytes);
+            let before = match now.clone() {
+                Some(bytes) => self.served.insert(path.clone(), bytes),
                 None => self.served.remove(&path),
             };
             // Of a copied file it is not known what it held.
-            let copied = output.is_some_and(|output| matches!(output.bytes, Bytes::File(_)));
-            if before == now && !copied {
-                return Err(format!("`{path}` is told to have changed, and did not"));
+            let is_same = match (&before, &now) {
+                (Some(before), Some(now)) => before.is_same(now),
+                (before, now) => before.is_none() && now.is_none(),
+            };
+            if is_same {
+                same.push(path);
             }
+        }
+        (update.findings, same)
+    }
+
+    /// Updates, told of `touched` or else of what is news, and compares with a clean build.
+    fn check(&mut self, touched: Option<BTreeSet<String>>) -> Result<bool, String> {
+        let touched = match touched {
+            Some(touched) => {
+                // They are told as they are now, and that is all that happened.
+                self.news();
+                touched
+            }
+            None => self.news(),
+        };
+        let (findings, same) = self.update(&touched, None);
+        if let Some(path) = same.first() {
+            return Err(format!("`{path}` is told to have changed, and did not"));
+        }
+        let shelf = self.shelf();
+        let files: Arc<dyn Files> = Arc::new(memory(&shelf));
+        let clean = build(&files, &self.builder.request, &Progress::default());
+        if findings != clean.findings {
+            return Err(format!("findings differ:\n{findings:#?}\nin a clean build:\n{:#?}", clean.findings));
         }
         if !clean.is_whole() {
             return Ok(false);
         }
+        let held = |of: &Bytes| match of {
+            Bytes::File(file) => shelf.get(&**file).map(|text| bytes(text)).unwrap_or_default(),
+            bytes => bytes.held().unwrap_or_default().to_vec(),
+        };
         let paths: BTreeSet<&Arc<str>> = self.served.keys().chain(clean.outputs.keys()).collect();
         for path in paths {
-            let (served, built) = (self.served.get(path), clean.outputs.get(path).map(|output| self.held(&output.bytes)));
-            if served != built.as_ref() {
+            let (served, built) = (self.served.get(path).map(held), clean.outputs.get(path).map(|output| held(&output.bytes)));
+            if served != built {
                 let shown = |bytes: Option<&Vec<u8>>| bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-                return Err(format!("`{path}` is served as\n{:?}\nand built as\n{:?}", shown(served), shown(built.as_ref())));
+                return Err(format!("`{path}` is served as\n{:?}\nand built as\n{:?}", shown(served.as_ref()), shown(built.as_ref())));
             }
         }
         Ok(true)
@@ -159,13 +317,13 @@ fn random_step(seed: u64, shelf: &Shelf, good: &Shelf) -> Vec<Edit> {
 /// Runs random steps, one for each seed. Gives after how many of them the portal was whole, or what is wrong and the steps that led there.
 fn run(seeds: &[u64], blind: Option<fn(&Read) -> bool>) -> Result<usize, String> {
     let mut session = Session::new(blind);
-    let mut good = session.shelf.clone();
+    let mut good = session.shelf();
     let (mut done, mut whole) = (Vec::new(), 0);
     for seed in seeds {
-        let step = random_step(*seed, &session.shelf, &good);
+        let step = random_step(*seed, &session.shelf(), &good);
         done.push(step.clone());
         if session.step(&step).map_err(|wrong| format!("{wrong}\nafter {done:#?}"))? {
-            good.clone_from(&session.shelf);
+            good = session.shelf();
             whole += 1;
         }
     }
@@ -206,10 +364,48 @@ fn a_rebuild_is_a_clean_build() {
     assert!(whole.get() > steps.get() / 3, "of {} steps only {} left a portal that can be built", steps.get(), whole.get());
 }
 
+/// Runs random steps while somebody else changes files as they are read. After each such update another one is told what changed since, and nobody
+/// meddles: that one has to put everything right.
+fn run_disturbed(seeds: &[u64]) -> Result<usize, String> {
+    let mut session = Session::new(None);
+    let mut good = session.shelf();
+    let mut whole = 0;
+    for (number, seed) in seeds.iter().enumerate() {
+        let step = random_step(*seed, &session.shelf(), &good);
+        session.edit(&step);
+        let touched = session.news();
+        session.update(&touched, Some(Meddler::new(seed.rotate_left(17))));
+        if session.check(None).map_err(|wrong| format!("{wrong}\nafter step {number}: {step:#?}"))? {
+            good = session.shelf();
+            whole += 1;
+        }
+    }
+    Ok(whole)
+}
+
+#[test]
+fn what_changes_while_an_update_reads_is_a_change_for_the_next() {
+    let (seed, count) = (setting("WERDEGANG_SEED", 1), setting("WERDEGANG_SEQUENCES", 40) / 2);
+    println!("seed {seed}, {count} sequences of up to 120 disturbed steps");
+    // On one thread, so that the same seed disturbs at the same moments.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+    let (steps, whole) = (Cell::new(0), Cell::new(0));
+    let result = runner(seed, u32::try_from(count).unwrap_or(u32::MAX), 4096).run(&sequences(), |seeds| {
+        steps.set(steps.get() + seeds.len());
+        whole.set(whole.get() + pool.install(|| run_disturbed(&seeds)).map_err(TestCaseError::fail)?);
+        Ok(())
+    });
+    if let Err(failure) = result {
+        panic!("seed {seed}: {failure}");
+    }
+    println!("{} of {} steps left a portal that can be built", whole.get(), steps.get());
+    assert!(whole.get() > steps.get() / 4, "of {} steps only {} left a portal that can be built", steps.get(), whole.get());
+}
+
 /// A kind of read, by its name.
 type Blind = (&'static str, fn(&Read) -> bool);
 
-const KINDS: [Blind; 28] = [
+const KINDS: [Blind; 35] = [
     ("Summary", |read| matches!(read, Read::Summary(_))),
     ("Content", |read| matches!(read, Read::Content(_))),
     ("Place", |read| matches!(read, Read::Place(_))),
@@ -222,7 +418,14 @@ const KINDS: [Blind; 28] = [
     ("Sources", |read| matches!(read, Read::Sources)),
     ("Terms", |read| matches!(read, Read::Terms(_))),
     ("Term", |read| matches!(read, Read::Term(..))),
+    ("First", |read| matches!(read, Read::First(..))),
+    ("Count", |read| matches!(read, Read::Count(..))),
     ("Finder", |read| matches!(read, Read::Finder)),
+    ("FinderList", |read| matches!(read, Read::FinderList(..))),
+    ("FinderNavigation", |read| matches!(read, Read::FinderNavigation(_))),
+    ("FinderValues", |read| matches!(read, Read::FinderValues(..))),
+    ("FinderAddress", |read| matches!(read, Read::FinderAddress(..))),
+    ("FinderOrders", |read| matches!(read, Read::FinderOrders)),
     ("Sitemap", |read| matches!(read, Read::Sitemap)),
     ("Data", |read| matches!(read, Read::Data(_))),
     ("File", |read| matches!(read, Read::File(_))),
@@ -347,17 +550,19 @@ fn a_change_renders_what_it_changes() {
     let mut wrong = Vec::new();
     for (about, path, from, to, expected) in CASES {
         let mut session = Session::new(None);
-        let text = session.shelf.get(path).cloned().unwrap_or_default();
+        let text = session.shelf().get(path).cloned().unwrap_or_default();
         assert!(text.contains(from), "{about}: `{from}` is not in {path}");
-        apply(&mut session.shelf, &Edit::Write(path.to_owned(), text.replacen(from, to, 1)));
-        session.files.set(&session.shelf);
+        session.edit(&[Edit::Write(path.to_owned(), text.replacen(from, to, 1))]);
+        session.files.is_open.store(true, Ordering::Relaxed);
         let rendered = Rendered::default();
         let update = session.builder.update(&[path.to_owned()].into(), &rendered, &Progress::default());
         assert!(update.is_whole(), "{about}: {:?}", update.findings);
         // A page and its Markdown are made of the same, and are not told apart here.
         let (twins, rendered): (Vec<String>, Vec<String>) =
             rendered.0.into_inner().expect("a lock").into_iter().partition(|path| path.ends_with(".html.md"));
-        let pages = rendered.iter().filter(|path| path.ends_with(".html") && *path != "404.html");
+        // The lists of the course finder say nothing that open data does not.
+        let is_list = |path: &str| path.starts_with("b/by-") || path.starts_with("b/ordered/");
+        let pages = rendered.iter().filter(|path| path.ends_with(".html") && *path != "404.html" && !is_list(path));
         assert_eq!(twins, pages.map(|path| format!("{path}.md")).collect::<Vec<_>>(), "{about}");
         let rendered = rendered.join(" ");
         if rendered != expected {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use notify::event::{CreateKind, DataChange, EventKind, Flag, ModifyKind};
 use notify::{Event, RecursiveMode, Watcher, WatcherKind};
-use werdegang::files::{Disk, Files};
+use werdegang::files::{Disk, Files, View};
 use werdegang::serve::{Recorder, Source, Tell, Watch, remote_file_system};
 
 use crate::serve::{Folder, PATIENCE, Preview, page};
@@ -42,10 +42,20 @@ impl Watched {
 
     /// Reads what an update reads.
     fn update(&mut self) {
-        for path in self.recorder.list("content").files.into_iter().filter(|path| path.ends_with(".md")) {
-            self.recorder.read(&path).unwrap();
+        self.update_reading(&[]);
+    }
+
+    /// The same, and some files that a template loads.
+    fn update_reading(&mut self, data: &[&str]) {
+        let view = View::new(self.recorder.clone());
+        for path in view.list("content").files.into_iter().filter(|path| path.ends_with(".md")) {
+            view.read(&path).unwrap();
         }
-        let _ = self.recorder.read("site.toml");
+        let _ = view.read("site.toml");
+        for path in data {
+            let _ = view.read_written(path);
+        }
+        self.recorder.take_in(&view.close());
     }
 
     /// All that is told until all of `paths` is; nothing else may be.
@@ -60,6 +70,18 @@ impl Watched {
             assert!(start.elapsed() < PATIENCE, "{told:?} instead of {wanted:?}");
         }
         self.update();
+    }
+
+    /// The first that is told.
+    #[track_caller]
+    fn waits(&mut self) -> BTreeSet<String> {
+        let start = Instant::now();
+        loop {
+            if let Some(told) = self.watch.wait(Duration::from_millis(50)) {
+                return told;
+            }
+            assert!(start.elapsed() < PATIENCE, "nothing is told");
+        }
     }
 
     #[track_caller]
@@ -145,10 +167,16 @@ fn what_holds_the_same_has_not_changed() {
     watched.folder.write(FIRST, &text);
     watched.tells_nothing();
     // What an update has read already need not be told, and what it read half must.
+    watched.folder.write(FIRST, "a beginning");
+    assert_eq!(watched.waits(), BTreeSet::from([String::from(FIRST)]));
     watched.folder.write(FIRST, "half");
-    watched.recorder.read(FIRST).unwrap();
+    watched.update();
     watched.tells_nothing();
     watched.folder.write(FIRST, &text);
+    watched.tells(&[FIRST]);
+    // What one read that was told of nothing must be told: what it keeps of earlier ones was made from something else.
+    watched.folder.write(FIRST, "half");
+    watched.update();
     watched.tells(&[FIRST]);
 }
 
@@ -183,7 +211,7 @@ fn folders_that_come_go_and_move_are_told_with_all_that_is_in_them() {
     fs::remove_dir_all(watched.path("content/back")).unwrap();
     watched.tells(&["content/back/a/b/c.md"]);
     // All of it, made anew.
-    let all: Vec<String> = watched.recorder.list("content").files;
+    let all: Vec<String> = Disk::new(&watched.folder.0).unwrap().list("content").files;
     let all: Vec<&str> = all.iter().map(String::as_str).collect();
     watched.rename("content", "kept");
     watched.tells(&all);
@@ -196,18 +224,20 @@ fn folders_that_come_go_and_move_are_told_with_all_that_is_in_them() {
 #[test]
 fn what_an_update_looked_for_is_told_when_it_comes() {
     let mut watched = Watched::of(Folder::portal());
-    let _ = watched.recorder.read_written("figures/deep/a.csv");
+    watched.update_reading(&["figures/deep/a.csv"]);
     assert_eq!(watched.watch.updated(), BTreeSet::new());
     watched.folder.write("figures/deep/a.csv", "1");
     watched.folder.write("figures/deep/b.csv", "2");
     watched.tells(&["figures/deep/a.csv"]);
-    watched.recorder.read_written("figures/deep/a.csv").unwrap();
+    watched.update_reading(&["figures/deep/a.csv"]);
     watched.folder.write("figures/deep/a.csv", "3");
     watched.tells(&["figures/deep/a.csv"]);
     // One that was changed while an update that read it for the first time went on.
     watched.folder.write("late.txt", "1");
-    watched.recorder.read_written("late.txt").unwrap();
+    let view = View::new(watched.recorder.clone());
+    view.read_written("late.txt").unwrap();
     watched.folder.write("late.txt", "2");
+    watched.recorder.take_in(&view.close());
     let mut told = watched.watch.updated();
     told.extend(watched.watch.wait(NOTHING).unwrap_or_default());
     assert_eq!(told, BTreeSet::from([String::from("late.txt")]));

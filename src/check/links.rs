@@ -11,7 +11,7 @@ use super::page::Page;
 use super::report::{Draft, Report};
 use super::site::{Leads, Site, SitePage};
 use crate::content::CONTENT_DIR;
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::{Diagnostic, MOST_GUESSED, Names, repeated};
 use crate::html::Use;
 use crate::output::{Job, Output};
 
@@ -53,8 +53,9 @@ pub(super) fn links(site: &Site<'_>, report: &mut Report<'_>) {
         }
     }
     let addresses: BTreeSet<String> = if problems.is_empty() { BTreeSet::new() } else { site.addresses().collect() };
+    let mut guesses = Guesses { addresses: &addresses, names: None, anchors: HashMap::new(), left: MOST_GUESSED };
     for (problem, mentions) in &problems {
-        let finding = finding(site, problem, &addresses, &anchors);
+        let finding = finding(site, problem, &anchors, &mut guesses);
         for (page, written) in mentions {
             report.add_at(*page, &finding, site.places().of_address(&site.pages[*page], written));
         }
@@ -146,14 +147,38 @@ fn anchors_of(page: &Page) -> HashSet<&str> {
     page.anchors.iter().map(String::as_str).collect()
 }
 
-fn finding(site: &Site<'_>, problem: &Problem, addresses: &BTreeSet<String>, anchors: &Anchors<'_>) -> Diagnostic {
-    let near = |path: &str| match did_you_mean(path, addresses.iter().map(String::as_str)) {
+/// What misspelt links may have meant, of the first of them.
+struct Guesses<'s> {
+    addresses: &'s BTreeSet<String>,
+    names: Option<Names<'s>>,
+    /// The names of the anchors of outputs.
+    anchors: HashMap<usize, Names<'s>>,
+    left: usize,
+}
+
+impl<'s> Guesses<'s> {
+    fn address(&mut self, path: &str) -> Option<&'s str> {
+        self.left = self.left.checked_sub(1)?;
+        let addresses = self.addresses;
+        self.names.get_or_insert_with(|| Names::new(addresses.iter().map(String::as_str))).near(path)
+    }
+
+    fn anchor(&mut self, output: usize, anchor: &str, anchors: &Anchors<'s>) -> Option<&'s str> {
+        self.left = self.left.checked_sub(1)?;
+        let known = || anchors.of.get(&output).into_iter().flat_map(|known| known.iter().copied().collect::<BTreeSet<_>>());
+        self.anchors.entry(output).or_insert_with(|| Names::new(known())).near(anchor)
+    }
+}
+
+fn finding<'s>(site: &Site<'_>, problem: &Problem, anchors: &Anchors<'s>, guesses: &mut Guesses<'s>) -> Diagnostic {
+    let addresses = guesses.addresses;
+    let near = |path: &str, guesses: &mut Guesses<'_>| match guesses.address(path) {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
             String::from("link to a page by its file, `@/folder/page.md`, in templates with `get_url`: such links are checked and follow")
         }
     };
-    let near_file = |path: &str| match did_you_mean(path, addresses.iter().map(String::as_str)) {
+    let near_file = |path: &str, guesses: &mut Guesses<'_>| match guesses.address(path) {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
             String::from("put the file into `static/`, or beside the page; templates name it with `get_url`, which is checked and follows")
@@ -165,18 +190,20 @@ fn finding(site: &Site<'_>, problem: &Problem, addresses: &BTreeSet<String>, anc
             Diagnostic::new("dead-link", format!("nothing is published at `{path}`: the portal begins at `{base}/`"))
                 .help(format!("write `{base}{path}`, or link to a page by its file, in templates with `get_url`"))
         }
-        Problem::Path(path) => Diagnostic::new("dead-link", format!("nothing is published at `{path}`")).help(near(path)),
+        Problem::Path(path) => {
+            Diagnostic::new("dead-link", format!("nothing is published at `{}`", repeated(path))).help(near(path, guesses))
+        }
         Problem::File(path) => {
-            Diagnostic::new("missing-file", format!("the page loads `{path}`, and nothing is published there")).help(near_file(path))
+            Diagnostic::new("missing-file", format!("the page loads `{}`, and nothing is published there", repeated(path)))
+                .help(near_file(path, guesses))
         }
         Problem::Anchor(output, anchor) => {
             let (to, anchor) = (site.address_of(*output), decoded(anchor));
-            let known = anchors.of.get(output).map(|known| known.iter().copied().collect::<BTreeSet<_>>()).unwrap_or_default();
-            let help = match did_you_mean(&anchor, known) {
+            let help = match guesses.anchor(*output, &anchor, anchors) {
                 Some(near) => format!("did you mean `#{near}`?"),
                 None => String::from("an anchor is the `id` of an element; headings have one made from their text"),
             };
-            Diagnostic::new("dead-anchor", format!("`{to}` has no anchor `#{anchor}`")).help(help)
+            Diagnostic::new("dead-anchor", format!("`{to}` has no anchor `#{}`", repeated(&anchor))).help(help)
         }
         Problem::Moved(output) => {
             let from = site.address_of(*output);

@@ -1,6 +1,6 @@
 //! What a page says of itself: title, description, language, headings, images, names of links, ids.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -147,8 +147,8 @@ fn parts(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
         }
     }
     // A list of headings cannot name one without a text, which is reported there.
-    let of_empty_heading =
-        |href: &str| page.page.headings.iter().any(|heading| heading.text.is_empty() && href.strip_prefix('#') == Some(&*heading.id));
+    let empty: HashSet<&str> = page.page.headings.iter().filter(|heading| heading.text.is_empty()).map(|heading| &*heading.id).collect();
+    let of_empty_heading = |href: &str| href.strip_prefix('#').is_some_and(|id| empty.contains(id));
     for (href, count) in counted(&page.page.nameless_links).into_iter().filter(|(href, _)| !of_empty_heading(href)) {
         for place in or_none(places.of_nameless_links(page, href, count)) {
             let finding = Diagnostic::new("empty-link", format!("the link to `{}` has no text", places.as_written(place.as_ref(), href)))

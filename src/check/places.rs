@@ -1,6 +1,8 @@
 //! Where something that a finished page shows was written.
 
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::site::SitePage;
 use crate::config::SITE_FILE;
@@ -15,11 +17,16 @@ use crate::records::SOURCES_FILE;
 pub(super) struct Places<'s> {
     portal: &'s Portal,
     texts: Texts<'s>,
+    /// Of the pages that were looked into.
+    links: Mutex<HashMap<Entry, Arc<Links>>>,
 }
+
+/// The places of links, as bytes of a file, by their addresses.
+type Links = BTreeMap<String, Vec<Range<usize>>>;
 
 impl<'s> Places<'s> {
     pub fn new(portal: &'s Portal, files: &'s dyn Files) -> Self {
-        Self { portal, texts: Texts::new(&portal.config, files) }
+        Self { portal, texts: Texts::new(&portal.config, files), links: Mutex::default() }
     }
 
     /// Where an address of a page was written: all places in its Markdown, else in its front matter, the sources, the settings, or a template; the page's
@@ -40,9 +47,12 @@ impl<'s> Places<'s> {
     /// Where images without an `alt` were written, at most so many as the page has.
     pub fn of_images_without_alt(&self, page: &SitePage, src: &str, most: usize) -> Vec<Place> {
         let bare = |text: &str, span: &Range<usize>| {
+            if text[..span.start].ends_with("](") {
+                return false;
+            }
             let start = text[..span.start].rfind('<').unwrap_or(0);
             let end = text[span.end..].find('>').map_or(text.len(), |at| span.end + at);
-            !text[..span.start].ends_with("](") && !text[start..end].contains("alt=")
+            !text[start..end].contains("alt=")
         };
         self.first(page, src, &bare, most)
     }
@@ -72,31 +82,34 @@ impl<'s> Places<'s> {
     /// The links of the page's Markdown that lead there and look right, in order.
     fn in_markdown(&self, page: &SitePage, written: &str, is_right: &dyn Fn(&str, &Range<usize>) -> bool) -> Vec<Place> {
         let Some(entry) = page.source.as_ref().and_then(|file| self.portal.of_file(file)) else { return Vec::new() };
-        let mut spans = Vec::new();
-        each_link(&self.portal.document(entry).body, &mut |link| {
-            if self.gives(entry, link, written) {
-                spans.push(link.span.clone());
-            }
-        });
-        if spans.is_empty() {
-            return Vec::new();
-        }
-        spans.sort_by_key(|span| span.start);
-        spans.dedup();
+        let links = self.links_of(entry);
+        let Some(spans) = links.get(written) else { return Vec::new() };
         let source = &self.portal.document(entry).source;
-        let there = spans.into_iter().filter(|span| source.text().get(span.clone()).is_some() && is_right(source.text(), span));
-        there.map(|span| source.place(span)).collect()
+        let there = spans.iter().filter(|span| source.text().get((*span).clone()).is_some() && is_right(source.text(), span));
+        there.map(|span| source.place(span.clone())).collect()
     }
 
-    /// Whether a link of Markdown becomes an address.
-    fn gives(&self, entry: Entry, link: &Link, written: &str) -> bool {
-        if link.target == written {
-            return true;
+    /// Where the Markdown of a page or section has links, by what was written and by the address that this becomes.
+    fn links_of(&self, entry: Entry) -> Arc<Links> {
+        if let Some(links) = self.links.lock().unwrap_or_else(PoisonError::into_inner).get(&entry) {
+            return links.clone();
         }
-        match self.portal.destination(entry, link) {
-            Ok(Destination::Address(address) | Destination::Anchor(address, ..) | Destination::Path(address, _)) => address == written,
-            Err(_) => false,
+        let mut links = Links::new();
+        each_link(&self.portal.document(entry).body, &mut |link| {
+            if let Ok(Destination::Address(address) | Destination::Anchor(address, ..) | Destination::Path(address, _)) =
+                self.portal.destination(entry, link)
+            {
+                links.entry(address).or_default().push(link.span.clone());
+            }
+            links.entry(link.target.clone()).or_default().push(link.span.clone());
+        });
+        for spans in links.values_mut() {
+            spans.sort_by_key(|span| span.start);
+            spans.dedup();
         }
+        let links = Arc::new(links);
+        self.links.lock().unwrap_or_else(PoisonError::into_inner).insert(entry, links.clone());
+        links
     }
 
     /// A template, as a whole.
@@ -121,15 +134,12 @@ impl<'s> Places<'s> {
     pub fn of_heading(&self, page: &SitePage, id: &str) -> Option<Place> {
         let file = page.source.as_ref()?;
         let document = self.portal.document(self.portal.of_file(file)?);
-        let heading = document.body.headings.iter().find(|heading| heading.id == id)?;
-        Some(document.source.place(heading.span.clone()))
+        Some(document.source.place(document.heading(id)?.span.clone()))
     }
 
     /// Where an id is given that an element of the page has a second time.
     pub fn of_id(&self, page: &SitePage, id: &str) -> Option<Place> {
-        let path = page.file()?;
-        let written = [format!("id=\"{id}\""), format!("#{id}")];
-        written.iter().find_map(|written| self.texts.in_file(&path, written, 1).pop()).or_else(|| self.of_heading(page, id))
+        self.texts.of_id(&page.file()?, id).or_else(|| self.of_heading(page, id))
     }
 
     /// An address as somebody wrote it; where that is not known, without what all addresses of the portal begin with.

@@ -248,7 +248,7 @@ fn file_of<'o>(output: &'o Output, made: &'o BuiltOutput) -> &'o str {
 /// What an output holds, where it is text.
 fn text_of<'b>(made: &'b BuiltOutput, files: &dyn Files) -> Option<Cow<'b, str>> {
     match &made.bytes {
-        Bytes::File(file) => Some(Cow::Owned(files::text(file, files.read(file).ok()?).ok()?)),
+        Bytes::File(file) => Some(Cow::Owned(files::text(file, &files.read(file).ok()?).ok()?.to_owned())),
         bytes => Some(Cow::Borrowed(std::str::from_utf8(bytes.held()?).ok()?)),
     }
 }

@@ -16,7 +16,7 @@ use super::guard::Guard;
 use super::{Outcome, Ui};
 use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Severity, render, sarif};
-use crate::files::{Disk, Files, Witness};
+use crate::files::{Copied, Disk, Files, Witness};
 use crate::freshness::NextRebuild;
 use crate::pipeline::{self, Built, Progress, Request};
 use crate::portal::Portal;
@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
         report.show(started.elapsed(), command.format, ui);
         return Outcome::Done;
     }
-    let witness = Arc::new(Witness::new(Arc::new(disk.clone())));
+    let witness = Arc::new(Witness::new(Arc::new(disk.clone().settled())));
     let files: Arc<dyn Files> = witness.clone();
     let guard = Guard::start(&command.request, false, ui);
     let built = build_with_progress(&files, &request, &guard.watchdog, ui);
@@ -65,7 +65,8 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
         return reporter.cannot_run(finding, ui);
     }
     Last::forget(&to);
-    match publish::publish(&to, &built.outputs, &*files) {
+    let copied = Copied(&built.view);
+    match publish::publish(&to, &built.outputs, &copied) {
         Ok(published) => {
             let told = Told { census: census(portal), warnings: built.findings.len(), next_rebuild: built.next_rebuild.clone() };
             if let Err(error) = publish::write_next_rebuild(&to, told.next_rebuild.as_ref()) {
@@ -73,7 +74,7 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
                     .cannot_run(Diagnostic::new("output-directory", format!("cannot write in `{}`: {error}", to.display())), ui);
             }
             if let (Some(asked), Some(inputs)) = (asked, witness.testimony())
-                && let Some(last) = Last::new(asked, told.clone(), inputs, &built.outputs, &*files)
+                && let Some(last) = Last::new(asked, told.clone(), inputs, &built.outputs, &copied)
             {
                 last.write(&to);
             }

@@ -1,6 +1,6 @@
 //! `werdegang check`: all findings, and nothing of the site is written.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -18,7 +18,7 @@ use super::guard::Guard;
 use super::{Outcome, Ui};
 use crate::check::external::{self, CACHE_FILE, Cache, Clock, Link, Rules};
 use crate::check::{self, Site};
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{self, Diagnostic, LONGEST_PLACE, Place};
 use crate::files::{Disk, Files};
 use crate::pipeline::{self, Built, Judged};
 
@@ -28,7 +28,7 @@ pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
         Ok(disk) => disk,
         Err(finding) => return report.cannot_run(finding, ui),
     };
-    let files: Arc<dyn Files> = Arc::new(disk.clone());
+    let files: Arc<dyn Files> = Arc::new(disk.clone().settled());
     let request = match request(&command.request, None) {
         Ok(request) => request,
         Err(finding) => return report.cannot_run(finding, ui),
@@ -36,8 +36,9 @@ pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
     let guard = Guard::start(&command.request, false, ui);
     let (mut built, rendered, links) = with_progress(ui, &guard.watchdog, |progress| {
         let mut built = pipeline::look_over(&files, &request, progress);
-        let looked = Site::read(&built, &*files).map(|site| {
-            let links = if command.external { external::links(&site, &*files) } else { Vec::new() };
+        let view = built.view.clone();
+        let looked = Site::read(&built, &*view).map(|site| {
+            let links = if command.external { external::links(&site, &*view) } else { Vec::new() };
             (check::findings(&site), links)
         });
         let rendered = looked.is_some();
@@ -91,7 +92,8 @@ fn external(built: &mut Built, links: Option<&Vec<Link>>, disk: &Disk, command: 
         }
         return false;
     };
-    let mut cache = if command.fresh { Cache::default() } else { Cache::parse(&disk.read(CACHE_FILE).unwrap_or_default()) };
+    let mut cache =
+        if command.fresh { Cache::default() } else { disk.read(CACHE_FILE).map(|bytes| Cache::parse(&bytes)).unwrap_or_default() };
     let rules = Rules::of(config);
     let progress = external::Progress::default();
     let shown = || {
@@ -116,30 +118,31 @@ fn add(built: &mut Built, mut judged: Judged) {
 /// Adds what finished pages show.
 fn take_in(built: &mut Built, mut found: Judged) {
     // What a page holds because its content says so was found there already.
-    let mut there: HashMap<(&str, usize), Vec<&Diagnostic>> = HashMap::new();
+    let mut there: BTreeMap<(&str, &str, usize), Vec<&Place>> = BTreeMap::new();
     for finding in built.findings.iter().chain(&built.allowed) {
-        there.entry(line_of(finding)).or_default().push(finding);
+        if let Some(place) = &finding.place {
+            there.entry((finding.code, &place.file, place.line)).or_default().push(place);
+        }
+    }
+    for places in there.values_mut() {
+        places.sort_unstable_by_key(|place| place.column);
     }
     let is_news = |finding: &Diagnostic| {
-        let beside = there.get(&line_of(finding)).into_iter().flatten();
-        !beside.into_iter().any(|other| other.code == finding.code && overlap(other, finding))
+        let Some(place) = &finding.place else { return true };
+        let beside = there.get(&(finding.code, &place.file, place.line)).map_or(&[][..], Vec::as_slice);
+        // Of those that begin before the end of this one, no two begin far from each other: places are short.
+        let end = beside.partition_point(|other| other.column < place.column + place.length);
+        let start = beside.partition_point(|other| other.column + LONGEST_PLACE < place.column);
+        !beside[start.min(end)..end].iter().any(|other| overlap(other, place))
     };
     found.shown.retain(is_news);
     found.allowed.retain(is_news);
     add(built, found);
 }
 
-/// The line that a finding is about, by file and number.
-fn line_of(finding: &Diagnostic) -> (&str, usize) {
-    finding.place.as_ref().map_or(("", 0), |place| (place.file.as_str(), place.line))
-}
-
-/// Whether two findings about one line are about the same part of it.
-fn overlap(one: &Diagnostic, other: &Diagnostic) -> bool {
-    match (&one.place, &other.place) {
-        (Some(one), Some(other)) => one.line > 0 && one.column < other.column + other.length && other.column < one.column + one.length,
-        _ => false,
-    }
+/// Whether two places on one line have something in common.
+fn overlap(one: &Place, other: &Place) -> bool {
+    one.line > 0 && one.column < other.column + other.length && other.column < one.column + one.length
 }
 
 /// Writes a file whole or not at all.

@@ -13,7 +13,7 @@ pub(super) fn run(command: &Init, ui: &mut dyn Ui) -> Outcome {
     let files = starter(&command.language);
     if files.is_empty() {
         let finding = Diagnostic::new("language", format!("there is no portal to start from in `{}`", command.language))
-            .help(format!("use one of {}", list(LANGUAGES.iter().copied())));
+            .help(format!("use one of {}", list(LANGUAGES.iter().copied().filter(|language| !starter(language).is_empty()))));
         return cannot_run(ui, &finding);
     }
     // Looked at before the first is written, so that nothing is left half done.

@@ -224,6 +224,7 @@ impl Rebuilt {
                 Update { findings: vec![finding], ..Update::default() }
             }
         };
+        self.recorder.take_in(&update.seen);
         self.recorder.publish(&update.changes);
         let findings = update.findings.clone();
         let effect = self.memory.publish(update, !self.known);

@@ -82,7 +82,7 @@ impl Config {
                 return None;
             }
         };
-        let source = match files::source(SITE_FILE, bytes) {
+        let source = match files::source(SITE_FILE, &bytes) {
             Ok(source) => source,
             Err(finding) => {
                 findings.push(*finding);

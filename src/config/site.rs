@@ -35,7 +35,8 @@ table! {
         feed_filename: Option<String> = "\"atom.xml\"",
         /// How many pages the feed has at most.
         feed_limit: Option<u32> = "20",
-        /// Files of `content/` that are passed over, as globs, beside those that editors leave behind (`.*`, `*~`, `#*#`, `Thumbs.db`).
+        /// Files of `content/` that are passed over, as globs, beside those that editors and file managers leave behind (`.*`, `*~`, `*.bak`,
+        /// `~$*`, `desktop.ini`).
         ignored_content: Vec<String> = "[\"*.swp\", \"**/.DS_Store\"]",
         /// Ways of grouping pages by terms.
         taxonomies: Vec<TaxonomySetting> = "[{ name = \"topic\" }]",
@@ -194,6 +195,16 @@ table! {
         page: MenuTarget = "\"@/courses/_index.md\"",
         /// The fewest courses that a list has: shorter ones are no pages of their own; 3 where it is left out.
         minimum: Option<u32> = "3",
+        /// The fewest courses of a list of those that have two things in common; 12 where it is left out.
+        minimum_combined: Option<u32> = "12",
+        /// How many courses stand on one page of a list; 40 where it is left out.
+        paginate_by: Option<u32> = "40",
+        /// The most courses that are shown whole, without anything to narrow them down; 12 where it is left out.
+        few: Option<u32> = "12",
+        /// The most values of a facet that are shown beside each list: of more, the most frequent, and a page that lists all; 12 where it is left out.
+        most_values: Option<u32> = "12",
+        /// The page on which readers compare the courses that they chose; without it they choose none.
+        compare: Option<MenuTarget> = "\"@/courses/compare.md\"",
         /// Where one span of durations ends and the next begins, in months; 3, 6, 12 and 24 where it is left out.
         months: Vec<u32> = "[3, 6, 12, 24]",
         /// Where one span of prices ends and the next begins, in whole units of the currency; 500, 1000, 2000 and 4000 where it is left out.

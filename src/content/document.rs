@@ -1,16 +1,18 @@
 //! One Markdown file, read and understood as far as it can be alone.
 
+use std::collections::HashMap;
 use std::io::ErrorKind;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use super::body::Body;
+use super::body::{Body, Heading};
+use super::file_name::{day_in_name, name_of_page};
 use super::front_matter::{PageFront, SectionFront, split};
 use super::markdown::{Settings, render};
 use super::{CONTENT_DIR, SECTION_FILE};
 use crate::diagnostic::{Diagnostic, Place, SourceText, Spot, list};
 use crate::files::{self, Files};
-use crate::records::{Annotations, Figures, Kind, Record, Source, Target, WrittenAt, csv_figures};
+use crate::records::{Annotations, Day, Figures, Kind, Record, Source, Target, WrittenAt, csv_figures};
 use crate::schema::{Decode, Mention, Node, Reader, Spans, Value, is_control, parse_toml};
 
 /// A Markdown file of `content/`.
@@ -34,6 +36,8 @@ pub struct Document {
     pub source: Arc<SourceText>,
     /// Where its front matter writes what.
     spans: Spans,
+    /// The ids of its headings, each with its number, and of the HTML in it. They are gone through when the first is asked for.
+    anchors: OnceLock<HashMap<String, Option<usize>>>,
 }
 
 impl Document {
@@ -49,6 +53,7 @@ impl Document {
             data_files: Vec::new(),
             source: SourceText::new(format!("{CONTENT_DIR}/{file}"), String::new()),
             spans: Spans::default(),
+            anchors: OnceLock::new(),
         }
     }
 
@@ -60,6 +65,24 @@ impl Document {
     /// Some bytes of its file.
     pub fn spot(&self, range: Range<usize>) -> Spot {
         Spot { source: self.source.clone(), range }
+    }
+
+    fn anchors(&self) -> &HashMap<String, Option<usize>> {
+        self.anchors.get_or_init(|| {
+            let in_html = self.body.html.split("id=\"").skip(1).filter_map(|rest| rest.split('"').next());
+            let headings = self.body.headings.iter().enumerate().map(|(number, heading)| (heading.id.clone(), Some(number)));
+            in_html.map(|id| (id.to_owned(), None)).chain(headings).collect()
+        })
+    }
+
+    /// Whether one of its headings, or of the elements of HTML in it, has an id.
+    pub fn has_anchor(&self, anchor: &str) -> bool {
+        self.anchors().contains_key(anchor)
+    }
+
+    /// The heading that has an id.
+    pub fn heading(&self, id: &str) -> Option<&Heading> {
+        self.body.headings.get((*self.anchors().get(id)?)?)
     }
 
     /// Where a value of its front matter stands, by its key, or by the name of its table and its key.
@@ -92,7 +115,7 @@ pub fn load(files: &dyn Files, path: &str, settings: Settings, findings: &mut Ve
             return None;
         }
     };
-    let source = match files::source(path, bytes) {
+    let source = match files::source(path, &bytes) {
         Ok(source) => source,
         Err(finding) => {
             findings.push(*finding);
@@ -139,9 +162,12 @@ fn understand(files: &dyn Files, path: &str, settings: Settings, reader: &mut Re
             data_files: Vec::new(),
             source: reader.source.clone(),
             spans: Spans::new(&root),
+            anchors: OnceLock::new(),
         });
     }
     let mut front = PageFront::decode(&root, reader)?;
+    // What the front matter says comes before what the name of the file says.
+    front.date = front.date.or_else(|| day_in_name(name_of_page(&file).1).map(|(day, _)| Day(day)));
     let mut record = match front.take_record() {
         Ok(record) => record,
         Err(kinds) => {
@@ -170,8 +196,8 @@ fn understand(files: &dyn Files, path: &str, settings: Settings, reader: &mut Re
     }
     citations(&body, reader);
     let mentions = std::mem::take(&mut reader.mentions);
-    let (source, spans) = (reader.source.clone(), Spans::new(&root));
-    Some(Document { file, front: Front::Page(Arc::new(front)), record, body, mentions, annotations, data_files, source, spans })
+    let (source, spans, anchors) = (reader.source.clone(), Spans::new(&root), OnceLock::new());
+    Some(Document { file, front: Front::Page(Arc::new(front)), record, body, mentions, annotations, data_files, source, spans, anchors })
 }
 
 /// Notes the sources that a text cites, by calls of the component `source`.
@@ -231,7 +257,7 @@ fn figures_from(
             return None;
         }
     };
-    let source = match files::source(path, bytes) {
+    let source = match files::source(path, &bytes) {
         Ok(source) => source,
         Err(finding) => {
             reader.findings.push(*finding);

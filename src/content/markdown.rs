@@ -6,13 +6,13 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use pulldown_cmark::{Options, Parser, TextMergeWithOffset, html};
+use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset, html};
 
 use super::body::Body;
 use super::marks::{is_mark, next_mark, take_marks_out, token};
 use super::money::Money;
-use super::shortcode;
 use super::writer::{Shared, Writer};
+use super::{quotes, shortcode};
 use crate::locale::Locale;
 use crate::schema::Reader;
 
@@ -24,7 +24,7 @@ pub const DEEPEST_NESTING: usize = 16;
 pub struct Settings {
     /// Quotes, dashes and ellipses as a typesetter would.
     pub smart_punctuation: bool,
-    /// The language, for ids of headings.
+    /// The language, for quotes and ids of headings.
     pub locale: &'static Locale,
     /// Whether prose is marked for links to glossary entries.
     pub prose: bool,
@@ -104,8 +104,7 @@ pub(super) fn part(range: Range<usize>, settings: Settings, reader: &mut Reader<
         in_code: false,
         plain: 0,
     };
-    let parser = Parser::new_ext(&source, options(settings.smart_punctuation));
-    let mut events = TextMergeWithOffset::new(parser.into_offset_iter());
+    let mut events = TextMergeWithOffset::new(events(&source, settings.smart_punctuation.then_some(settings.locale)));
     let mut out = Vec::new();
     while let Some((event, range)) = events.next() {
         writer.event(event, range, &mut events, &mut out);
@@ -118,10 +117,20 @@ pub(super) fn part(range: Range<usize>, settings: Settings, reader: &mut Reader<
     body
 }
 
-/// Markdown on its own, without slots: for short texts of templates. `inline` leaves the paragraph out that a single one would stand in.
-pub fn fragment(text: &str, smart_punctuation: bool, inline: bool) -> String {
+/// The events of Markdown, quotes set as the language does it where one is given.
+fn events<'e>(source: &'e str, smart: Option<&'static Locale>) -> Box<dyn Iterator<Item = (Event<'e>, Range<usize>)> + 'e> {
+    let events = Parser::new_ext(source, options(smart.is_some())).into_offset_iter();
+    match smart {
+        Some(locale) if quotes::has_quotes(source) => Box::new(quotes::set(source, events.collect(), locale).into_iter()),
+        _ => Box::new(events),
+    }
+}
+
+/// Markdown on its own, without slots: for short texts of templates. `smart` is the language whose quotes it gets, if it gets any; `inline`
+/// leaves the paragraph out that a single one would stand in.
+pub fn fragment(text: &str, smart: Option<&'static Locale>, inline: bool) -> String {
     let mut html = String::with_capacity(text.len() * 3 / 2);
-    html::push_html(&mut html, Parser::new_ext(text, options(smart_punctuation)));
+    html::push_html(&mut html, events(text, smart).map(|(event, _)| event));
     let trimmed = html.trim_end();
     match trimmed.strip_prefix("<p>").and_then(|inner| inner.strip_suffix("</p>")) {
         Some(inner) if inline && !inner.contains("<p>") => inner.to_owned(),

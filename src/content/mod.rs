@@ -5,16 +5,20 @@
 
 mod body;
 mod document;
+mod fence;
+mod file_name;
 mod front_matter;
 mod markdown;
 mod marks;
 mod money;
+mod quotes;
 mod raw_html;
 mod shortcode;
 mod writer;
 
 pub use body::{Body, Heading, Link, Slot, escape};
 pub use document::{Document, Front, load};
+pub use file_name::{FileKind, day_in_name, file_kind, is_left_behind, language_in_name, name_of_page};
 pub use front_matter::{PageFront, SectionFront, SortBy};
 pub use markdown::{DEEPEST_NESTING, Settings, fragment, render};
 pub use shortcode::Call;

@@ -4,14 +4,16 @@ use std::collections::HashMap;
 use std::fmt::Write;
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Tag, TagEnd};
 
 use super::body::{Body, Heading, Link, escape};
+use super::fence::Fence;
 use super::markdown::{Settings, part};
 use super::marks::{CALL, INDEX_END, LINK, MORE, PROSE, PROSE_END, next_mark, token_index};
 use super::money::Money;
 use super::raw_html::Raw;
 use super::shortcode::{self, Call};
+use crate::diagnostic::list;
 use crate::records::{Source, Target};
 use crate::schema::Reader;
 
@@ -183,7 +185,7 @@ impl Writer<'_, '_, '_> {
             Event::Start(Tag::CodeBlock(kind)) => {
                 self.in_code = true;
                 self.plain += 1;
-                out.push(Event::Start(Tag::CodeBlock(kind)));
+                out.push(self.code_block(kind, &range));
             }
             Event::End(TagEnd::CodeBlock) => {
                 self.in_code = false;
@@ -200,6 +202,28 @@ impl Writer<'_, '_, '_> {
             }
             other => out.push(other),
         }
+    }
+
+    /// The beginning of a block of code. What is annotated becomes attributes.
+    fn code_block<'e>(&mut self, kind: CodeBlockKind<'e>, range: &Range<usize>) -> Event<'e> {
+        let CodeBlockKind::Fenced(info) = &kind else { return Event::Start(Tag::CodeBlock(kind)) };
+        let fence = Fence::new(info);
+        if !fence.unknown.is_empty() {
+            let line = self.source[range.clone()].lines().next().map_or(0, str::len);
+            let span = self.base + range.start..self.base + range.start + line;
+            let unknown = list(fence.unknown.iter().copied());
+            let message = format!("behind the language of a block of code, {unknown} means nothing here");
+            let help = format!("take it out; what is understood are {}, divided by commas: `rust,linenos,hl_lines=2-4`", Fence::known());
+            self.reader.report("code-annotation", span, message, help);
+        }
+        if fence.attributes.is_empty() {
+            return Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(fence.language.to_owned().into())));
+        }
+        let class = match fence.language {
+            "" => String::new(),
+            language => format!(" class=\"language-{}\"", escape(language)),
+        };
+        Event::InlineHtml(format!("<pre{}><code{class}>", fence.attributes).into())
     }
 
     /// Notes the first amount of money in a run of text, as it was written.

@@ -9,8 +9,8 @@ pub mod render;
 pub mod sarif;
 mod suggest;
 
-pub use place::{Place, SourceText, Spot};
-pub use suggest::{did_you_mean, list};
+pub use place::{LONGEST_PLACE, Place, SourceText, Spot};
+pub use suggest::{MOST_GUESSED, Names, did_you_mean, list, repeated};
 
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +52,20 @@ pub struct Diagnostic {
     /// The finished pages that show it, where it is to be mended elsewhere: in a template.
     #[serde(skip)]
     pub on: Vec<OnPage>,
+    /// What it says is missing; none where it says something else.
+    #[serde(skip)]
+    pub about: Option<About>,
+}
+
+/// What a finding says is missing. It may only be that the file of it could not be understood, which is reported already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A file, by its path below `content/`.
+    File(String),
+    /// A record, by its id.
+    Record(String),
+    /// A source, by its id.
+    Source(String),
 }
 
 /// A finished page.
@@ -77,7 +91,7 @@ impl Diagnostic {
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
         // `codes::every_code_is_in_the_table_and_no_other` holds that there is none without an entry.
         let severity = codes::get(code).map_or(Severity::Error, |code| code.severity);
-        Self { severity, code, message: message.into(), place: None, help: None, related: Vec::new(), on: Vec::new() }
+        Self { severity, code, message: message.into(), place: None, help: None, related: Vec::new(), on: Vec::new(), about: None }
     }
 
     /// The same finding, at `place`.
@@ -98,6 +112,13 @@ impl Diagnostic {
     #[must_use]
     pub fn related(mut self, message: impl Into<String>, place: Place) -> Self {
         self.related.push(Related { message: message.into(), place });
+        self
+    }
+
+    /// The same finding, which says that something is missing.
+    #[must_use]
+    pub fn about(mut self, about: About) -> Self {
+        self.about = Some(about);
         self
     }
 

@@ -8,6 +8,9 @@ use serde::Serialize;
 /// The longest stretch of one line that a finding carries, in characters; a longer line is cut around the position.
 const SHOWN_CHARACTERS: usize = 200;
 
+/// The most characters of a line that a place means.
+pub const LONGEST_PLACE: usize = SHOWN_CHARACTERS / 2;
+
 /// A stretch of one line of one file, with the line itself, so that it can be shown long after the file was read.
 ///
 /// Ordered by file, line and column.
@@ -133,7 +136,7 @@ impl Index {
             file: file.to_owned(),
             line: number + 1,
             column: before + 1,
-            length: length.min(SHOWN_CHARACTERS / 2),
+            length: length.min(LONGEST_PLACE),
             text: text[shown].chars().take(SHOWN_CHARACTERS).collect(),
             text_starts: skipped + 1,
         }

@@ -1,26 +1,162 @@
 //! "Did you mean": the nearest of the names that exist.
+//!
+//! What it costs is bounded, whatever was written and however many names there are: a page that somebody moved here from elsewhere may misspell
+//! ten thousand of them.
+
+use std::borrow::Cow;
 
 /// How many of the names that exist a message lists before it says how many more there are.
 const LISTED: usize = 12;
 
-/// The name nearest to `given`, if one is near enough to be a slip: at most a third of its letters differ, or one is the
-/// beginning of the other.
+/// The most characters of a name that is compared with others: a longer one is no slip.
+const LONGEST_GUESSED: usize = 100;
+
+/// With how many names, of those that have about the same letters, one is compared letter by letter.
+const MOST_COMPARED: usize = 64;
+
+/// For how many misspelt names of one file (or table) a better one is sought. Whoever reads as far as that has found out what is wrong.
+pub const MOST_GUESSED: usize = 100;
+
+/// How much of something that somebody wrote a message repeats, in characters.
+const LONGEST_REPEATED: usize = 200;
+
+/// Names that exist, ready to be compared with many that do not.
+#[derive(Debug, Default)]
+pub struct Names<'a>(Vec<Name<'a>>);
+
+#[derive(Debug)]
+struct Name<'a> {
+    written: &'a str,
+    outline: Outline<'a>,
+}
+
+/// What a comparison begins with.
+#[derive(Debug)]
+struct Outline<'a> {
+    /// In small letters.
+    lower: Cow<'a, str>,
+    characters: usize,
+    /// Which characters are in it, each as one of 64 bits.
+    letters: u64,
+}
+
+impl<'a> Outline<'a> {
+    fn new(text: &'a str) -> Self {
+        let lower = if text.chars().any(char::is_uppercase) { Cow::Owned(text.to_lowercase()) } else { Cow::Borrowed(text) };
+        let letters = lower.chars().fold(0, |letters, character| letters | 1 << (u32::from(character) % 64));
+        Self { characters: lower.chars().count(), letters, lower }
+    }
+
+    /// At least so many letters differ; a transposition changes none of what is counted here.
+    fn at_least(&self, other: &Self) -> usize {
+        let letters = (self.letters ^ other.letters).count_ones() as usize;
+        self.characters.abs_diff(other.characters).max(letters.div_ceil(2))
+    }
+}
+
+impl<'a> Names<'a> {
+    /// These names, in whatever order.
+    pub fn new(names: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut names: Vec<Name<'_>> = names.into_iter().map(|written| Name { written, outline: Outline::new(written) }).collect();
+        names.sort_unstable_by_key(|name| name.written);
+        Self(names)
+    }
+
+    /// The name nearest to `given`, if one is near enough to be a slip: at most a third of its letters differ, or one is the beginning of the
+    /// other.
+    pub fn near(&self, given: &str) -> Option<&'a str> {
+        self.nearest(given).0
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The names in order.
+    pub fn iter(&self) -> impl Iterator<Item = &'a str> {
+        self.0.iter().map(|name| name.written)
+    }
+
+    /// The same, and how many names were compared letter by letter.
+    fn nearest(&self, given: &str) -> (Option<&'a str>, usize) {
+        // No character has more than four bytes: this spares reading a very long text.
+        if given.len() > LONGEST_GUESSED * 4 {
+            return (None, 0);
+        }
+        let outline = Outline::new(given);
+        if outline.characters > LONGEST_GUESSED {
+            return (None, 0);
+        }
+        let allowed = (outline.characters / 3).max(1);
+        let possible = |(at, name): (usize, &Name<'_>)| Some((name.outline.at_least(&outline), at)).filter(|(least, _)| *least <= allowed);
+        let mut possible: Vec<(usize, usize)> = self.0.iter().enumerate().filter_map(possible).collect();
+        if possible.len() > MOST_COMPARED {
+            possible.select_nth_unstable(MOST_COMPARED);
+            possible.truncate(MOST_COMPARED);
+        }
+        let compared = possible.iter().map(|(_, at)| {
+            let name = &self.0[*at];
+            (strsim::osa_distance(&outline.lower, &name.outline.lower), name.written)
+        });
+        let slips = compared.filter(|(distance, _)| *distance <= allowed);
+        // Of a name that goes on, all further letters differ.
+        let begun = self.0.partition_point(|name| name.written < given);
+        let longer = self.0[begun..].iter().take_while(|name| given.len() >= 3 && name.written.starts_with(given));
+        let longer = longer.map(|name| (name.outline.characters.saturating_sub(outline.characters), name.written));
+        (slips.chain(longer).min().map(|(_, name)| name), possible.len())
+    }
+}
+
+/// The name nearest to `given`, if one is near enough to be a slip. Where many are misspelt, [`Names`] are made once for all of them.
 pub fn did_you_mean<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = (given.chars().count() / 3).max(1);
-    names
-        .into_iter()
-        .map(|name| (strsim::osa_distance(&given.to_lowercase(), &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= allowed || (given.len() >= 3 && name.starts_with(given)))
-        .min()
-        .map(|(_, name)| name)
+    Names::new(names).near(given)
+}
+
+/// Something that somebody wrote, as a message repeats it: cut where it is very long.
+pub fn repeated(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(LONGEST_REPEATED) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+    }
 }
 
 /// Names as a message lists them: `` `a`, `b`, `c` ``, and how many more where there are many.
 pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let names: Vec<&str> = names.into_iter().collect();
-    let shown = names.iter().take(LISTED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(LISTED) {
+    let mut names = names.into_iter();
+    let mut shown = String::new();
+    for name in names.by_ref().take(LISTED) {
+        let separator = if shown.is_empty() { "" } else { ", " };
+        shown.push_str(&format!("{separator}`{name}`"));
+    }
+    match names.count() {
         0 => shown,
         more => format!("{shown} and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_found() {
+        let names = || Names::new(["title", "description", "date", "taxonomies", "PageTitle"]);
+        assert_eq!(names().near("titel"), Some("title"));
+        assert_eq!(names().near("tax"), Some("taxonomies"));
+        assert_eq!(names().near("Discription"), Some("description"));
+        assert_eq!(names().near("pagetitle"), Some("PageTitle"));
+        assert_eq!(names().near("weight"), None);
+        assert_eq!(names().near(""), None);
+    }
+
+    #[test]
+    fn the_nearest_of_thousands_is_found_and_few_are_compared() {
+        let pages: Vec<String> = (0..50_000).map(|number| format!("section-{}/page-{number}.md", number / 500)).collect();
+        let names = Names::new(pages.iter().map(String::as_str));
+        let (near, compared) = names.nearest("section-24/pgae-12345.md");
+        assert_eq!(near, Some("section-24/page-12345.md"));
+        assert!(compared <= MOST_COMPARED, "{compared}");
+        assert_eq!(names.nearest(&"a".repeat(2_000_000)), (None, 0));
     }
 }

@@ -102,11 +102,11 @@ fn is_folder() -> io::Error {
     return io::ErrorKind::IsADirectory.into();
 }
 
-fn not_ordinary() -> io::Error {
+pub(super) fn not_ordinary() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, NotOrdinary)
 }
 
-fn too_large() -> io::Error {
+pub(super) fn too_large() -> io::Error {
     io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {} MiB", LARGEST_FILE / 1024 / 1024))
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::{Files, Listing};
+use super::{Blob, Files, Listing};
 
 /// Something that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,15 +55,17 @@ impl Files for Witness {
         listing
     }
 
-    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+    fn read(&self, path: &str) -> io::Result<Blob> {
         let answer = self.files.read(path);
         self.note(Asked::Bytes(path.to_owned()), of_bytes(&answer));
         answer
     }
 
-    fn read_written(&self, path: &str) -> io::Result<Vec<u8>> {
-        let answer = self.files.read_written(path);
-        self.note(Asked::Bytes(path.to_owned()), of_bytes(&answer));
+    fn admit(&self, path: &str) -> io::Result<()> {
+        let answer = self.files.admit(path);
+        if let Err(error) = &answer {
+            self.note(Asked::Bytes(path.to_owned()), of_failure(error));
+        }
         answer
     }
 }
@@ -114,12 +116,13 @@ fn of_listing(listing: &Listing) -> Option<u128> {
     listing.findings.is_empty().then(|| xxh3_128(listing.files.join("\n").as_bytes()))
 }
 
-/// The hash of what a file holds. One that is not there is as good an answer.
-fn of_bytes(answer: &io::Result<Vec<u8>>) -> Option<u128> {
+/// The hash of what a file holds.
+fn of_bytes(answer: &io::Result<Blob>) -> Option<u128> {
+    answer.as_ref().map_or_else(of_failure, |bytes| Some(xxh3_128(bytes)))
+}
+
+/// That a file is not there is as good an answer.
+fn of_failure(error: &io::Error) -> Option<u128> {
     const MISSING: u128 = 0;
-    match answer {
-        Ok(bytes) => Some(xxh3_128(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Some(MISSING),
-        Err(_) => None,
-    }
+    (error.kind() == io::ErrorKind::NotFound).then_some(MISSING)
 }

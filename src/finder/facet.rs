@@ -1,23 +1,23 @@
 //! Something that courses are found by, and what they say about it.
 
 /// Something that courses are found by.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Facet {
-    /// Its name in templates: `mode`, `duration`, `price`, `provider`, `start`, `funding`.
+    /// Its name in templates: one of [`super::facets::NAMES`], or `sort`.
     pub key: &'static str,
     /// Its name for readers.
     pub name: String,
     /// Its part of addresses.
     pub slug: String,
-    /// What courses say about it.
+    /// What courses say about it, in the order in which it is shown.
     pub values: Vec<FacetValue>,
+    /// The address of the page that lists all values; none where all of them are shown beside every list.
+    pub path: Option<String>,
 }
 
 /// What some courses say about a facet.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FacetValue {
-    /// Its place in the order of values, before the name is looked at.
-    pub(super) order: (u32, String),
     /// Its part of addresses, and its name in templates; `unknown` where courses do not say.
     pub key: String,
     /// Its name for readers.
@@ -30,9 +30,13 @@ pub struct FacetValue {
     pub known: usize,
 }
 
-impl FacetValue {
-    /// A value, with what decides its place among others.
-    pub(super) fn new(order: u32, key: String, name: String, path: Option<String>, pages: Vec<usize>, known: usize) -> Self {
-        Self { order: (order, key.clone()), key, name, path, pages, known }
-    }
+/// Courses that have two things in common.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Combined {
+    /// What: numbers of facets and of values, the facet whose address comes first before the other.
+    pub of: [(usize, usize); 2],
+    /// The address of the list below the root.
+    pub path: String,
+    /// The courses, in their order.
+    pub pages: Vec<usize>,
 }

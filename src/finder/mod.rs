@@ -1,7 +1,8 @@
 //! The course finder: what courses have in common, by which readers find them, and in what they differ. The facets are those of the catalogue of the
-//! Bundesagentur für Arbeit that a record of a course can answer: how it is taught, how long it takes, what it costs, who offers it, when it starts, what may
-//! pay for it.
+//! Bundesagentur für Arbeit that a record of a course can answer: how it is taught, how long it takes, what it costs, where it leads, who offers it, when it
+//! starts, what may pay for it.
 
+mod browser;
 mod comparison;
 mod facet;
 mod facets;
@@ -9,7 +10,8 @@ mod naming;
 mod order;
 mod value;
 
+pub use browser::data;
 pub use comparison::differs;
-pub use facet::{Facet, FacetValue};
-pub use facets::Facets;
-pub use value::{list_value, value};
+pub use facet::{Combined, Facet, FacetValue};
+pub use facets::{Facets, Listed};
+pub use value::{list_value, orders_shown, section, value, values_shown, values_value};

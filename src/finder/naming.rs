@@ -1,7 +1,9 @@
 //! What a course says about each facet, and what that is called.
 
+use std::sync::Arc;
+
 use crate::portal::Portal;
-use crate::records::{Course, Kind};
+use crate::records::{Course, Derived, Kind};
 use crate::schema::{Known, UNKNOWN};
 use crate::words::{Words, filled};
 
@@ -11,11 +13,28 @@ const MONTHS: [u32; 4] = [3, 6, 12, 24];
 /// The bounds of prices in whole units of the currency, where `[finder]` does not say.
 const PRICES: [u32; 4] = [500, 1000, 2000, 4000];
 
-/// How many places in the order of values each currency has: more than there are bounds.
-const CURRENCY_ROOM: u32 = 1_000;
+/// The word for what there is none of.
+pub(super) const NONE: &str = "none";
 
-/// The word for what there is none of, and its place before what nobody knows.
-pub(super) const NONE: (&str, u32) = ("none", u32::MAX - 1);
+/// What a course says about a facet, before it has a name: names are made once for each value, not once for each course. The order is that in which values
+/// are shown; those of one place go by their names.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Said {
+    /// One of a fixed series: a mode by its number, or the number of a span between two bounds.
+    Nth(usize),
+    /// The number of a span between two bounds of a currency, by the number and the code of ISO 4217.
+    Price(u16, &'static str, usize),
+    /// A year and a month.
+    Month(i16, i8),
+    /// The id of a record.
+    Record(Arc<str>),
+    /// A name that stands for itself.
+    Name(String),
+    /// That there is none.
+    None,
+    /// Nothing.
+    Unknown,
+}
 
 /// Names values.
 pub(super) struct Namer<'p> {
@@ -23,80 +42,92 @@ pub(super) struct Namer<'p> {
     pub(super) words: &'p Words,
 }
 
-/// A value: its order, its key, its name.
-pub(super) type Said = (u32, String, String);
-
 impl Namer<'_> {
     pub(super) fn word(&self, key: &str, put: &[(&str, &str)]) -> Result<String, String> {
         Ok(filled(self.words.word(key, None, &|_| ())?, put.iter().copied()))
     }
 
-    /// What a course says about a facet; nothing where it is unknown.
-    pub(super) fn said(&self, facet: &str, course: &Course) -> Result<Vec<Said>, String> {
-        let portal = self.portal;
-        let locale = portal.config.locale;
-        let derived = course.derived(portal.as_of);
-        let setting = portal.config.site.finder.as_ref();
-        Ok(match facet {
-            "mode" => {
-                let Some(mode) = course.mode.as_ref().and_then(Known::known) else { return Ok(Vec::new()) };
-                let name = self.word(&format!("mode.{}", mode.as_str()), &[])?;
-                vec![(*mode as u32, locale.slug(&name), name)]
-            }
-            "duration" => {
-                let Some(months) = derived.months_about else { return Ok(Vec::new()) };
-                let bounds = setting.map(|setting| setting.months.as_slice()).filter(|bounds| !bounds.is_empty()).unwrap_or(&MONTHS);
-                vec![self.band("finder_months", months, bounds, &|bound| locale.number(f64::from(bound)))?]
-            }
+    fn months(&self) -> &[u32] {
+        let setting = self.portal.config.site.finder.as_ref();
+        setting.map(|setting| setting.months.as_slice()).filter(|bounds| !bounds.is_empty()).unwrap_or(&MONTHS)
+    }
+
+    fn prices(&self) -> &[u32] {
+        let setting = self.portal.config.site.finder.as_ref();
+        setting.map(|setting| setting.prices.as_slice()).filter(|bounds| !bounds.is_empty()).unwrap_or(&PRICES)
+    }
+
+    /// What a course says about a facet: at least that it says nothing.
+    pub(super) fn said(&self, facet: &str, course: &Course, derived: &Derived) -> Vec<Said> {
+        let mut said = match facet {
+            "mode" => course.mode.as_ref().and_then(Known::known).map(|mode| Said::Nth(*mode as usize)).into_iter().collect(),
+            "duration" => derived.months_about.map(|months| Said::Nth(band(months, self.months()))).into_iter().collect(),
             "price" => {
-                let Some(price) = course.price.as_ref().and_then(Known::known) else { return Ok(Vec::new()) };
-                let bounds = setting.map(|setting| setting.prices.as_slice()).filter(|bounds| !bounds.is_empty()).unwrap_or(&PRICES);
-                let code = price.currency.0.code();
-                let band = |shown: &dyn Fn(i64) -> String| {
-                    self.band("finder_price", price.amount.units(), bounds, &|bound| shown(i64::from(bound) * 100))
-                };
-                let (at, _, name) = band(&|amount| locale.money(amount, code))?;
-                let (_, key, _) = band(&|amount| locale.coded_money(amount, code))?;
-                // Amounts of two currencies cannot be compared: those of one stand together.
-                vec![(u32::from(price.currency.0.numeric()) * CURRENCY_ROOM + at, key, name)]
+                let price = course.price.as_ref().and_then(Known::known);
+                let place = |amount: f64| band(amount, self.prices());
+                let said = price.map(|price| {
+                    let currency = price.currency.0;
+                    Said::Price(currency.numeric(), currency.code(), place(price.amount.units()))
+                });
+                said.into_iter().collect()
             }
-            "provider" => {
-                let id = &course.provider.id;
-                let page = portal.by_id.get(&(Kind::Provider, id.clone())).map(|number| &portal.pages[*number]);
-                vec![(0, id.to_string(), page.map_or_else(|| id.to_string(), |page| page.name.to_string()))]
+            "provider" => vec![Said::Record(course.provider.id.clone())],
+            "role" => course.leads_to.iter().map(|role| Said::Record(role.id.clone())).collect(),
+            "start" => {
+                let starts = course.upcoming(self.portal.as_of).map(|session| session.start.0);
+                starts.map(|start| Said::Month(start.year(), start.month())).collect()
             }
-            "start" => course
-                .upcoming(portal.as_of)
-                .map(|session| session.start.0)
-                .map(|start| (0, format!("{:04}-{:02}", start.year(), start.month()), locale.month(start.year(), start.month())))
-                .map(|(_, key, name)| (month_order(&key), key, name))
-                .collect(),
-            _ => {
-                let Some(all) = course.funding.as_ref().and_then(Known::known) else { return Ok(Vec::new()) };
-                if all.is_empty() {
-                    return Ok(vec![(NONE.1, NONE.0.to_owned(), self.word(NONE.0, &[])?)]);
-                }
-                let all = all.iter();
-                all.map(|funding| (0, locale.slug(&funding.name), funding.name.clone())).filter(|(_, slug, _)| !slug.is_empty()).collect()
+            _ => match course.funding.as_ref().and_then(Known::known) {
+                Some(all) if all.is_empty() => vec![Said::None],
+                all => all.into_iter().flatten().map(|funding| Said::Name(funding.name.clone())).collect::<Vec<_>>(),
+            },
+        };
+        if said.is_empty() {
+            said.push(Said::Unknown);
+        }
+        said
+    }
+
+    /// The key of a value, which is its part of addresses, and its name for readers. An empty key is none.
+    ///
+    /// # Errors
+    /// Which word the theme lacks.
+    pub(super) fn name(&self, facet: &str, said: &Said, mode: Option<&str>) -> Result<(String, String), String> {
+        let locale = self.portal.config.locale;
+        let named = |name: String| (locale.slug(&name), name);
+        Ok(match said {
+            Said::Nth(_) if facet == "mode" => named(self.word(&format!("mode.{}", mode.unwrap_or(UNKNOWN)), &[])?),
+            Said::Nth(at) => named(self.band("finder_months", *at, self.months(), &|bound| locale.number(f64::from(bound)))?),
+            Said::Price(_, code, at) => {
+                let shown = |bound: u32| locale.money(i64::from(bound) * 100, code);
+                let coded = |bound: u32| locale.coded_money(i64::from(bound) * 100, code);
+                let key = self.band("finder_price", *at, self.prices(), &coded)?;
+                (locale.slug(&key), self.band("finder_price", *at, self.prices(), &shown)?)
             }
+            Said::Month(year, month) => (format!("{year:04}-{month:02}"), locale.month(*year, *month)),
+            Said::Record(id) => {
+                let kind = if facet == "role" { Kind::Role } else { Kind::Provider };
+                let page = self.portal.by_id.get(&(kind, id.clone())).map(|number| &self.portal.pages[*number]);
+                (id.to_string(), page.map_or_else(|| id.to_string(), |page| page.name.to_string()))
+            }
+            Said::Name(name) => named(name.clone()),
+            Said::None => (NONE.to_owned(), self.word(NONE, &[])?),
+            Said::Unknown => (UNKNOWN.to_owned(), self.word(UNKNOWN, &[])?),
         })
     }
 
-    /// The span between two bounds that a number falls into: up to the first, between two, or above the last.
-    fn band(&self, words: &str, number: f64, bounds: &[u32], shown: &dyn Fn(u32) -> String) -> Result<Said, String> {
-        let at = bounds.iter().position(|bound| number <= f64::from(*bound)).unwrap_or(bounds.len());
-        let name = match (at.checked_sub(1).and_then(|below| bounds.get(below)), bounds.get(at)) {
-            (None, Some(most)) => self.word(&format!("{words}.most"), &[("most", &shown(*most))])?,
-            (Some(above), Some(most)) => self.word(&format!("{words}.between"), &[("above", &shown(*above)), ("most", &shown(*most))])?,
-            (Some(above), None) => self.word(&format!("{words}.above"), &[("above", &shown(*above))])?,
-            (None, None) => self.word(UNKNOWN, &[])?,
-        };
-        // Cast: bounds are few.
-        Ok((at as u32, self.portal.config.locale.slug(&name), name))
+    /// What the span between two bounds is called: up to the first, between two, or above the last.
+    fn band(&self, words: &str, at: usize, bounds: &[u32], shown: &dyn Fn(u32) -> String) -> Result<String, String> {
+        match (at.checked_sub(1).and_then(|below| bounds.get(below)), bounds.get(at)) {
+            (None, Some(most)) => self.word(&format!("{words}.most"), &[("most", &shown(*most))]),
+            (Some(above), Some(most)) => self.word(&format!("{words}.between"), &[("above", &shown(*above)), ("most", &shown(*most))]),
+            (Some(above), None) => self.word(&format!("{words}.above"), &[("above", &shown(*above))]),
+            (None, None) => self.word(UNKNOWN, &[]),
+        }
     }
 }
 
-/// `2027-01` as a number to sort by.
-fn month_order(month: &str) -> u32 {
-    month.bytes().filter(u8::is_ascii_digit).fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'))
+/// The number of the span between two bounds that a number falls into.
+fn band(number: f64, bounds: &[u32]) -> usize {
+    bounds.iter().position(|bound| number <= f64::from(*bound)).unwrap_or(bounds.len())
 }

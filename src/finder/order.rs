@@ -15,8 +15,8 @@ const ORDERS: [&str; 4] = ["name", "price", "duration", "start"];
 
 /// What a course is sorted by; none where that is not known.
 #[derive(Debug, PartialEq)]
-enum Key {
-    Name(String),
+enum Key<'p> {
+    Name(&'p str),
     /// Amounts of one currency stand together: those of two cannot be compared.
     Price(&'static str, i64),
     Months(f64),
@@ -27,7 +27,7 @@ enum Key {
 /// is the address of the page that shows all courses.
 pub(super) fn orders(
     portal: &Portal,
-    courses: &[usize],
+    records: &[(usize, &Course, Derived)],
     minimum: usize,
     at: Option<&str>,
     word: &dyn Fn(&str) -> Result<String, String>,
@@ -35,8 +35,9 @@ pub(super) fn orders(
     let locale = portal.config.locale;
     let slug = locale.slug(&word("finder_path.sort")?);
     let mut values = Vec::with_capacity(ORDERS.len());
-    for (number, order) in ORDERS.into_iter().enumerate() {
-        let mut keyed: Vec<(usize, Option<Key>)> = courses.iter().map(|page| (*page, key(portal, *page, order))).collect();
+    for order in ORDERS {
+        let mut keyed: Vec<(usize, Option<Key<'_>>)> =
+            records.iter().map(|(page, course, derived)| (*page, key(&portal.pages[*page].name, course, derived, order))).collect();
         let known = keyed.iter().filter(|(_, key)| key.is_some()).count();
         keyed.sort_by(|(_, a), (_, b)| match (a, b) {
             (Some(a), Some(b)) => compare(a, b, &|a, b| locale.compare(a, b)),
@@ -45,25 +46,21 @@ pub(super) fn orders(
         let own = locale.slug(&word(&format!("finder_path.{order}"))?);
         let path = at.filter(|_| known >= minimum.max(2) && !slug.is_empty() && !own.is_empty()).map(|at| format!("{at}{slug}/{own}/"));
         let pages = keyed.into_iter().map(|(page, _)| page).collect();
-        // Cast: there are four.
-        values.push(FacetValue::new(number as u32, order.to_owned(), word(&format!("finder.sort_{order}"))?, path, pages, known));
+        values.push(FacetValue { key: order.to_owned(), name: word(&format!("finder.sort_{order}"))?, path, pages, known });
     }
-    Ok(Facet { key: SORT, name: word("finder.sort")?, slug, values })
+    Ok(Facet { key: SORT, name: word("finder.sort")?, slug, values, path: None })
 }
 
-fn key(portal: &Portal, page: usize, order: &str) -> Option<Key> {
-    let page = &portal.pages[page];
-    let course: &Course = page.course()?;
-    let derived: Derived = course.derived(portal.as_of);
+fn key<'p>(name: &'p str, course: &Course, derived: &Derived, order: &str) -> Option<Key<'p>> {
     match order {
-        "name" => Some(Key::Name(page.name.to_string())),
+        "name" => Some(Key::Name(name)),
         "price" => course.price.as_ref().and_then(Known::known).map(|price| Key::Price(price.currency.0.code(), price.amount.0)),
         "duration" => derived.months_about.map(Key::Months),
         _ => derived.next_start.map(|day| Key::Start(day.0)),
     }
 }
 
-fn compare(a: &Key, b: &Key, names: &dyn Fn(&str, &str) -> Ordering) -> Ordering {
+fn compare(a: &Key<'_>, b: &Key<'_>, names: &dyn Fn(&str, &str) -> Ordering) -> Ordering {
     match (a, b) {
         (Key::Name(a), Key::Name(b)) => names(a, b),
         (Key::Price(a_currency, a), Key::Price(b_currency, b)) => a_currency.cmp(b_currency).then(a.cmp(b)),

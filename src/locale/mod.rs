@@ -29,7 +29,10 @@ pub use slug::is_slug;
 pub use starter::starter;
 
 /// The languages there is data for.
-pub const LANGUAGES: &[&str] = &["de", "en"];
+pub const LANGUAGES: &[&str] = &["de", "de-AT", "de-CH", "en"];
+
+/// The languages of ISO 639-1, in two letters each.
+const TWO_LETTER_LANGUAGES: &str = include_str!("languages.txt");
 
 /// What marks an amount of money in any language: signs, and codes of ISO 4217 that are no words.
 const MONEY_MARKS: [&str; 9] = ["€", "$", "£", "¥", "EUR", "USD", "GBP", "CHF", "PLN"];
@@ -52,13 +55,27 @@ struct Patterns {
     unit: BTreeMap<String, BTreeMap<String, String>>,
     /// Words that writers put where something is still to be written.
     placeholders: Vec<String>,
+    quotes: Quotes,
+    /// Words before which an apostrophe stands for letters that are left out.
+    elisions: Vec<String>,
+}
+
+/// The marks of a quotation.
+#[derive(Debug, Deserialize)]
+pub struct Quotes {
+    /// The opening and the closing one, where `"` is written.
+    pub double: [String; 2],
+    /// The same where `'` is written: of a quotation in a quotation.
+    pub single: [String; 2],
 }
 
 /// How one language writes and sorts.
 #[derive(Debug)]
 pub struct Locale {
-    /// The language, as BCP 47 names it.
+    /// The language, as BCP 47 names it, with its region where there is data for that.
     pub language: &'static str,
+    /// The language without its region: by which words are found.
+    pub base: &'static str,
     patterns: Patterns,
     /// What marks an amount of money in a text.
     money_marks: AhoCorasick,
@@ -82,20 +99,30 @@ impl Locale {
     /// The locale of a language; none where there is no data for it.
     pub fn of(language: &str) -> Option<&'static Locale> {
         static GERMAN: OnceLock<Option<Locale>> = OnceLock::new();
+        static AUSTRIAN: OnceLock<Option<Locale>> = OnceLock::new();
+        static SWISS: OnceLock<Option<Locale>> = OnceLock::new();
         static ENGLISH: OnceLock<Option<Locale>> = OnceLock::new();
+        const DE: &str = include_str!("de.toml");
         match language {
-            "de" => GERMAN.get_or_init(|| Locale::load("de", include_str!("de.toml"))).as_ref(),
-            "en" => ENGLISH.get_or_init(|| Locale::load("en", include_str!("en.toml"))).as_ref(),
+            "de" => GERMAN.get_or_init(|| Locale::load("de", "de", DE, "")).as_ref(),
+            "de-AT" => AUSTRIAN.get_or_init(|| Locale::load("de-AT", "de", DE, include_str!("de-AT.toml"))).as_ref(),
+            "de-CH" => SWISS.get_or_init(|| Locale::load("de-CH", "de", DE, include_str!("de-CH.toml"))).as_ref(),
+            "en" => ENGLISH.get_or_init(|| Locale::load("en", "en", include_str!("en.toml"), "")).as_ref(),
             _ => None,
         }
     }
 
-    fn load(language: &'static str, data: &str) -> Option<Locale> {
+    /// A language from its data, in which that of the region takes the place of what it names.
+    fn load(language: &'static str, base: &'static str, data: &str, region: &str) -> Option<Locale> {
         let locale: icu_locale_core::Locale = language.parse().ok()?;
-        let patterns: Patterns = toml::from_str(&data.replace('~', NO_BREAK_SPACE)).ok()?;
+        let table = |data: &str| data.replace('~', NO_BREAK_SPACE).parse::<toml::Table>().ok();
+        let mut all = table(data)?;
+        all.extend(table(region)?);
+        let patterns: Patterns = all.try_into().ok()?;
         let marks = MONEY_MARKS.iter().copied().chain(patterns.money_words.iter().map(String::as_str));
         Some(Locale {
             language,
+            base,
             money_marks: AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(marks).ok()?,
             patterns,
             decimal: DecimalFormatter::try_new((&locale).into(), Default::default()).ok()?,
@@ -109,6 +136,16 @@ impl Locale {
     /// Words that writers put where something is still to be written, as they write them.
     pub fn placeholders(&self) -> &[String] {
         &self.patterns.placeholders
+    }
+
+    /// The marks of a quotation.
+    pub fn quotes(&self) -> &Quotes {
+        &self.patterns.quotes
+    }
+
+    /// Words before which an apostrophe stands for letters that are left out: `'tis`.
+    pub fn elisions(&self) -> &[String] {
+        &self.patterns.elisions
     }
 
     /// A number with its thousands grouped and at most two digits after the decimal sign: `1.234,5`.
@@ -247,6 +284,14 @@ impl Locale {
     pub fn slug(&self, text: &str) -> String {
         slug::slug(text, &self.patterns.slug)
     }
+}
+
+/// Whether a text is the tag of a language as BCP 47 writes it: a language of two letters, and what narrows it down: `en`, `pt-BR`, `zh-hans`.
+pub fn is_language_tag(text: &str) -> bool {
+    let (language, rest) = text.split_once('-').map_or((text, None), |(language, rest)| (language, Some(rest)));
+    let is_known = language.len() == 2 && TWO_LETTER_LANGUAGES.split_ascii_whitespace().any(|known| known == language);
+    let narrows = |part: &str| (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_known && rest.is_none_or(|rest| rest.split('-').all(narrows))
 }
 
 /// Text in composed form (Unicode normalization form C), so that what looks the same is the same: some systems store names decomposed.

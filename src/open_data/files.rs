@@ -25,7 +25,7 @@ pub fn record(portal: &Portal, number: usize) -> Vec<u8> {
     let mut record = top.unwrap_or_default();
     record.extend(value(portal, number));
     record.insert(SOURCES.to_owned(), cited(portal, number));
-    pretty(&Value::Object(record))
+    format!("{}\n", Value::Object(record)).into_bytes()
 }
 
 /// A file of open data.
@@ -35,9 +35,8 @@ pub fn record(portal: &Portal, number: usize) -> Vec<u8> {
 pub fn file(portal: &Portal, file: DataFile) -> Result<Vec<u8>, Vec<Diagnostic>> {
     match file {
         DataFile::Of(of, DataForm::Json) => {
-            let mut all = top(portal, of, "", newest(portal, of));
-            all.insert(of.name().to_owned(), Value::Array(entries(portal, of, true).into_iter().map(Value::Object).collect()));
-            Ok(pretty(&Value::Object(all)))
+            let top = top(portal, of, "", newest(portal, of));
+            Ok(by_lines(&top, of.name(), entries(portal, of, true)))
         }
         DataFile::Of(of, DataForm::Csv) => table::csv(of, entries(portal, of, false))
             .map_err(|error| vec![Diagnostic::new("internal", format!("CSV cannot be written: {error}"))]),
@@ -105,6 +104,21 @@ fn said(value: Value) -> Value {
 
 fn pretty(value: &Value) -> Vec<u8> {
     format!("{value:#}\n").into_bytes()
+}
+
+/// JSON of a collection: an entry a line, so that files of thousands stay small and can still be compared line by line.
+fn by_lines(top: &Map<String, Value>, name: &str, entries: Vec<Map<String, Value>>) -> Vec<u8> {
+    let mut text = String::from("{\n");
+    for (key, value) in top {
+        text.push_str(&format!("  {}: {value},\n", Value::from(key.as_str())));
+    }
+    text.push_str(&format!("  {}: [", Value::from(name)));
+    for (number, entry) in entries.into_iter().enumerate() {
+        text.push_str(if number == 0 { "\n    " } else { ",\n    " });
+        text.push_str(&Value::Object(entry).to_string());
+    }
+    text.push_str("\n  ]\n}\n");
+    text.into_bytes()
 }
 
 /// The key of the sources that a record cites.

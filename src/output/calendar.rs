@@ -1,5 +1,7 @@
 //! Sessions as iCalendar (RFC 5545): of a course, of all courses of a provider, and of all that lead to a role.
 
+use std::borrow::Cow;
+
 use icalendar::{Calendar, Component, Event, EventLike, Property};
 
 use super::job::Job;
@@ -32,13 +34,13 @@ impl Planner<'_> {
 }
 
 /// The courses whose sessions a page's calendar has.
-fn courses_of(portal: &Portal, number: usize) -> Vec<usize> {
+fn courses_of(portal: &Portal, number: usize) -> Cow<'_, [usize]> {
     let page = &portal.pages[number];
     match page.kind() {
-        Some(Kind::Course) => vec![number],
+        Some(Kind::Course) => vec![number].into(),
         Some(Kind::Provider) => portal.records_of(Kind::Course, Some(&page.slug), None),
         Some(Kind::Role) => portal.records_of(Kind::Course, None, Some(&page.slug)),
-        _ => Vec::new(),
+        _ => Cow::default(),
     }
 }
 
@@ -63,7 +65,7 @@ pub(super) fn calendar(rendering: &Rendering, number: usize) -> Vec<u8> {
     let mut calendar = Calendar::empty();
     calendar.append_property(Property::new("VERSION", "2.0")).append_property(Property::new("PRODID", "-//Werdegang//EN"));
     calendar.append_property(Property::new("X-WR-CALNAME", &*page.name));
-    for number in courses {
+    for number in courses.iter().copied() {
         note_sessions(portal, number);
         let provider = portal.pages[number].course().and_then(|course| portal.by_id.get(&(Kind::Provider, course.provider.id.clone())));
         note_summaries(portal, provider.map(std::slice::from_ref).unwrap_or_default());

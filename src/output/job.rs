@@ -17,8 +17,10 @@ pub enum Job {
     Taxonomy(usize, String),
     /// A term of a taxonomy, or one page of its divided list.
     Term(usize, usize, String, Option<(Arc<Vec<Pager>>, usize)>),
-    /// The courses that have something in common: name of the facet, and of its value; the template.
-    Facet(&'static str, String, String),
+    /// One page of a list of the course finder: the address of the list, the number of the page from 0, the template.
+    Finder(Arc<str>, usize, String),
+    /// All courses, for the script of the course finder.
+    FinderData,
     /// The page for addresses that lead nowhere.
     NotFound(String),
     /// A page that leads elsewhere.
@@ -51,7 +53,7 @@ impl Job {
             | Job::Section(_, template, _)
             | Job::Taxonomy(_, template)
             | Job::Term(_, _, template, _)
-            | Job::Facet(_, _, template)
+            | Job::Finder(_, _, template)
             | Job::NotFound(template) => Some(template),
             _ => None,
         }
@@ -80,9 +82,8 @@ impl Job {
             (Job::Feed(FeedOf::Portal), Job::Feed(FeedOf::Portal)) | (Job::Robots, Job::Robots) => true,
             (Job::NotFound(a), Job::NotFound(b)) | (Job::Redirect(a), Job::Redirect(b)) | (Job::Static(a), Job::Static(b)) => a == b,
             (Job::Sitemap(a), Job::Sitemap(b)) => a == b,
-            (Job::Facet(a, a_value, a_template), Job::Facet(b, b_value, b_template)) => {
-                (a, a_value, a_template) == (b, b_value, b_template)
-            }
+            (Job::Finder(a, a_part, a_template), Job::Finder(b, b_part, b_template)) => (a, a_part, a_template) == (b, b_part, b_template),
+            (Job::FinderData, Job::FinderData) => true,
             (Job::Twin(a), Job::Twin(b)) => a.is_same(portal, b, others),
             (Job::Copy(a), Job::Copy(b)) => a == b,
             (Job::Data(a), Job::Data(b)) => a == b,

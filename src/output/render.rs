@@ -10,6 +10,7 @@ use super::plan::Output;
 use super::{calendar, facets, feed, redirect, sitemap, twin};
 use crate::diagnostic::Diagnostic;
 use crate::files::Blob;
+use crate::finder;
 use crate::open_data::{self, markdown_path};
 use crate::portal::{Entry, Pager, Portal};
 use crate::reads::{List, Read, Reads, note, note_summaries};
@@ -113,7 +114,8 @@ fn bytes(rendering: &Arc<Rendering>, job: &Job) -> Result<Bytes, Vec<Diagnostic>
             context.insert_value("paginator", paginator(rendering, pager.as_ref(), &term.pages, by));
             theme::render(rendering, template, &context).map(Bytes::Made)
         }
-        Job::Facet(facet, value, template) => facets::render(rendering, facet, value, template),
+        Job::Finder(path, at, template) => facets::render(rendering, path, *at, template),
+        Job::FinderData => Ok(Bytes::Made(finder::data(&rendering.facets, portal).into())),
         Job::NotFound(template) => {
             let mut context = context(rendering, "/404.html", &portal.config.permalink("/404.html"));
             // It is shown at addresses that have no page, and none as Markdown.
@@ -198,7 +200,7 @@ fn address(rendering: &Rendering, pager: Option<&Divided>, path: &str) -> (Strin
 
 fn paginator(rendering: &Rendering, pager: Option<&Divided>, pages: &[usize], by: u32) -> Value {
     match pager {
-        Some((pagers, at)) => paginator_value(&rendering.portal, &rendering.values, pagers, *at, pages, by),
+        Some((pagers, at)) => paginator_value(&rendering.portal, &rendering.values, pagers, *at, pages, pages.len(), by),
         None => Value::none(),
     }
 }

@@ -30,7 +30,7 @@ impl Planner<'_> {
     pub(super) fn twins(&mut self) {
         for number in 0..self.outputs.len() {
             let output = &self.outputs[number];
-            let is_page = matches!(output.job, Job::Page(..) | Job::Section(..) | Job::Taxonomy(..) | Job::Term(..) | Job::Facet(..));
+            let is_page = matches!(output.job, Job::Page(..) | Job::Section(..) | Job::Taxonomy(..) | Job::Term(..));
             if !is_page {
                 continue;
             }

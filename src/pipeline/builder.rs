@@ -12,13 +12,13 @@ use super::render::{Press, Rendered};
 use super::{BuiltOutput, Progress, Request, moved, shortcode_findings, statements, verify};
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, any_error};
-use crate::files::Files;
+use crate::files::{Files, Seen, View};
 use crate::freshness::{self, Due, NextRebuild};
 use crate::glossary::Glossary;
 use crate::output::{Output, Planned, plan};
 use crate::portal::{self, Entry, Portal};
 use crate::reads::{Ledger, Read};
-use crate::theme::{Bodies, DataCache, Rendering, Theme};
+use crate::theme::{Bodies, DataCache, Fragments, Rendering, Theme};
 use crate::values::{Changed, Values};
 
 /// Who looks at outputs while they are made: what is looked at is made first.
@@ -60,6 +60,8 @@ pub struct Update {
     pub portal: Option<Arc<Portal>>,
     /// The settings, where they could be read.
     pub config: Option<Arc<Config>>,
+    /// What it saw of the portal: only what is otherwise now has changed since.
+    pub seen: Seen,
 }
 
 impl Update {
@@ -183,9 +185,17 @@ impl Builder {
     /// Builds what the change of `files` (relative to the portal: changed, come or gone) changes. The first update builds everything.
     pub fn update(&mut self, files: &BTreeSet<String>, audience: &dyn Audience, progress: &Progress) -> Update {
         self.touched.extend(files.iter().cloned());
+        let view = Arc::new(View::new(self.files.clone()));
+        let update = self.update_through(&view, audience, progress);
+        // What is kept of the update may know the view, and must not read through it later.
+        Update { seen: view.close(), ..update }
+    }
+
+    /// The same through a view that goes on.
+    pub(super) fn update_through(&mut self, view: &Arc<View>, audience: &dyn Audience, progress: &Progress) -> Update {
         let mut findings = Vec::new();
         let mut policy = Policy::default();
-        let portal = self.run(audience, progress, &mut policy, &mut findings);
+        let portal = self.run(view, audience, progress, &mut policy, &mut findings);
         findings.append(&mut policy.expired());
         take_out_doubtful(&mut findings);
         diagnostic::sort(&mut findings);
@@ -200,6 +210,7 @@ impl Builder {
 
     fn run(
         &mut self,
+        view: &Arc<View>,
         audience: &dyn Audience,
         progress: &Progress,
         policy: &mut Policy,
@@ -207,8 +218,9 @@ impl Builder {
     ) -> Option<Arc<Portal>> {
         let touched = if self.inputs.theme.is_none() { Touched::All } else { Touched::Files(&self.touched) };
         let checkpoints = progress.watchdog.as_ref().and_then(|watchdog| watchdog.checkpoints());
-        let reloaded = self.inputs.reload(&*self.files, &self.request, &touched, checkpoints.as_deref());
+        let reloaded = self.inputs.reload(&**view, &self.request, &touched, checkpoints.as_deref());
         findings.extend_from_slice(self.inputs.config_findings());
+        view.release();
         self.reloaded.join(reloaded?);
         let (config, theme) = (self.inputs.config.clone()?, self.inputs.theme.clone()?);
         *policy = Policy::new(&config, self.inputs.all_documents(), self.request.as_of);
@@ -236,12 +248,12 @@ impl Builder {
         portal::review(portal, sound_documents, findings);
         if policy.stops(findings, self.thorough) {
             if sound_theme {
-                let rendering = self.rendering(&next, &theme, Values::new(&next.portal), DataCache::default(), false);
+                let rendering = self.rendering(view, &next, &theme, Values::new(&next.portal), DataCache::default(), false);
                 findings.extend(shortcode_findings(&rendering, progress).into_iter().filter(|finding| !broken.explains(finding)));
             }
             return Some(next.portal);
         }
-        Some(self.render(next, &theme, audience, progress, policy, findings))
+        Some(self.render((view, &theme), next, audience, progress, policy, findings))
     }
 
     /// The portal as it was, but for some documents; none where more is different.
@@ -279,17 +291,26 @@ impl Builder {
         Next { portal, glossary, planned, findings, replaced: None }
     }
 
-    fn rendering(&self, next: &Next, theme: &Arc<Theme>, values: Values, data: DataCache, recording: bool) -> Arc<Rendering> {
+    fn rendering(
+        &self,
+        view: &Arc<View>,
+        next: &Next,
+        theme: &Arc<Theme>,
+        values: Values,
+        data: DataCache,
+        recording: bool,
+    ) -> Arc<Rendering> {
         Arc::new(Rendering {
             portal: next.portal.clone(),
             theme: theme.clone(),
             values,
-            files: self.files.clone(),
+            files: view.clone(),
             addresses: next.planned.addresses.clone(),
             glossary: next.glossary.clone(),
             facets: next.planned.facets.clone(),
             data,
             bodies: Bodies::default(),
+            fragments: Fragments::default(),
             due: self.due.clone(),
             recording,
         })
@@ -298,8 +319,8 @@ impl Builder {
     /// Renders what is different, and keeps it with what is not.
     fn render(
         &mut self,
+        (view, theme): (&Arc<View>, &Arc<Theme>),
         next: Next,
-        theme: &Arc<Theme>,
         audience: &dyn Audience,
         progress: &Progress,
         policy: &Policy,
@@ -315,12 +336,12 @@ impl Builder {
             }
         };
         let data = self.world.as_ref().map(|world| world.rendering.data.without(&self.touched)).unwrap_or_default();
-        let rendering = self.rendering(&next, theme, values, data, recording);
+        let rendering = self.rendering(view, &next, theme, values, data, recording);
         let only_texts = next.replaced.as_ref().is_some_and(|(_, only_texts)| *only_texts);
         let dirty = self.dirty(&rendering, &next.planned, summaries, only_texts);
         progress.rendered.store(0, std::sync::atomic::Ordering::Relaxed);
         progress.planned.store(dirty.len(), std::sync::atomic::Ordering::Relaxed);
-        let outside = statements::Outside::new(&rendering.portal, &*self.files);
+        let outside = statements::Outside::new(&rendering.portal, &**view);
         let press = Press { rendering: &rendering, ledger: self.ledger.as_ref(), outside: &outside, blind: self.blind, progress, audience };
         let outputs: Vec<&Output> = dirty.iter().map(|number| &next.planned.outputs[*number]).collect();
         let rendered = press.render(&outputs);
@@ -331,8 +352,8 @@ impl Builder {
         self.outputs.failures(findings);
         if !policy.stops(findings, self.thorough) {
             verify::anchors(&rendering.portal, &|path| self.outputs.get(path), findings);
-            statements::contacts(&rendering.portal, self.outputs.iter(), &*self.files, findings);
-            statements::gaps(&rendering.portal.config, self.outputs.iter(), &*self.files, findings);
+            statements::contacts(&rendering.portal, self.outputs.iter(), &**view, findings);
+            statements::gaps(&rendering.portal.config, self.outputs.iter(), &**view, findings);
         }
         self.touched.clear();
         self.reloaded = Reloaded::default();

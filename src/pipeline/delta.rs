@@ -6,6 +6,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
+use crate::finder;
 use crate::freshness::{has_expired, sessions, staleness};
 use crate::open_data;
 use crate::output::{newest, sitemap_entries};
@@ -85,8 +86,8 @@ impl<'w> Delta<'w> {
             Read::Part(list, at) => !self.same_pages && self.part_changed(list, *at),
             Read::Newest(list) => !self.same_pages && !self.same_numbers(&newest(was, list), &newest(is, list)),
             Read::Records(kind, provider, role) => {
-                let of = |portal: &Portal| portal.records_of(*kind, provider.as_deref(), role.as_deref());
-                !self.same_pages && !self.same_numbers(&of(was), &of(is))
+                let (provider, role) = (provider.as_deref(), role.as_deref());
+                !self.same_pages && !self.same_numbers(&was.records_of(*kind, provider, role), &is.records_of(*kind, provider, role))
             }
             Read::Source(id) => !Arc::ptr_eq(&was.sources, &is.sources) && was.sources.get(id) != is.sources.get(id),
             Read::Sources => self.sources_changed(),
@@ -95,7 +96,30 @@ impl<'w> Delta<'w> {
                 let of = |portal: &Portal| Some(portal.taxonomy(taxonomy)?.term(name)?.path.clone());
                 !self.same_pages && of(was) != of(is)
             }
+            Read::First(kind, provider, role, most) => {
+                let of = |portal: &Portal| {
+                    let all = portal.records_of(*kind, provider.as_deref(), role.as_deref());
+                    all.iter().copied().take(*most).collect::<Vec<_>>()
+                };
+                !self.same_pages && !self.same_numbers(&of(was), &of(is))
+            }
+            Read::Count(kind, provider, role) => {
+                let of = |portal: &Portal| portal.records_of(*kind, provider.as_deref(), role.as_deref()).len();
+                !self.same_pages && of(was) != of(is)
+            }
             Read::Finder => self.finder_changed(),
+            Read::FinderList(path, at) => {
+                !self.same_finder() && self.before.facets.part(was, path, *at) != self.now.facets.part(is, path, *at)
+            }
+            Read::FinderNavigation(path) => !self.same_finder() && self.before.facets.navigation(path) != self.now.facets.navigation(path),
+            Read::FinderValues(path, at) => {
+                let of = |facets, portal| finder::values_shown(facets, portal, path, *at);
+                !self.same_pages && of(&self.before.facets, was) != of(&self.now.facets, is)
+            }
+            Read::FinderAddress(facet, value) => {
+                !self.same_finder() && self.before.facets.address(facet, value) != self.now.facets.address(facet, value)
+            }
+            Read::FinderOrders => finder::orders_shown(&self.before.facets) != finder::orders_shown(&self.now.facets),
             Read::Sitemap => self.sitemap_changed(),
             Read::Data(path) => self.data_changed(path),
             Read::File(file) => self.touched.contains(&**file),
@@ -153,6 +177,10 @@ impl<'w> Delta<'w> {
         let (was, is) = (&self.before.facets, &self.now.facets);
         let same = self.same_pages && Arc::ptr_eq(was, is);
         !same && !sitemap_entries(&self.before.portal, was).eq(sitemap_entries(&self.now.portal, is))
+    }
+
+    fn same_finder(&self) -> bool {
+        self.same_files && Arc::ptr_eq(&self.before.facets, &self.now.facets)
     }
 
     fn finder_changed(&self) -> bool {

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::Request;
 use super::broken::Broken;
 use crate::config::{Config, SITE_FILE};
-use crate::content::{self, CONTENT_DIR, Document, Settings};
+use crate::content::{self, CONTENT_DIR, Document, FileKind, Settings, file_kind};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::files::{self, Files};
 use crate::records::{SOURCES_FILE, Sources, decode_sources};
@@ -52,7 +52,7 @@ pub(super) struct Inputs {
     documents: BTreeMap<String, Loaded>,
     /// Documents that depend on more than their own file, or could not be understood.
     watchful: BTreeSet<String>,
-    /// All other files of `content/`, relative to the portal.
+    /// All other files of `content/`, relative to the portal; those among them that are not to be published are reported.
     assets: BTreeSet<String>,
     sources: Option<Arc<Sources>>,
     sources_findings: Vec<Diagnostic>,
@@ -245,9 +245,9 @@ impl Inputs {
         self.documents.values().filter_map(|loaded| loaded.document.clone()).collect()
     }
 
-    /// All other files, in order.
+    /// All files to be published as they are, in order.
     pub fn assets(&self) -> Vec<String> {
-        self.assets.iter().cloned().collect()
+        self.assets.iter().filter(|path| file_kind(path) == FileKind::Other).cloned().collect()
     }
 
     /// The sources, as far as they could be understood.
@@ -264,11 +264,24 @@ impl Inputs {
     pub fn content_findings(&self) -> (Vec<Diagnostic>, Broken) {
         let mut findings = self.listing_findings.clone();
         let mut broken = BTreeSet::new();
-        for path in self.assets.iter().filter(|path| path.to_ascii_lowercase().ends_with(".md")) {
-            let finding = Diagnostic::new("file-name", format!("`{path}` would be published as it is, front matter and all"));
-            findings.push(finding.at(Place::file(path)).help("write its ending in small letters: `.md`"));
-            let stem = &below_content(path)[..below_content(path).len() - ".md".len()];
-            broken.insert(format!("{stem}.md"));
+        for path in &self.assets {
+            match file_kind(path) {
+                FileKind::OtherMarkdown(stem) => {
+                    let right = format!("{stem}.md");
+                    let finding = Diagnostic::new("file-name", format!("`{path}` would be published as it is, front matter and all"));
+                    let help = format!(
+                        "a page is a file `*.md`, in small letters: name it `{right}`, or pass it over (`ignored_content` in site.toml)"
+                    );
+                    findings.push(finding.at(Place::file(path)).help(help));
+                    broken.insert(below_content(&right).to_owned());
+                }
+                FileKind::CopyOfPage => findings.push(
+                    Diagnostic::new("stray-file", format!("`{path}` looks like a copy of a page, and is not published"))
+                        .at(Place::file(path))
+                        .help("delete it, or move it out of content/; a page is a file `*.md`"),
+                ),
+                FileKind::Page | FileKind::LeftBehind | FileKind::Other => {}
+            }
         }
         for (path, loaded) in &self.documents {
             findings.extend(loaded.findings.iter().cloned());
@@ -306,25 +319,14 @@ fn reads_alike(a: &Config, b: &Config) -> bool {
 fn partition<M: Default + Extend<String>, A: Default + Extend<String>>(paths: Vec<String>) -> (M, A) {
     let (mut markdown, mut assets) = (M::default(), A::default());
     for path in paths {
-        if path.ends_with(".md") { markdown.extend([path]) } else { assets.extend([path]) }
+        if file_kind(&path) == FileKind::Page { markdown.extend([path]) } else { assets.extend([path]) }
     }
     (markdown, assets)
 }
 
 /// Whether a file of `content/` belongs to the portal as a page or as a file to publish.
 fn is_input(config: &Config, path: &str) -> bool {
-    !config.ignored.is_match(below_content(path)) && !is_left_behind(path) && path != SOURCES_FILE
-}
-
-/// Whether a file was left behind by an editor or a file manager: what begins with a dot, ends with `~`, stands between `#`, or is `Thumbs.db`. None of
-/// them is for readers, and a swap file holds text that is not published yet.
-fn is_left_behind(path: &str) -> bool {
-    path.split('/').any(|name| {
-        name.starts_with('.')
-            || name.ends_with('~')
-            || name == "Thumbs.db"
-            || (name.len() > 1 && name.starts_with('#') && name.ends_with('#'))
-    })
+    !config.ignored.is_match(below_content(path)) && file_kind(path) != FileKind::LeftBehind && path != SOURCES_FILE
 }
 
 fn is_theme_touched(config: &Config, touched: &Touched<'_>) -> bool {
@@ -352,7 +354,7 @@ fn sources(files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Option<Sources>
             return None;
         }
     };
-    let source = match files::source(SOURCES_FILE, bytes) {
+    let source = match files::source(SOURCES_FILE, &bytes) {
         Ok(source) => source,
         Err(finding) => {
             findings.push(*finding);

@@ -21,7 +21,7 @@ pub use policy::{Judged, Policy};
 pub use texts::Texts;
 pub use watchdog::Watchdog;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
@@ -31,7 +31,7 @@ use rayon::prelude::*;
 use crate::config::Config;
 use crate::content::CONTENT_DIR;
 use crate::diagnostic::{Diagnostic, Place, any_error};
-use crate::files::Files;
+use crate::files::{Files, View};
 use crate::freshness::NextRebuild;
 use crate::output::{Bytes, Planned};
 use crate::portal::{self, Portal};
@@ -82,6 +82,8 @@ pub struct Built {
     pub config: Option<Arc<Config>>,
     /// The next day on which the site comes out otherwise although nobody edited anything; none where that is no day.
     pub next_rebuild: Option<NextRebuild>,
+    /// The files as it saw them: what is told of it, and what is copied, is to be read through this.
+    pub view: Arc<View>,
     /// What it was made from: taking it apart takes a while, which whoever is about to end can spare.
     _rest: Rest,
 }
@@ -104,7 +106,7 @@ impl Built {
 
 /// Builds a portal in memory.
 pub fn build(files: &Arc<dyn Files>, request: &Request, progress: &Progress) -> Built {
-    let mut built = once(Builder::once(files.clone(), request.clone()), progress);
+    let mut built = once(Builder::once(files.clone(), request.clone()), files, progress);
     if !built.is_whole() {
         built.outputs.clear();
     }
@@ -114,14 +116,15 @@ pub fn build(files: &Arc<dyn Files>, request: &Request, progress: &Progress) -> 
 /// Builds a portal in memory to look for everything that is wrong with it: pages are made, if it is possible, though links lead nowhere, and are
 /// given though there are errors. They are not for publishing.
 pub fn look_over(files: &Arc<dyn Files>, request: &Request, progress: &Progress) -> Built {
-    once(Builder::thorough(files.clone(), request.clone()), progress)
+    once(Builder::thorough(files.clone(), request.clone()), files, progress)
 }
 
-fn once(mut builder: Builder, progress: &Progress) -> Built {
-    let Update { findings, allowed, policy, portal, config, .. } = builder.update(&BTreeSet::new(), &(), progress);
+fn once(mut builder: Builder, files: &Arc<dyn Files>, progress: &Progress) -> Built {
+    let view = Arc::new(View::new(files.clone()));
+    let Update { findings, allowed, policy, portal, config, .. } = builder.update_through(&view, &(), progress);
     let (planned, next_rebuild) = (builder.planned(), builder.due());
     let (outputs, rest) = builder.into_parts();
-    Built { outputs, findings, allowed, policy, portal, planned, config, next_rebuild, _rest: rest }
+    Built { outputs, findings, allowed, policy, portal, planned, config, next_rebuild, view, _rest: rest }
 }
 
 /// A finding about a template, with the page that was being rendered.

@@ -35,10 +35,13 @@ impl<'f> Outside<'f> {
             return None;
         }
         let copied = match &output.bytes {
-            Bytes::File(file) => self.files.read(file).ok().and_then(|bytes| files::text(file, bytes).ok()),
+            Bytes::File(file) => self.files.read(file).ok(),
             Bytes::Made(_) | Bytes::Shared(_) => None,
         };
-        let text = copied.as_deref().or_else(|| text_of(output))?;
+        let text = match &copied {
+            Some(bytes) => files::text(path, bytes).ok()?,
+            None => text_of(output)?,
+        };
         let contacts = match ending.as_str() {
             "css" => origins.in_css(text),
             "js" | "mjs" => origins.in_js(text),

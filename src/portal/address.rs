@@ -8,6 +8,10 @@ pub const LONGEST_PATH: usize = 1000;
 /// The longest part of an address, in bytes: no common file system has longer names.
 pub const LONGEST_PART: usize = 255;
 
+/// Endings that make the last part of a written address a file. They are those of what a template can write and a server sends as what it is;
+/// any other dot belongs to the name of a page: `/2021/05/06/Rust-1.52.0/`.
+pub const FILE_ENDINGS: [&str; 9] = ["html", "htm", "xhtml", "xml", "txt", "json", "csv", "ics", "webmanifest"];
+
 /// A folder or file name as part of an address: kept where it is one already, else made into one.
 pub fn part(name: &str, locale: &Locale) -> String {
     if is_slug(name) { name.to_owned() } else { locale.slug(name) }
@@ -23,7 +27,7 @@ pub fn folder(dir: &str, locale: &Locale) -> String {
     path
 }
 
-/// A path that somebody wrote as an address: `/some/where/`, or `/some/file.html`.
+/// A path that somebody wrote as an address: `/some/where/`, or, with one of the [`FILE_ENDINGS`], `/some/file.html`.
 ///
 /// # Errors
 /// Why it cannot be one.
@@ -62,9 +66,9 @@ fn clean(written: &str, sound: &dyn Fn(&str) -> bool, problem: &str) -> Result<S
     if path.len() > LONGEST_PATH {
         return Err(format!("it is longer than {LONGEST_PATH} bytes"));
     }
-    // A last part with an ending names a file.
-    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    if last.contains('.') && !written.ends_with('/') {
+    let ending = path.trim_end_matches('/').rsplit('/').next().and_then(|last| last.rsplit_once('.')).map_or("", |(_, ending)| ending);
+    let is_file = FILE_ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known));
+    if is_file && !written.ends_with('/') {
         path.pop();
     }
     Ok(path)

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::references::no_such;
+use super::references::Ids;
 use super::{Entry, Portal};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, MOST_GUESSED};
 use crate::records::{Kind, Source};
 
 impl Portal {
@@ -33,11 +33,11 @@ impl Portal {
 
 /// Looks at all sources. Only of a `whole` portal it is known what nothing cites.
 pub(super) fn check(portal: &Portal, whole: bool, findings: &mut Vec<Diagnostic>) {
-    let cited: BTreeSet<&Arc<str>> = portal.cited_by.keys().collect();
+    let (mut ids, mut wrong) = (None, 0);
     for (id, source) in portal.sources.iter() {
         let place = |key: &str| portal.sources.place(id, key);
         // What was replaced may stay, to be looked up.
-        if whole && !cited.contains(id) && source.replaced_by.is_none() {
+        if whole && !portal.cited_by.contains_key(id) && source.replaced_by.is_none() {
             findings.push(
                 Diagnostic::new("unused-source", format!("nothing cites the source `{id}`")).at(place("title")).help(format!(
                     "cite it, `{{{{ <source id=\"{id}\" /> }}}}` in a text or `source = \"{id}\"` of a figure, or take it out"
@@ -47,9 +47,9 @@ pub(super) fn check(portal: &Portal, whole: bool, findings: &mut Vec<Diagnostic>
         let Some(newer) = &source.replaced_by else { continue };
         let newer = &newer.id;
         let Some(other) = portal.sources.get(newer) else {
-            let names: Vec<&str> = portal.sources.keys().map(|id| &**id).collect();
-            let help = format!("add a table `[{newer}]` to content/sources.toml, or use an id from it");
-            findings.push(no_such("source", newer, &names, help).at(place("replaced_by")));
+            let ids = ids.get_or_insert_with(|| Ids::new(portal, None));
+            findings.push(ids.no_such(newer, wrong < MOST_GUESSED).at(place("replaced_by")));
+            wrong += 1;
             continue;
         };
         if comes_back(portal, id) {

@@ -1,11 +1,12 @@
 //! Links in Markdown: where they lead.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::{Entry, Portal};
-use crate::content::{Body, CONTENT_DIR, Document, Link};
-use crate::diagnostic::{Diagnostic, Spot, did_you_mean};
+use crate::content::{Body, CONTENT_DIR, Link, SECTION_FILE};
+use crate::diagnostic::{About, Diagnostic, MOST_GUESSED, Names, Spot, repeated};
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,26 +41,75 @@ pub struct PendingPath {
     pub at: Spot,
 }
 
-/// A link that leads nowhere: what is wrong with it, and what to do.
+/// Why a link leads nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeadLink {
-    message: String,
-    help: String,
+pub enum DeadLink {
+    /// There is no such page, by its path below `content/`.
+    Page(String),
+    /// There is no file of that name beside the page.
+    Beside(String),
+    /// Nothing was written.
+    Empty,
 }
 
 impl DeadLink {
-    /// The finding, which says so where the link leads to a draft.
-    pub(super) fn finding(self, target: &str, loaded: bool, drafts: &dyn Fn(&str) -> bool) -> Diagnostic {
-        if loaded {
-            return Diagnostic::new("missing-file", self.message).help(self.help);
-        }
+    /// The finding, which says so where the link leads to a draft. With `pages` a slip is looked for.
+    pub(super) fn finding(&self, target: &str, loaded: bool, drafts: &dyn Fn(&str) -> bool, pages: Option<&PageNames<'_>>) -> Diagnostic {
         let file = target.strip_prefix("@/").map(|file| file.split('#').next().unwrap_or(file));
-        match file {
-            Some(file) if drafts(file) => Diagnostic::new("dead-link", format!("`{file}` is a draft"))
-                .help("publish that page (`draft = false`), or take the link out"),
-            _ => Diagnostic::new("dead-link", self.message).help(self.help),
+        if let Some(file) = file.filter(|file| !loaded && drafts(file)) {
+            return Diagnostic::new("dead-link", format!("`{file}` is a draft"))
+                .help("publish that page (`draft = false`), or take the link out");
+        }
+        let finding = |message: String| Diagnostic::new(if loaded { "missing-file" } else { "dead-link" }, message);
+        match self {
+            DeadLink::Page(file) => {
+                let help = match pages.and_then(|pages| pages.near(file)) {
+                    Some(near) => format!("did you mean `@/{near}`?"),
+                    None => String::from("`@/` is the folder content/; a section is `@/folder/_index.md`"),
+                };
+                finding(format!("there is no page `{}`", repeated(file))).help(help).about(About::File(file.clone()))
+            }
+            DeadLink::Beside(name) => {
+                let is_page = std::path::Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md"));
+                let help = if is_page {
+                    "link to a page by its file below content/: `@/folder/page.md`"
+                } else {
+                    "put the file beside the page, or write where it leads in full: `@/folder/page.md`, `/path/`, `https://…`"
+                };
+                finding(format!("there is no file `{}` beside this page", repeated(name))).help(help)
+            }
+            DeadLink::Empty => finding(String::from("the link leads nowhere")).help("write where it is to lead"),
         }
     }
+}
+
+/// The files of pages and sections, for slips in links to them. They are gone through when the first is looked for.
+pub(super) struct PageNames<'p> {
+    by_file: &'p HashMap<Arc<str>, Entry>,
+    names: OnceCell<(Names<'p>, HashMap<&'p str, &'p str>)>,
+}
+
+impl<'p> PageNames<'p> {
+    pub fn new(by_file: &'p HashMap<Arc<str>, Entry>) -> Self {
+        Self { by_file, names: OnceCell::new() }
+    }
+
+    /// The file that a slip may have meant: the nearest, else one of that name elsewhere.
+    fn near(&self, file: &str) -> Option<&'p str> {
+        let (names, by_name) = self.names.get_or_init(|| {
+            let names = Names::new(self.by_file.keys().map(|file| &**file));
+            let mut by_name = HashMap::new();
+            for file in names.iter() {
+                by_name.entry(name_of(file)).or_insert(file);
+            }
+            (names, by_name)
+        });
+        names.near(file).or_else(|| by_name.get(name_of(file)).copied().filter(|_| name_of(file) != SECTION_FILE))
+    }
+}
+
+fn name_of(file: &str) -> &str {
+    file.rsplit('/').next().unwrap_or(file)
 }
 
 /// Where an address leads that `site.toml` or `redirect_to` writes.
@@ -102,7 +152,7 @@ impl Portal {
         let target = link.target.as_str();
         if let Some(file) = target.strip_prefix("@/") {
             let (file, anchor) = file.split_once('#').map_or((file, None), |(file, anchor)| (file, Some(anchor)));
-            let entry = self.entry(file).ok_or_else(|| self.no_such_page(file))?;
+            let entry = self.entry(file).ok_or_else(|| DeadLink::Page(file.to_owned()))?;
             return Ok(self.with_anchor(entry, self.permalink(entry).to_string(), anchor));
         }
         if let Some(anchor) = target.strip_prefix('#') {
@@ -120,7 +170,7 @@ impl Portal {
             return Ok(Destination::Address(format!("{}{target}", self.permalink(from))));
         }
         if target.is_empty() {
-            return Err(DeadLink { message: String::from("the link leads nowhere"), help: String::from("write where it is to lead") });
+            return Err(DeadLink::Empty);
         }
         self.beside(from, &target[..end]).map(|path| Destination::Address(format!("{}{}", self.config.permalink(&path), &target[end..])))
     }
@@ -130,7 +180,7 @@ impl Portal {
         let address = format!("{permalink}#{anchor}");
         // As it is written, else decoded, else the top of the page (HTML standard, "select the indicated part").
         let decoded = percent_encoding::percent_decode_str(anchor).decode_utf8_lossy();
-        let has = |anchor: &str| has_anchor(self.document(entry), anchor);
+        let has = |anchor: &str| self.document(entry).has_anchor(anchor);
         if has(anchor) || has(&decoded) || decoded.eq_ignore_ascii_case("top") {
             Destination::Address(address)
         } else {
@@ -153,30 +203,7 @@ impl Portal {
                 return Ok(asset.path.to_string());
             }
         }
-        let is_page = std::path::Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md"));
-        let help = if is_page {
-            String::from("link to a page by its file below content/: `@/folder/page.md`")
-        } else {
-            String::from("put the file beside the page, or write where it leads in full: `@/folder/page.md`, `/path/`, `https://…`")
-        };
-        Err(DeadLink { message: format!("there is no file `{name}` beside this page"), help })
-    }
-
-    fn no_such_page(&self, file: &str) -> DeadLink {
-        let mut files: Vec<&str> = self.by_file.keys().map(|file| &**file).collect();
-        files.sort_unstable();
-        let same_name = file.rsplit('/').next().unwrap_or(file);
-        let near = did_you_mean(file, files.iter().copied()).or_else(|| {
-            files
-                .iter()
-                .copied()
-                .find(|candidate| candidate.rsplit('/').next() == Some(same_name) && same_name != crate::content::SECTION_FILE)
-        });
-        let help = match near {
-            Some(near) => format!("did you mean `@/{near}`?"),
-            None => String::from("`@/` is the folder content/; a section is `@/folder/_index.md`"),
-        };
-        DeadLink { message: format!("there is no page `{file}`"), help }
+        Err(DeadLink::Beside(name.to_owned()))
     }
 
     /// Checks every link of some pages and sections; those that only the finished outputs can decide are kept.
@@ -187,21 +214,31 @@ impl Portal {
         findings: &mut Vec<Diagnostic>,
     ) {
         let (mut anchors, mut paths): (Vec<PendingAnchor>, Vec<PendingPath>) = (Vec::new(), Vec::new());
+        let by_file = self.by_file.clone();
+        let pages = PageNames::new(&by_file);
         // What was said of a target is said again, not found again: old content may hold one dead link ten thousand times.
-        let mut dead: HashMap<String, DeadLink> = HashMap::new();
+        let mut dead: HashMap<String, Diagnostic> = HashMap::new();
         let mut anchored = BTreeSet::new();
         for entry in entries {
             let document = self.document(entry).clone();
+            let mut wrong = 0;
             each_link(&document.body, &mut |link| {
                 let spot = || document.spot(link.span.clone());
-                let known = if link.target.starts_with("@/") { dead.get(&link.target).cloned() } else { None };
-                match known.map_or_else(|| self.destination(entry, link), Err) {
+                match self.destination(entry, link) {
                     Ok(Destination::Address(_)) => {}
                     Ok(Destination::Anchor(_, entry, anchor)) => anchors.push(PendingAnchor { entry, anchor, at: spot() }),
                     Ok(Destination::Path(_, path)) => paths.push(PendingPath { path, loaded: link.loaded, at: spot() }),
                     Err(problem) => {
-                        dead.entry(link.target.clone()).or_insert_with(|| problem.clone());
-                        findings.push(problem.finding(&link.target, link.loaded, drafts).at(spot().place()));
+                        let guessed = Some(&pages).filter(|_| wrong < MOST_GUESSED);
+                        wrong += 1;
+                        let finding = match (&problem, guessed) {
+                            (DeadLink::Page(_), Some(_)) if !link.loaded => {
+                                let new = || problem.finding(&link.target, false, drafts, guessed);
+                                dead.entry(link.target.clone()).or_insert_with(new).clone()
+                            }
+                            _ => problem.finding(&link.target, link.loaded, drafts, guessed),
+                        };
+                        findings.push(finding.at(spot().place()));
                     }
                 }
                 anchored.extend(anchored_file(&link.target).map(str::to_owned));
@@ -245,10 +282,6 @@ fn each_link(body: &Body, visit: &mut dyn FnMut(&Link)) {
 fn anchored_file(target: &str) -> Option<&str> {
     let (file, _) = target.strip_prefix("@/")?.split_once('#')?;
     Some(file)
-}
-
-fn has_anchor(document: &Document, anchor: &str) -> bool {
-    document.body.headings.iter().any(|heading| heading.id == anchor) || document.body.html.contains(&format!("id=\"{anchor}\""))
 }
 
 fn has_scheme(target: &str) -> bool {

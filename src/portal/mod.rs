@@ -4,6 +4,8 @@ mod address;
 mod approval;
 mod citations;
 mod links;
+mod named;
+mod names;
 mod order;
 mod paths;
 mod placing;
@@ -20,8 +22,9 @@ pub use replace::Replaced;
 pub use resolve::{Input, resolve};
 pub use taxonomy::{Taxonomy, Term};
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 
@@ -30,15 +33,17 @@ use crate::content::{Document, PageFront, SectionFront};
 use crate::diagnostic::Diagnostic;
 use crate::locale::composed;
 use crate::records::{self, Course, Kind, Provider, Record, Role, Salary, Sources};
+use named::Named;
 
-/// Findings that depend on all pages at once, or on the law: what nothing cites, what lacks its approval, paths that end. `whole` says that all documents could be
-/// read: else it is not known what is cited.
+/// Findings that depend on all pages at once, or on the law: what nothing cites, what lacks its approval, paths that end, what is called as a translation is
+/// elsewhere. `whole` says that all documents could be read: else it is not known what is cited.
 pub fn review(portal: &Portal, whole: bool, findings: &mut Vec<Diagnostic>) {
     for entry in portal.entries() {
         if let Entry::Page(number) = entry {
             approval::check(&portal.pages[number], findings);
         }
         uncited::check(portal, entry, findings);
+        names::check(portal, entry, findings);
     }
     citations::check(portal, whole, findings);
     paths::check(portal, findings);
@@ -77,6 +82,8 @@ pub struct Portal {
     pub pending_paths: Vec<PendingPath>,
     /// Files whose anchors others link to.
     pub(super) anchored: Arc<BTreeSet<String>>,
+    /// Records by what they name, made when it is first asked for.
+    named: Arc<OnceLock<Named>>,
 }
 
 /// A page or a section, by its number.
@@ -218,7 +225,7 @@ impl Section {
     /// The pages that its list is divided into; none where it is not.
     pub fn pagers(&self) -> Option<Vec<Pager>> {
         let by = self.front.paginate_by?;
-        Some(order::pagers(&self.path, self.front.paginate_path.as_deref().unwrap_or("page"), self.pages.len(), by as usize))
+        Some(Pager::divide(&self.path, self.front.paginate_path.as_deref().unwrap_or("page"), self.pages.len(), by as usize))
     }
 }
 
@@ -287,11 +294,17 @@ impl Portal {
     }
 
     /// The pages with a record of a kind, by weight and name; those of a provider and about a role, where these are given.
-    pub fn records_of(&self, kind: Kind, provider: Option<&str>, role: Option<&str>) -> Vec<usize> {
-        let asked_for =
-            |record: &Record| provider.is_none_or(|id| record.is_provided_by(id)) && role.is_none_or(|id| record.is_about_role(id));
-        let all = self.of_kind.get(&kind).into_iter().flatten().copied();
-        all.filter(|page| self.pages[*page].record().is_some_and(asked_for)).collect()
+    pub fn records_of(&self, kind: Kind, provider: Option<&str>, role: Option<&str>) -> Cow<'_, [usize]> {
+        let named = || self.named.get_or_init(|| Named::of(self));
+        match (provider, role) {
+            (None, None) => self.of_kind.get(&kind).map_or(&[][..], Vec::as_slice).into(),
+            (Some(provider), None) => named().of_provider(kind, provider).into(),
+            (None, Some(role)) => named().of_role(kind, role).into(),
+            (Some(provider), Some(role)) => {
+                let about = |page: &&usize| self.pages[**page].record().is_some_and(|record| record.is_about_role(role));
+                named().of_provider(kind, provider).iter().filter(about).copied().collect()
+            }
+        }
     }
 
     /// All pages and sections.

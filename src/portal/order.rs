@@ -49,14 +49,16 @@ pub struct Pager {
     pub range: std::ops::Range<usize>,
 }
 
-/// Divides a list of `total` entries into pages of `by`; there is always a first, if an empty one.
-pub fn pagers(path: &str, folder: &str, total: usize, by: usize) -> Vec<Pager> {
-    let by = by.max(1);
-    (0..total.div_ceil(by).max(1))
-        .map(|number| Pager {
-            index: number + 1,
-            path: if number == 0 { path.to_owned() } else { format!("{path}{folder}/{}/", number + 1) },
-            range: number * by..((number + 1) * by).min(total),
-        })
-        .collect()
+impl Pager {
+    /// Divides a list of `total` entries into pages of `by`; there is always a first, if an empty one.
+    pub fn divide(path: &str, folder: &str, total: usize, by: usize) -> Vec<Self> {
+        let by = by.max(1);
+        (0..total.div_ceil(by).max(1))
+            .map(|number| Self {
+                index: number + 1,
+                path: if number == 0 { path.to_owned() } else { format!("{path}{folder}/{}/", number + 1) },
+                range: number * by..((number + 1) * by).min(total),
+            })
+            .collect()
+    }
 }

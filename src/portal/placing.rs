@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::links::folder_of;
 use super::{Asset, Entry, Page, Portal, Section, address, references};
 use crate::config::Config;
-use crate::content::{CONTENT_DIR, Document, Front, PageFront, SECTION_FILE, SectionFront};
+use crate::content::{CONTENT_DIR, Document, Front, PageFront, SECTION_FILE, SectionFront, day_in_name, name_of_page};
 use crate::diagnostic::Diagnostic;
 use crate::locale::is_slug;
 use crate::records::Kind;
@@ -82,15 +82,8 @@ fn written_path(written: &str, key: &str, document: &Document, findings: &mut Ve
 
 /// The page of a document, without its relations.
 pub(super) fn page(config: &Config, document: &Arc<Document>, front: &Arc<PageFront>, findings: &mut Vec<Diagnostic>) -> Option<Page> {
-    let mut folder = folder_of(&document.file);
-    let name = &document.file[folder.len()..];
-    let mut stem = name.strip_suffix(".md").unwrap_or(name);
-    // `x/index.md` is the page `x` with files beside it.
-    if stem == "index" && !folder.is_empty() {
-        let outer = folder.trim_end_matches('/');
-        folder = folder_of(outer);
-        stem = &outer[folder.len()..];
-    }
+    let (folder, stem) = name_of_page(&document.file);
+    let stem = day_in_name(stem).map_or(stem, |(_, rest)| rest);
     let slug = match &front.slug {
         Some(slug) if address::part(slug, config.locale) == *slug && is_slug(slug) => slug.clone(),
         Some(slug) => {
@@ -209,7 +202,8 @@ pub(super) fn place_assets(portal: &mut Portal, assets: Vec<String>, left_out: &
             folder = folder_of(folder.trim_end_matches('/'));
         };
         let Some(owner) = owner else { continue };
-        let path = format!("{}{}", portal.path(owner), &below[folder.len()..]);
+        // Beside a page that is a file itself, they lie in its folder.
+        let path = format!("{}{}", folder_of(portal.path(owner)), &below[folder.len()..]);
         let asset = Asset { path: path.into(), file: file.into() };
         match owner {
             Entry::Page(page) => Arc::make_mut(&mut portal.pages[page]).assets.push(asset),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Entry, Portal};
-use crate::diagnostic::{Diagnostic, did_you_mean, list};
+use crate::diagnostic::{About, Diagnostic, MOST_GUESSED, Names, list, repeated};
 use crate::records::{Kind, SOURCE};
 use crate::schema::Mention;
 
@@ -15,46 +15,70 @@ pub(super) fn check(
     drafts: &BTreeSet<(Kind, Arc<str>)>,
     findings: &mut Vec<Diagnostic>,
 ) {
+    let mut known: BTreeMap<&'static str, Ids<'_>> = BTreeMap::new();
     for entry in entries {
+        let mut wrong = 0;
         for mention in &portal.document(entry).mentions {
-            if let Some(finding) = missing(portal, drafts, mention) {
-                findings.push(finding.at(mention.spot.place()));
+            let Mention { kind, id, spot } = mention;
+            let record_kind = Kind::from_name(kind);
+            let there = match record_kind {
+                Some(kind) => portal.by_id.contains_key(&(kind, id.clone())),
+                None => *kind != SOURCE || portal.sources.contains_key(id),
+            };
+            if there {
+                continue;
             }
+            let finding = match record_kind {
+                Some(of) if drafts.contains(&(of, id.clone())) => Diagnostic::new("reference", format!("the {kind} `{id}` is a draft"))
+                    .help("publish that page (`draft = false`), or take the reference out"),
+                _ => known.entry(kind).or_insert_with(|| Ids::new(portal, record_kind)).no_such(id, wrong < MOST_GUESSED),
+            };
+            wrong += 1;
+            findings.push(finding.at(spot.place()));
         }
     }
 }
 
-fn missing(portal: &Portal, drafts: &BTreeSet<(Kind, Arc<str>)>, mention: &Mention) -> Option<Diagnostic> {
-    let Mention { kind, id, .. } = mention;
-    if *kind == SOURCE {
-        if portal.sources.contains_key(id) {
-            return None;
-        }
-        let names: Vec<&str> = portal.sources.keys().map(|id| &**id).collect();
-        return Some(no_such(kind, id, &names, format!("add a table `[{id}]` to content/sources.toml, or use an id from it")));
-    }
-    let record_kind = Kind::from_name(kind)?;
-    if portal.by_id.contains_key(&(record_kind, id.clone())) {
-        return None;
-    }
-    if drafts.contains(&(record_kind, id.clone())) {
-        return Some(
-            Diagnostic::new("reference", format!("the {kind} `{id}` is a draft"))
-                .help("publish that page (`draft = false`), or take the reference out"),
-        );
-    }
-    let names: Vec<&str> = portal.by_id.keys().filter(|(of, _)| *of == record_kind).map(|(_, id)| &**id).collect();
-    let help = format!("the id of a {kind} is the slug of its page: `{id}.md` with a table `[{kind}]`");
-    Some(no_such(kind, id, &names, help))
+/// The ids that references of one kind can name.
+pub(super) struct Ids<'p> {
+    /// None for sources.
+    kind: Option<Kind>,
+    names: Names<'p>,
+    /// All of them, as a message lists them.
+    listed: String,
 }
 
-pub(super) fn no_such(kind: &str, id: &str, names: &[&str], help: String) -> Diagnostic {
-    let message = match (did_you_mean(id, names.iter().copied()), names) {
-        (_, []) => format!("no {kind} `{id}`; there are none"),
-        (Some(near), names) if names.len() > 6 => format!("no {kind} `{id}`; did you mean `{near}`?"),
-        (_, names) => format!("no {kind} `{id}`; there are {}", list(names.iter().copied())),
-    };
-    Diagnostic::new("reference", message).help(help)
+/// So many ids are listed, of more only the one that may have been meant.
+const FEW: usize = 6;
+
+impl<'p> Ids<'p> {
+    /// The records of a kind, or the sources.
+    pub fn new(portal: &'p Portal, kind: Option<Kind>) -> Self {
+        let names = match kind {
+            Some(kind) => Names::new(portal.by_id.keys().filter(|(of, _)| *of == kind).map(|(_, id)| &**id)),
+            None => Names::new(portal.sources.keys().map(|id| &**id)),
+        };
+        Self { kind, listed: list(names.iter()), names }
+    }
+
+    /// The finding about an id that is none; with `guess` a slip is looked for.
+    pub fn no_such(&self, id: &str, guess: bool) -> Diagnostic {
+        let kind = self.kind.map_or(SOURCE, Kind::as_str);
+        let shown = repeated(id);
+        let near = if guess && self.names.count() > FEW { self.names.near(id) } else { None };
+        let message = match near {
+            _ if self.names.count() == 0 => format!("no {kind} `{shown}`; there are none"),
+            Some(near) => format!("no {kind} `{shown}`; did you mean `{near}`?"),
+            None => format!("no {kind} `{shown}`; there are {}", self.listed),
+        };
+        let (help, about) = match self.kind {
+            Some(_) => {
+                (format!("the id of a {kind} is the slug of its page: `{shown}.md` with a table `[{kind}]`"), About::Record(id.to_owned()))
+            }
+            None => (format!("add a table `[{shown}]` to content/sources.toml, or use an id from it"), About::Source(id.to_owned())),
+        };
+        Diagnostic::new("reference", message).help(help).about(about)
+    }
 }
 
 /// The sources that a document cites, in order of first use.

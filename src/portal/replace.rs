@@ -25,7 +25,8 @@ impl Portal {
     /// The portal with other documents in the place of some, of a portal with which nothing is wrong. None where a document moves, joins or leaves
     /// something, where others link to its headings, or where something is wrong with it: then all must be put together anew.
     pub fn with_documents(&self, documents: &[Arc<Document>]) -> Option<Replaced> {
-        let mut replaced = Replaced { portal: self.clone(), entries: Vec::new(), only_texts: true, same_plan: true };
+        let mut replaced =
+            Replaced { portal: Self { named: Arc::default(), ..self.clone() }, entries: Vec::new(), only_texts: true, same_plan: true };
         let mut entries = Vec::with_capacity(documents.len());
         let mut restless = Vec::new();
         for document in documents {

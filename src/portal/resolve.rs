@@ -6,12 +6,12 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rayon::slice::ParallelSliceMut;
 
-use super::links::{Target, folder_of};
+use super::links::{PageNames, Target, folder_of};
 use super::placing::{LeftOut, place_assets, place_documents};
 use super::{Entry, MenuItem, Portal, Section, order, references, taxonomy};
 use crate::config::{Config, MenuEntry};
 use crate::content::{Document, SortBy};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, MOST_GUESSED};
 use crate::locale::composed;
 use crate::records::{Kind, Sources};
 
@@ -50,6 +50,7 @@ pub fn resolve(input: Input, findings: &mut Vec<Diagnostic>) -> Portal {
         pending_anchors: Vec::new(),
         pending_paths: Vec::new(),
         anchored: Arc::default(),
+        named: Arc::default(),
     };
     let left_out = place_documents(&mut portal, documents, drafts, findings);
     portal.by_file = Arc::new(by_file(&portal));
@@ -59,9 +60,11 @@ pub fn resolve(input: Input, findings: &mut Vec<Diagnostic>) -> Portal {
     record_ids(&mut portal, findings);
     portal.taxonomies = Arc::new(taxonomy::group(&config, &portal.pages, findings));
     portal.cited_by = Arc::new(references::cited_by(&portal));
-    portal.navigation = menu(&mut portal, &config.site.navigation, &left_out, findings);
-    portal.footer = menu(&mut portal, &config.site.footer, &left_out, findings);
-    redirects(&mut portal, &left_out, findings);
+    let by_file = portal.by_file.clone();
+    let pages = PageNames::new(&by_file);
+    portal.navigation = menu(&mut portal, &config.site.navigation, &left_out, &pages, findings);
+    portal.footer = menu(&mut portal, &config.site.footer, &left_out, &pages, findings);
+    redirects(&mut portal, &left_out, &pages, findings);
     let entries: Vec<Entry> = portal.entries().collect();
     references::check(&portal, &mut entries.iter().copied(), &left_out.records, findings);
     portal.check_links(&mut entries.into_iter(), &|file| left_out.files.contains(file), findings);
@@ -166,14 +169,21 @@ fn record_ids(portal: &mut Portal, findings: &mut Vec<Diagnostic>) {
     (portal.of_kind, portal.by_id) = (Arc::new(of_kind), Arc::new(by_id));
 }
 
-fn menu(portal: &mut Portal, entries: &[MenuEntry], left_out: &LeftOut, findings: &mut Vec<Diagnostic>) -> Vec<MenuItem> {
+fn menu(
+    portal: &mut Portal,
+    entries: &[MenuEntry],
+    left_out: &LeftOut,
+    pages: &PageNames<'_>,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<MenuItem> {
     let mut items = Vec::new();
     for entry in entries {
         let url = &entry.url.url;
         match portal.target(url, entry.url.spot.clone()) {
             Ok(Target { permalink, path }) => items.push(MenuItem { name: entry.name.clone(), url: url.clone(), permalink, path }),
             Err(problem) => {
-                let finding = problem.finding(url, false, &|file| left_out.files.contains(file));
+                let guessed = Some(pages).filter(|_| findings.len() < MOST_GUESSED);
+                let finding = problem.finding(url, false, &|file| left_out.files.contains(file), guessed);
                 findings.push(finding.at(entry.url.spot.place()));
             }
         }
@@ -182,7 +192,7 @@ fn menu(portal: &mut Portal, entries: &[MenuEntry], left_out: &LeftOut, findings
 }
 
 /// Where sections with `redirect_to` lead. One that leads to itself, by whatever way, is reported.
-fn redirects(portal: &mut Portal, left_out: &LeftOut, findings: &mut Vec<Diagnostic>) {
+fn redirects(portal: &mut Portal, left_out: &LeftOut, pages: &PageNames<'_>, findings: &mut Vec<Diagnostic>) {
     let mut leads: BTreeMap<String, (usize, String)> = BTreeMap::new();
     for number in 0..portal.sections.len() {
         let Some(url) = portal.sections[number].front.redirect_to.clone() else { continue };
@@ -192,7 +202,10 @@ fn redirects(portal: &mut Portal, left_out: &LeftOut, findings: &mut Vec<Diagnos
                 leads.insert(portal.sections[number].path.to_string(), (number, path));
                 Arc::make_mut(&mut portal.sections[number]).redirect = Some(permalink.into());
             }
-            Err(problem) => findings.push(problem.finding(&url, false, &|file| left_out.files.contains(file)).at(spot.place())),
+            Err(problem) => {
+                let guessed = Some(pages).filter(|_| findings.len() < MOST_GUESSED);
+                findings.push(problem.finding(&url, false, &|file| left_out.files.contains(file), guessed).at(spot.place()));
+            }
         }
     }
     for (start, (number, _)) in &leads {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use rayon::slice::ParallelSliceMut;
 
-use super::order::{compare, pagers};
-use super::{Page, Pager};
+use super::Page;
+use super::order::{Pager, compare};
 use crate::config::{Config, TaxonomySetting};
 use crate::content::{Document, SortBy};
 use crate::diagnostic::{Diagnostic, did_you_mean, list};
@@ -41,7 +41,7 @@ impl Taxonomy {
     /// The pages that the list of a term is divided into; none where it is not.
     pub fn pagers(&self, term: &Term) -> Option<Vec<Pager>> {
         let by = self.setting.paginate_by?;
-        Some(pagers(&term.path, self.setting.paginate_path.as_deref().unwrap_or("page"), term.pages.len(), by as usize))
+        Some(Pager::divide(&term.path, self.setting.paginate_path.as_deref().unwrap_or("page"), term.pages.len(), by as usize))
     }
 
     /// The term of that name.

@@ -298,7 +298,7 @@ pub(super) fn fill(half: &Path, bytes: &Bytes, files: &dyn Files) -> io::Result<
     match bytes {
         Bytes::Made(bytes) => fs::write(half, bytes),
         Bytes::Shared(bytes) => fs::write(half, bytes),
-        Bytes::File(file) => fs::write(half, files.read(file)?),
+        Bytes::File(file) => fs::write(half, &*files.read(file)?),
     }
 }
 

@@ -39,8 +39,22 @@ pub enum Read {
     Terms(Arc<str>),
     /// The address of a term: names of the taxonomy and of the term.
     Term(Arc<str>, Arc<str>),
+    /// The first pages with a record of a kind, in their order, at most so many: of all, or of those of a provider and about a role.
+    First(Kind, Option<Arc<str>>, Option<Arc<str>>, usize),
+    /// How many pages have a record of a kind: all, or those of a provider and about a role.
+    Count(Kind, Option<Arc<str>>, Option<Arc<str>>),
     /// What courses have in common, and which lists of the course finder there are.
     Finder,
+    /// One page of a list of the course finder, by the address of the list: what it is called, which courses stand on it, how many there are of both.
+    FinderList(Arc<str>, usize),
+    /// What stands beside a list of the course finder, by its address: other lists, each with its name and how many courses it has.
+    FinderNavigation(Arc<str>),
+    /// One page of the list of all values of a facet, by the address of that list.
+    FinderValues(Arc<str>, usize),
+    /// The address of the list of a facet and a value, by their names.
+    FinderAddress(Arc<str>, Arc<str>),
+    /// The orders of the course finder that have lists.
+    FinderOrders,
     /// What the sitemap lists.
     Sitemap,
     /// A data file.

@@ -32,6 +32,8 @@ pub use salary::{Experience, Figures, MOST_HOURS_A_WEEK, MOST_MONTHS_PAID, Perio
 pub use source::{SOURCES_FILE, Source, Sources, decode_sources};
 pub use term::Term;
 
+use std::sync::Arc;
+
 use serde::{Serialize, Serializer};
 
 use crate::schema::{Decode, Node, Reader, Shape, Table};
@@ -150,19 +152,20 @@ impl Record {
         if let Record::Term(term) = self { Some(term) } else { None }
     }
 
-    /// Whether it is offered by the provider of that id.
-    pub fn is_provided_by(&self, id: &str) -> bool {
-        self.course().is_some_and(|course| &*course.provider.id == id)
+    /// The ids of the roles it is about: those that a course leads to, the one whose pay it is, those that a role is related to.
+    pub fn roles(&self) -> impl Iterator<Item = &Arc<str>> {
+        let roles = match self {
+            Record::Course(course) => course.leads_to.as_slice(),
+            Record::Salary(salary) => std::slice::from_ref(&salary.role),
+            Record::Role(role) => role.related.as_slice(),
+            Record::Provider(_) | Record::Term(_) => &[],
+        };
+        roles.iter().map(|role| &role.id)
     }
 
-    /// Whether it is about the role of that id: a course that leads to it, what it pays, a role that it is related to.
+    /// Whether it is about the role of that id.
     pub fn is_about_role(&self, id: &str) -> bool {
-        match self {
-            Record::Course(course) => course.leads_to.iter().any(|role| &*role.id == id),
-            Record::Salary(salary) => &*salary.role.id == id,
-            Record::Role(role) => role.related.iter().any(|role| &*role.id == id),
-            Record::Provider(_) | Record::Term(_) => false,
-        }
+        self.roles().any(|role| &**role == id)
     }
 
     /// The name it gives itself; where there is none, the page's title serves.

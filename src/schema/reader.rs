@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::decode::Decode;
 use super::node::{Entry, Node, Value};
-use crate::diagnostic::{Diagnostic, Place, SourceText, Spot, did_you_mean, list};
+use crate::diagnostic::{Diagnostic, MOST_GUESSED, Names, Place, SourceText, Spot, list, repeated};
 
 /// The file that is being decoded, and what decoding it has brought up.
 #[derive(Debug)]
@@ -117,13 +117,15 @@ impl<'n> TableReader<'n> {
 
     /// Reports the keys that nobody asked for.
     pub fn finish(self, reader: &mut Reader<'_>) {
-        for entry in self.entries {
-            if self.asked.iter().any(|key| *key == entry.key) {
-                continue;
-            }
-            let message = match did_you_mean(&entry.key, self.asked.iter().copied()) {
-                Some(name) => format!("unknown key `{}`; did you mean `{name}`?", entry.key),
-                None => format!("unknown key `{}`", entry.key),
+        let unknown = self.entries.iter().filter(|entry| !self.asked.iter().any(|key| *key == entry.key));
+        let mut names = None;
+        for (number, entry) in unknown.enumerate() {
+            let names = names.get_or_insert_with(|| Names::new(self.asked.iter().copied()));
+            let key = repeated(&entry.key);
+            let near = if number < MOST_GUESSED { names.near(&entry.key) } else { None };
+            let message = match near {
+                Some(name) => format!("unknown key `{key}`; did you mean `{name}`?"),
+                None => format!("unknown key `{key}`"),
             };
             let help = format!("the keys of {} are {}", self.label, list_all(&self.asked));
             reader.report("unknown-key", entry.key_span.clone(), message, help);

@@ -194,7 +194,7 @@ impl Memory {
     /// builder that knows nothing of what is served: what it does not name is gone.
     pub fn publish(&self, update: Update, anew: bool) -> Effect {
         let whole = update.is_whole();
-        let Update { findings, changes, moved, portal, config: _, allowed: _, policy: _ } = update;
+        let Update { findings, changes, moved, portal, config: _, allowed: _, policy: _, seen: _ } = update;
         let errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
         // What is replaced is taken apart where nobody waits for that.
         let mut dropped: Vec<Option<Held>> = Vec::with_capacity(changes.len());

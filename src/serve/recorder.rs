@@ -4,40 +4,40 @@
 //! template loads, a folder that is not there yet, and nothing of what merely lies beside the portal. An update reads only what changed, so the
 //! list grows and never shrinks.
 //!
-//! What was read is kept as a hash: a file that holds what the last update saw in it has not changed, whatever events or time stamps say.
+//! What was read is kept as a hash: a file that holds what the last update saw in it has not changed, whatever events or time stamps say. Only the
+//! view of an update (`files::View`) says what that update saw; and what was told as a change counts as known until an update has seen it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
+use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use xxhash_rust::xxh3::xxh3_64;
-
-use crate::files::{Files, Listing};
+use crate::files::{Blob, Content, Files, Listing, Seen, plain};
 use crate::output::Bytes;
 use crate::pipeline::BuiltOutput;
 use crate::portal::is_inside;
 
-/// What a file held when it was last looked into.
+/// What updates take to lie at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Content {
-    /// It is not there.
-    None,
-    /// It cannot be read, for this reason: a pipe, a folder, a file that may not be opened.
-    Unread(io::ErrorKind),
-    /// Bytes with this hash.
-    Hash(u64),
+pub(super) enum State {
+    /// Nothing.
+    Absent,
+    /// A file into which no update looked.
+    Unread,
+    /// Something that cannot be read, for this reason.
+    Fails(io::ErrorKind),
+    /// A file that holds bytes with this hash.
+    Holds(u64),
+    /// One thing for one update and another for a later one, and nobody was told of the change: whatever lies there is news.
+    Mixed,
 }
 
-impl Content {
-    pub fn of(bytes: &[u8]) -> Self {
-        Content::Hash(xxh3_64(bytes))
-    }
-
-    pub fn of_read(read: &io::Result<Vec<u8>>) -> Self {
-        match read {
-            Ok(bytes) => Self::of(bytes),
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Content::None,
-            Err(error) => Content::Unread(error.kind()),
+impl From<Content> for State {
+    fn from(content: Content) -> Self {
+        match content {
+            Content::None => State::Absent,
+            Content::Fails(kind) => State::Fails(kind),
+            Content::Hash(hash) => State::Holds(hash),
         }
     }
 }
@@ -54,8 +54,10 @@ struct Record {
     folders: BTreeSet<String>,
     /// Files that were looked for and lie in none of them.
     files: BTreeSet<String>,
-    /// What was last seen in a file.
-    contents: HashMap<String, Content>,
+    /// What updates take to lie where, and what they were told since.
+    known: BTreeMap<String, State>,
+    /// What they were told and did not read since.
+    told: HashSet<String>,
     /// Files that are published as they are, which updates need not read.
     published: HashSet<Arc<str>>,
     /// Folders and files that were looked at for the first time.
@@ -72,6 +74,45 @@ impl Record {
             self.files.insert(path.to_owned());
             self.fresh.insert(path.to_owned());
         }
+    }
+
+    /// These files lay at `path`, or below it, and no others.
+    fn take_in_listing(&mut self, path: &str, listing: &Listing, there: &There<'_>) {
+        let below = format!("{path}/");
+        let inside = self.known.range_mut::<str, _>((Bound::Included(below.as_str()), Bound::Unbounded));
+        let inside = inside.take_while(|(known, _)| known.starts_with(&below));
+        inside.filter(|(known, _)| there.lacks(known)).for_each(|(_, state)| *state = State::Absent);
+        if let Some(state) = self.known.get_mut(path).filter(|_| there.lacks(path)) {
+            *state = State::Absent;
+        }
+        for file in &listing.files {
+            match self.known.get_mut(file) {
+                Some(state) if *state == State::Absent => *state = State::Unread,
+                Some(_) => {}
+                None => {
+                    self.known.insert(file.clone(), State::Unread);
+                }
+            }
+        }
+    }
+}
+
+/// What a listing says of paths within it.
+struct There<'l> {
+    files: HashSet<&'l str>,
+    /// What it passed over with a finding: a link to a folder, a folder that may not be read. What lies there can be reached nevertheless.
+    passed_over: HashSet<&'l str>,
+}
+
+impl<'l> There<'l> {
+    fn new(listing: &'l Listing) -> Self {
+        let passed_over = listing.findings.iter().filter_map(|finding| finding.place.as_ref()).map(|place| place.file.as_str());
+        Self { files: listing.files.iter().map(String::as_str).collect(), passed_over: passed_over.collect() }
+    }
+
+    fn lacks(&self, path: &str) -> bool {
+        let mut folders = path.match_indices('/').map(|(at, _)| &path[..at]).chain([path]);
+        !self.files.contains(path) && !folders.any(|folder| self.passed_over.contains(folder))
     }
 }
 
@@ -142,35 +183,74 @@ impl Recorder {
         std::mem::take(&mut self.lock().fresh)
     }
 
+    /// Takes note of what an update saw. What it saw otherwise than an earlier one, without being told, or otherwise than the listing of its folder
+    /// had it, is kept as news: of what is made of both nobody knows which it was made from.
+    pub fn take_in(&self, seen: &Seen) {
+        let mut record = self.lock();
+        let listings: HashMap<&str, There<'_>> = seen.listings.iter().map(|(path, listing)| (path.as_str(), There::new(listing))).collect();
+        for (path, listing) in &seen.listings {
+            record.take_in_listing(path, listing, &listings[path.as_str()]);
+        }
+        for (path, content) in &seen.contents {
+            let now = State::from(*content);
+            let is_told = record.told.remove(path);
+            let agrees = is_told || record.known.get(path).is_none_or(|before| [now, State::Unread].contains(before));
+            let folders = path.match_indices('/').map(|(at, _)| &path[..at]).chain([path.as_str()]);
+            let came = now != State::Absent && folders.filter_map(|folder| listings.get(folder)).any(|there| there.lacks(path));
+            record.known.insert(path.clone(), if agrees && !came { now } else { State::Mixed });
+        }
+    }
+
+    /// What updates take to lie at a path; none where nobody looked.
+    pub(super) fn state(&self, path: &str) -> Option<State> {
+        self.lock().known.get(path).copied()
+    }
+
     /// Whether it matters what a file holds: an update read it, or it is published.
-    pub(super) fn matters(&self, path: &str) -> bool {
+    pub(super) fn is_content(&self, path: &str) -> bool {
         let record = self.lock();
-        record.contents.contains_key(path) || record.published.contains(path)
+        let read = record.known.get(path).is_some_and(|state| matches!(state, State::Fails(_) | State::Holds(_) | State::Mixed));
+        read || record.published.contains(path)
     }
 
-    /// What was last seen in a file; none where nobody looked.
-    pub(super) fn content(&self, path: &str) -> Option<Content> {
-        self.lock().contents.get(path).copied()
+    /// Whether what lies at a path now is something else than what updates take to lie there; if so, it counts as told. `content` is asked only where
+    /// it matters what a file holds.
+    pub fn is_news(&self, path: &str, is_there: bool, content: &dyn Fn() -> Content) -> bool {
+        let now = match is_there {
+            false => State::Absent,
+            // Swap files of editors lie in folders that matter, and are nobody's business once it is known that they are there.
+            true if !self.is_content(path) => State::Unread,
+            true => content().into(),
+        };
+        let news = self.state(path).map_or(now != State::Absent, |state| state != now);
+        if news {
+            self.tell(path, now);
+        }
+        news
     }
 
-    /// Takes note of what a file holds now.
-    pub(super) fn saw(&self, path: &str, content: Content) {
-        self.lock().contents.insert(path.to_owned(), content);
+    /// A change is told to the next update: that this lies at a path.
+    pub(super) fn tell(&self, path: &str, state: State) {
+        let mut record = self.lock();
+        record.known.insert(path.to_owned(), state);
+        record.told.insert(path.to_owned());
+    }
+
+    /// What a file holds into which no update looked.
+    pub(super) fn looked_into(&self, path: &str, content: Content) {
+        let mut record = self.lock();
+        if record.known.get(path).is_none_or(|state| *state == State::Unread) {
+            record.known.insert(path.to_owned(), content.into());
+        }
     }
 
     /// Published files that nobody looked into.
     pub(super) fn unread(&self) -> Vec<Arc<str>> {
         let record = self.lock();
-        let mut files: Vec<Arc<str>> = record.published.iter().filter(|file| !record.contents.contains_key(&***file)).cloned().collect();
+        let unread = |file: &&Arc<str>| record.known.get(&***file).is_none_or(|state| *state == State::Unread);
+        let mut files: Vec<Arc<str>> = record.published.iter().filter(unread).cloned().collect();
         files.sort_unstable();
         files
-    }
-
-    fn note(&self, path: &str, read: &io::Result<Vec<u8>>) {
-        let content = Content::of_read(read);
-        let mut record = self.lock();
-        record.note(path);
-        record.contents.insert(path.to_owned(), content);
     }
 }
 
@@ -189,19 +269,17 @@ impl Files for Recorder {
         self.files.look(path)
     }
 
-    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        let read = self.files.read(path);
-        self.note(path, &read);
-        read
+    fn read(&self, path: &str) -> io::Result<Blob> {
+        self.lock().note(path);
+        self.files.read(path)
     }
 
-    fn read_written(&self, path: &str) -> io::Result<Vec<u8>> {
+    fn admit(&self, path: &str) -> io::Result<()> {
         // One that leads out is refused, whatever lies there.
-        let plain = path.split('/').filter(|name| *name != ".").collect::<Vec<_>>().join("/");
-        let read = self.files.read_written(path);
+        let plain = plain(path);
         if is_inside(&plain) {
-            self.note(&plain, &read);
+            self.lock().note(&plain);
         }
-        read
+        self.files.admit(path)
     }
 }

@@ -8,8 +8,8 @@ use std::time::{Duration, SystemTime};
 
 use walkdir::WalkDir;
 
-use super::recorder::{Content, Recorder};
-use crate::files::ordinary;
+use super::recorder::{Recorder, State};
+use crate::files::{Content, ordinary};
 
 /// The largest file that is looked into to find out whether it changed, in bytes; of a larger one the time stamp decides.
 const LARGEST: u64 = 16 * 1024 * 1024;
@@ -39,17 +39,23 @@ impl From<&Metadata> for Stamp {
     }
 }
 
-/// A stamp, and whether it can be trusted.
+/// A stamp, and whether it can be trusted: that the file holds the same for as long as it has it.
 #[derive(Clone, Copy, Debug)]
 struct Known {
     stamp: Stamp,
     sure: bool,
+    /// What the file held then, where somebody looked.
+    content: Option<Content>,
 }
 
 impl Known {
     fn new(stamp: Stamp) -> Self {
         let age = stamp.modified.and_then(|modified| SystemTime::now().duration_since(modified).ok());
-        Self { stamp, sure: age.is_some_and(|age| age > TICK) }
+        Self { stamp, sure: age.is_some_and(|age| age > TICK), content: None }
+    }
+
+    fn with(self, content: Content) -> Self {
+        Self { content: Some(content), ..self }
     }
 }
 
@@ -134,35 +140,72 @@ impl Scan {
         own.into_iter().chain(below(&known, path).cloned()).collect()
     }
 
-    /// Whether a file changed, came or went since it was last looked into, here or by an update; takes note of what it is now.
+    /// Whether a file changed, came or went since updates were last told of it or saw it; if so, it counts as told.
     pub fn is_changed(&self, path: &str, recorder: &Recorder) -> bool {
+        let state = recorder.state(path);
         let Some(stamp) = self.stamp(path) else {
             let known = self.lock().remove(path).is_some();
-            let seen = recorder.content(path).is_some_and(|seen| seen != Content::None);
-            if seen {
-                recorder.saw(path, Content::None);
+            if state.is_none() && known {
+                // No update came so far as to look for it.
+                recorder.tell(path, State::Absent);
+                return true;
             }
-            return known || seen;
+            return recorder.is_news(path, false, &|| Content::None);
         };
-        let before = self.lock().insert(path.to_owned(), Known::new(stamp));
-        if before.is_some_and(|before| before.sure && before.stamp == stamp) {
+        // The stamp may be older than what is read below, never younger.
+        let now = Known::new(stamp);
+        let alike = self.lock().insert(path.to_owned(), now).filter(|before| before.stamp == stamp);
+        if stamp.length > LARGEST && recorder.is_content(path) {
+            let known = alike.is_some() && !matches!(state, None | Some(State::Absent | State::Mixed));
+            if !known {
+                recorder.tell(path, State::Unread);
+            }
+            return !known;
+        }
+        let trusted = alike.filter(|before| before.sure);
+        if trusted.is_some_and(|before| before.content.is_none()) && matches!(state, Some(State::Holds(_) | State::Unread)) {
+            // Nobody wrote to it since it was seen.
             return false;
         }
-        // Swap files of editors lie in folders that matter, and are nobody's business once it is known that they are there.
-        if !recorder.matters(path) {
-            return before.is_none();
-        }
-        let seen = recorder.content(path);
-        if stamp.length > LARGEST {
-            return before.is_none_or(|before| before.stamp != stamp);
-        }
-        let now = Content::of_read(&ordinary::read(&self.root.join(path)));
-        if seen == Some(now) {
+        let content = || {
+            let content = trusted.and_then(|before| before.content).unwrap_or_else(|| self.content(path));
+            self.lock().insert(path.to_owned(), now.with(content));
+            content
+        };
+        if alike.is_some() && state == Some(State::Unread) && recorder.is_content(path) {
+            // Nobody looked into it so far, and it looks as it did.
+            recorder.looked_into(path, content());
             return false;
         }
-        recorder.saw(path, now);
-        // Nobody looked into it so far, and it looks as it did.
-        seen.is_some() || before.is_none_or(|before| before.stamp != stamp)
+        recorder.is_news(path, true, &content)
+    }
+
+    fn content(&self, path: &str) -> Content {
+        Content::of_read(&ordinary::read(&self.root.join(path)))
+    }
+
+    /// Files that look as they did, but were looked at so soon after they were written that this says nothing, and hold something else now than
+    /// updates take them to.
+    pub fn doubtful(&self, recorder: &Recorder) -> Vec<String> {
+        let unsure: Vec<(String, Stamp)> =
+            self.lock().iter().filter(|(_, known)| !known.sure).map(|(path, known)| (path.clone(), known.stamp)).collect();
+        let mut found = Vec::new();
+        for (path, stamp) in unsure {
+            // One that looks different is found anyway, and for one that is still young it is too soon.
+            let now = Known::new(stamp);
+            if !now.sure || self.stamp(&path) != Some(stamp) {
+                continue;
+            }
+            let looked_into = stamp.length <= LARGEST && recorder.is_content(&path);
+            let now = if looked_into { now.with(self.content(&path)) } else { now };
+            let state = recorder.state(&path);
+            if now.content.is_some_and(|content| state != Some(content.into()) && state != Some(State::Unread)) {
+                found.push(path);
+            } else if let Some(known) = self.lock().get_mut(&path).filter(|known| known.stamp == stamp) {
+                *known = now;
+            }
+        }
+        found
     }
 
     /// Looks into published files that nobody looked into, so that a change can be told from a touch.
@@ -173,8 +216,8 @@ impl Scan {
                 continue;
             }
             let Ok(bytes) = ordinary::read(&self.root.join(&*path)) else { continue };
-            if self.stamp(&path) == before && recorder.content(&path).is_none() {
-                recorder.saw(&path, Content::of(&bytes));
+            if self.stamp(&path) == before {
+                recorder.looked_into(&path, Content::of(&bytes));
             }
         }
     }

@@ -9,7 +9,7 @@ const CLIENT: &str = include_str!("client/preview.js");
 
 /// The script for a portal, in its language where there are words of that, else in English.
 pub(super) fn of(portal: Option<&Portal>, bar: bool) -> String {
-    let language = portal.map_or("en", |portal| portal.config.locale.language);
+    let language = portal.map_or("en", |portal| portal.config.locale.base);
     let (language, words) = match language {
         "de" => (language, include_str!("client/de.toml")),
         _ => ("en", include_str!("client/en.toml")),

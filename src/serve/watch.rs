@@ -342,7 +342,8 @@ fn look_around(scan: &Scan, recorder: &Recorder, orders: &Receiver<Order>, to: &
             Err(RecvTimeoutError::Disconnected) => return,
         }
         let started = Instant::now();
-        let differing = scan.differing(recorder);
+        let mut differing = scan.differing(recorder);
+        differing.append(&mut scan.doubtful(recorder));
         if !differing.is_empty() && to.send(Signal::Differ(differing)).is_err() {
             return;
         }

@@ -32,7 +32,7 @@ fn compare_courses(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     if ids.is_empty() {
         let (role, provider) = (name(&kwargs, "role")?, name(&kwargs, "provider")?);
         note(Read::Records(Kind::Course, provider.map(Into::into), role.map(Into::into)));
-        numbers = portal.records_of(Kind::Course, provider, role);
+        numbers = portal.records_of(Kind::Course, provider, role).into_owned();
         note_summaries(portal, &numbers);
     } else {
         for id in &ids {

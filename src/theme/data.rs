@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use tera::Value;
 
 use crate::diagnostic::SourceText;
-use crate::files::{self, Files};
+use crate::files::{self, Files, plain};
 use crate::schema::parse_toml;
 
 /// Data files that were read, by path and format.
@@ -51,22 +51,17 @@ pub(super) fn data_path(written: &str) -> String {
     written.strip_prefix("@/").map_or_else(|| written.trim_start_matches('/').to_owned(), |path| format!("content/{path}"))
 }
 
-/// A path without its `.` and empty parts.
-fn plain(path: &str) -> String {
-    path.split('/').filter(|name| !matches!(*name, "." | "")).collect::<Vec<_>>().join("/")
-}
-
 fn read(files: &dyn Files, path: &str, format: &str) -> Result<Value, String> {
     let bytes = files.read_written(path).map_err(|error| format!("cannot read `{path}`: {error}"))?;
-    let text = files::text(path, bytes).map_err(|finding| format!("`{path}`: {}", finding.message))?;
+    let text = files::text(path, &bytes).map_err(|finding| format!("`{path}`: {}", finding.message))?;
     match format {
         "plain" => Ok(Value::from(text)),
-        "json" => serde_json::from_str::<serde_json::Value>(&text)
+        "json" => serde_json::from_str::<serde_json::Value>(text)
             .map(|value| Value::from_serializable(&value))
             .map_err(|error| format!("`{path}` is no JSON: {error}")),
         "toml" => {
             let mut findings = Vec::new();
-            let source = SourceText::new(path, text);
+            let source = SourceText::new(path, text.to_owned());
             let root = parse_toml(&source, 0..source.text().len(), &mut findings);
             root.map(|root| Value::from_serializable(&root)).ok_or_else(|| {
                 let first = findings.first();
@@ -74,7 +69,7 @@ fn read(files: &dyn Files, path: &str, format: &str) -> Result<Value, String> {
                 format!("`{path}` is no TOML: line {line}: {}", first.map_or("", |finding| &finding.message))
             })
         }
-        "csv" => csv(&text).map_err(|error| format!("`{path}` is no CSV: {error}")),
+        "csv" => csv(text).map_err(|error| format!("`{path}` is no CSV: {error}")),
         other => Err(format!("there is no format `{other}`; there are {}", crate::diagnostic::list(FORMATS))),
     }
 }

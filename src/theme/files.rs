@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::embedded;
 use crate::config::{Config, SITE_FILE};
+use crate::content::is_left_behind;
 use crate::diagnostic::{Diagnostic, Place, Spot, list};
 use crate::files::{self, Blob, Files};
 use crate::words::{Given, WordsFile, language_of, path_of};
@@ -77,9 +78,10 @@ fn read_all(dir: &str, files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Vec
     let mut listing = files.list(dir);
     findings.append(&mut listing.findings);
     let mut read = Vec::with_capacity(listing.files.len());
-    for path in listing.files {
+    let is_wanted = |path: &String| !is_left_behind(path.rsplit('/').next().unwrap_or(path));
+    for path in listing.files.into_iter().filter(is_wanted) {
         match files.read(&path) {
-            Ok(bytes) => read.push((path.clone(), ThemeFile { shown: path, bytes: bytes.into() })),
+            Ok(bytes) => read.push((path.clone(), ThemeFile { shown: path, bytes })),
             Err(error) => findings.push(files::unreadable(&path, &error)),
         }
     }

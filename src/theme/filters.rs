@@ -180,7 +180,10 @@ fn iso_date(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
 
 fn markdown(text: &str, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["inline"])?;
-    let smart = scope::current().is_some_and(|rendering| rendering.portal.config.smart_punctuation);
+    let smart = scope::current().and_then(|rendering| {
+        let config = &rendering.portal.config;
+        config.smart_punctuation.then_some(config.locale)
+    });
     let html = fragment(text, smart, kwargs.get::<bool>("inline")?.unwrap_or(false));
     Ok(Value::safe_string(&html))
 }

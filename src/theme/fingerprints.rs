@@ -20,20 +20,24 @@ pub(super) struct Fingerprints {
 impl Fingerprints {
     /// Of all sources; `prefix` stands before the names of the theme's.
     pub fn new(sources: &Sources, prefix: &str) -> Self {
-        let mut defined: HashMap<&str, &str> = HashMap::new();
+        // Of several definitions the portal's wins, whatever the names of the files; the others count as well, because one of them wins when that goes.
+        let mut defined: HashMap<&str, BTreeSet<&str>> = HashMap::new();
         for (name, (_, text)) in sources {
-            defined.extend(definitions(text).map(|component| (component, name.as_str())));
+            for component in definitions(text) {
+                defined.entry(component).or_default().insert(name.as_str());
+            }
         }
         let reaches: HashMap<&str, BTreeSet<&str>> = sources
             .iter()
             .map(|(name, (_, text))| {
                 let named = quoted(text).filter_map(|quoted| resolve(sources, quoted, prefix));
-                let called = calls(text).filter_map(|component| defined.get(component).copied());
+                let called = calls(text).filter_map(|component| defined.get(component)).flatten().copied();
                 (name.as_str(), named.chain(called).collect())
             })
             .collect();
-        let templates: HashMap<String, u64> = sources.keys().map(|name| (name.clone(), fingerprint(name, &reaches, sources))).collect();
-        let components = defined.into_iter().filter_map(|(component, name)| Some((component.to_owned(), *templates.get(name)?))).collect();
+        let templates = sources.keys().map(|name| (name.clone(), fingerprint([name.as_str()], &reaches, sources))).collect();
+        let components = defined.into_iter().map(|(component, names)| (component.to_owned(), fingerprint(names, &reaches, sources)));
+        let components = components.collect();
         Self { templates, components }
     }
 
@@ -54,9 +58,10 @@ fn resolve<'s>(sources: &'s Sources, name: &str, prefix: &str) -> Option<&'s str
     found.map(|(name, _)| name.as_str())
 }
 
-fn fingerprint(name: &str, reaches: &HashMap<&str, BTreeSet<&str>>, sources: &Sources) -> u64 {
+/// Of some sources with all that they reach.
+fn fingerprint<'s>(names: impl IntoIterator<Item = &'s str>, reaches: &HashMap<&'s str, BTreeSet<&'s str>>, sources: &Sources) -> u64 {
     let mut all = BTreeSet::new();
-    let mut open = vec![name];
+    let mut open: Vec<&str> = names.into_iter().collect();
     while let Some(name) = open.pop() {
         if all.insert(name) {
             open.extend(reaches.get(name).into_iter().flatten());

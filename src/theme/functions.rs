@@ -22,6 +22,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("get_section", get_section);
     tera.register_function("get_record", get_record);
     tera.register_function("records", records);
+    tera.register_function("count_records", count_records);
     tera.register_function("get_source", get_source);
     tera.register_function("cited_sources", cited_sources);
     tera.register_function("sources", sources);
@@ -38,6 +39,7 @@ pub(super) fn register(tera: &mut Tera) {
     super::compare::register(tera);
     super::courses::register(tera);
     super::finder::register(tera);
+    super::fragments::register(tera);
     super::open_data::register(tera);
     super::linked::register(tera);
 }
@@ -121,15 +123,31 @@ fn get_record(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 fn records(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    only(&kwargs, &["kind", "provider", "role"])?;
+    only(&kwargs, &["kind", "provider", "role", "limit"])?;
     let rendering = rendering()?;
     let portal = &rendering.portal;
     let kind = kind_of(kwargs.must_get::<&str>("kind")?)?;
     let (provider, role) = (kwargs.get::<&str>("provider")?, kwargs.get::<&str>("role")?);
-    note(Read::Records(kind, provider.map(Arc::from), role.map(Arc::from)));
+    let limit = kwargs.get::<usize>("limit")?;
+    let of = (provider.map(Arc::from), role.map(Arc::from));
+    note(match limit {
+        Some(limit) => Read::First(kind, of.0, of.1, limit),
+        None => Read::Records(kind, of.0, of.1),
+    });
     let pages = portal.records_of(kind, provider, role);
-    note_summaries(portal, &pages);
-    Ok(rendering.values.summaries(&pages))
+    let pages = &pages[..limit.unwrap_or(usize::MAX).min(pages.len())];
+    note_summaries(portal, pages);
+    Ok(rendering.values.summaries(pages))
+}
+
+/// How many records there are of a kind: all, or those of a provider and about a role. Cheaper than to ask for them.
+fn count_records(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &["kind", "provider", "role"])?;
+    let rendering = rendering()?;
+    let kind = kind_of(kwargs.must_get::<&str>("kind")?)?;
+    let (provider, role) = (kwargs.get::<&str>("provider")?, kwargs.get::<&str>("role")?);
+    note(Read::Count(kind, provider.map(Arc::from), role.map(Arc::from)));
+    Ok(Value::from(rendering.portal.records_of(kind, provider, role).len()))
 }
 
 fn source_value(portal: &Portal, id: &Arc<str>) -> Option<Value> {
@@ -163,7 +181,8 @@ fn cited_sources(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 fn sources(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    only(&kwargs, &[])?;
+    only(&kwargs, &["used_by"])?;
+    let most = kwargs.get::<usize>("used_by")?.unwrap_or(usize::MAX);
     let rendering = rendering()?;
     let portal = &rendering.portal;
     note(Read::Sources);
@@ -175,10 +194,13 @@ fn sources(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let values: Vec<Value> = all
         .into_iter()
         .filter_map(|(id, _)| {
-            let users = portal.used_on(id).into_iter().map(|entry| {
+            let all = portal.used_on(id);
+            let users = all.iter().take(most).map(|entry| {
+                let entry = *entry;
                 Value::from(map([("title", Value::from(portal.title(entry))), ("permalink", Value::from(&**portal.permalink(entry)))]))
             });
-            Some(with(&source_value(portal, id)?, [("used_by", Value::from(users.collect::<Vec<_>>()))]))
+            let users = Value::from(users.collect::<Vec<_>>());
+            Some(with(&source_value(portal, id)?, [("used_by", users), ("used", Value::from(all.len()))]))
         })
         .collect();
     Ok(Value::from(values))

@@ -43,7 +43,7 @@ impl Sight for Noted<'_> {
 
     fn salaries(&mut self, role: &str) -> Vec<usize> {
         note(Read::Records(Kind::Salary, None, Some(role.into())));
-        self.0.portal.records_of(Kind::Salary, None, Some(role))
+        self.0.portal.records_of(Kind::Salary, None, Some(role)).into_owned()
     }
 
     fn sessions(&mut self, number: usize) {

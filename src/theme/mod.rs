@@ -14,6 +14,7 @@ mod files;
 mod filters;
 mod finder;
 mod fingerprints;
+mod fragments;
 mod functions;
 mod linked;
 mod open_data;
@@ -28,6 +29,7 @@ pub use body::Bodies;
 pub use checkpoints::Spot;
 pub use data::DataCache;
 pub use files::ThemeFiles;
+pub use fragments::Fragments;
 pub use privacy::Privacy;
 pub use run::{Excess, Run};
 pub use scope::{Rendering, recorded, render, watched};
@@ -60,7 +62,7 @@ impl Theme {
         let theme = ThemeFiles::load(config, files, findings);
         Self {
             templates: Templates::load(&theme, checked, findings),
-            words: Words::load(config, &theme.words(config.locale.language), findings),
+            words: Words::load(config, &theme.words(config.locale.base), findings),
             statics: Statics::load(&theme),
         }
     }

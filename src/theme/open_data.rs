@@ -24,14 +24,20 @@ fn open_data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(open_data::value(&rendering.portal, found))
 }
 
-/// The calendars of sessions: of courses, providers and roles, each with the title of its page.
+/// How many calendars are named together. Each is named on its own page too; a list of thousands helps nobody.
+const MOST_CALENDARS: usize = 24;
+
+/// The calendars of sessions, the first of them: of providers, roles and courses, each with the title of its page.
 fn calendars(rendering: &Rendering) -> Vec<Value> {
     let portal = &rendering.portal;
     let mut calendars = Vec::new();
-    for kind in [Kind::Course, Kind::Provider, Kind::Role] {
+    for kind in [Kind::Provider, Kind::Role, Kind::Course] {
         note(Read::Records(kind, None, None));
-        for number in portal.records_of(kind, None, None) {
+        for number in portal.records_of(kind, None, None).iter().copied() {
             let page = &portal.pages[number];
+            if calendars.len() == MOST_CALENDARS {
+                return calendars;
+            }
             if let Some(url) = there(rendering, &calendar_path(&page.path)) {
                 note_summaries(portal, &[number]);
                 calendars.push(Value::from(map([("title", Value::from(&*page.name)), ("url", Value::from(url))])));

@@ -10,6 +10,7 @@ use tera::Context;
 use super::Theme;
 use super::body::Bodies;
 use super::data::DataCache;
+use super::fragments::Fragments;
 use super::run::{Excess, Run};
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
@@ -43,6 +44,8 @@ pub struct Rendering {
     pub data: DataCache,
     /// Contents that more than their own page shows.
     pub bodies: Bodies,
+    /// What components made of pages in lists.
+    pub fragments: Fragments,
     /// When the site comes out otherwise by itself.
     pub due: Arc<Due>,
     /// Whether it is noted what is read. Where nothing will be built again nobody asks.

@@ -43,9 +43,9 @@ impl Templates {
         let prefix = format!("{}/templates/", theme.name);
         let before = findings.len();
         let mut sources = BTreeMap::new();
-        let mut add = |name: String, shown: &str, bytes: &[u8], findings: &mut Vec<Diagnostic>| match files::text(shown, bytes.to_vec()) {
+        let mut add = |name: String, shown: &str, bytes: &[u8], findings: &mut Vec<Diagnostic>| match files::text(shown, bytes) {
             Ok(text) => {
-                sources.insert(name, (shown.to_owned(), text));
+                sources.insert(name, (shown.to_owned(), text.to_owned()));
             }
             Err(finding) => findings.push(*finding),
         };

@@ -42,8 +42,8 @@ pub fn taxonomy_value(portal: &Portal, taxonomy: &Taxonomy) -> Value {
     ]))
 }
 
-/// One page of a divided list.
-pub fn paginator_value(portal: &Portal, values: &Values, pagers: &[Pager], at: usize, pages: &[usize], by: u32) -> Value {
+/// One page of a divided list of `total` entries; `pages` are all of them, where they are pages.
+pub fn paginator_value(portal: &Portal, values: &Values, pagers: &[Pager], at: usize, pages: &[usize], total: usize, by: u32) -> Value {
     let link = |index: Option<usize>| {
         index.and_then(|index| pagers.get(index)).map_or_else(Value::none, |pager| Value::from(portal.config.permalink(&pager.path)))
     };
@@ -56,8 +56,8 @@ pub fn paginator_value(portal: &Portal, values: &Values, pagers: &[Pager], at: u
         ("last", link(pagers.len().checked_sub(1))),
         ("previous", link(at.checked_sub(1))),
         ("next", link(Some(at + 1))),
-        ("pages", values.summaries(&pages[pager.range.clone()])),
+        ("pages", values.summaries(pages.get(pager.range.clone()).unwrap_or_default())),
         ("current_index", Value::from(pager.index)),
-        ("total_pages", Value::from(pages.len())),
+        ("total_pages", Value::from(total)),
     ]))
 }

@@ -61,7 +61,7 @@ pub struct Words {
 impl Words {
     /// Reads the words of the theme, over them those of the portal, over them `[translations]` of `site.toml`.
     pub fn load(config: &Config, given: &Given<'_>, findings: &mut Vec<Diagnostic>) -> Self {
-        let path = path_of(config.locale.language);
+        let path = path_of(config.locale.base);
         let mut words = BTreeMap::new();
         match (&given.of_theme, &given.languages) {
             (Some(file), _) => read(file, &mut words, findings),
@@ -69,7 +69,7 @@ impl Words {
             (None, None) => {}
             (None, Some(_)) if given.of_portal.is_some() => {}
             (None, Some(languages)) => {
-                let message = format!("the theme `{}` has no words for the language `{}`", config.theme, config.locale.language);
+                let message = format!("the theme `{}` has no words for the language `{}`", config.theme, config.locale.base);
                 let languages = list(languages.iter().copied());
                 let there_are = if languages.is_empty() { String::from("none") } else { languages };
                 findings.push(
@@ -111,12 +111,12 @@ impl Words {
     fn no_word(&self, key: &str) -> String {
         let near =
             did_you_mean(key, self.words.keys().map(|key| &**key)).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        format!("the theme has no word `{key}` in `i18n/{}.toml`{near}", self.locale.language)
+        format!("the theme has no word `{key}` in `i18n/{}.toml`{near}", self.locale.base)
     }
 }
 
 fn read(file: &WordsFile<'_>, words: &mut BTreeMap<Arc<str>, String>, findings: &mut Vec<Diagnostic>) {
-    let source = match files::source(file.shown, file.bytes.to_vec()) {
+    let source = match files::source(file.shown, file.bytes) {
         Ok(source) => source,
         Err(finding) => {
             findings.push(*finding);

@@ -124,8 +124,9 @@ pub fn edit(random: &mut Random, files: &Shelf) -> Edit {
             let path = templates.get(random.below(templates.len())).map_or("templates/page.html", |path| path.as_str()).to_owned();
             let path = if random.one_in(3) { String::from("themes/mini/templates/components/lists.html") } else { path };
             let text = text_of(&path);
-            match random.below(4) {
+            match random.below(5) {
                 0 if path.starts_with("templates/") => Edit::Remove(path),
+                4 => component(random),
                 1 => Edit::Write(path.replacen("themes/mini/", "", 1), format!("{text}<!-- own -->")),
                 2 => Edit::Write(path, format!("{text}{{# a comment #}}")),
                 _ => Edit::Write(
@@ -208,6 +209,19 @@ pub fn edit(random: &mut Random, files: &Shelf) -> Edit {
             broken(random, files, &path)
         }
     }
+}
+
+/// A component of the theme, redefined in a file of the portal that has another name than the theme's, before and behind it in the alphabet.
+fn component(random: &mut Random) -> Edit {
+    let path = random.pick(&["templates/components/a.html", "templates/components/zz.html"]).to_owned();
+    let word = random.pick(&WORDS);
+    let definition = match random.below(4) {
+        0 => return Edit::Remove(path),
+        1 => format!("{{% component note(text: string = \"\") -%}}\n<b>{{{{ text }}}} {word}</b>\n{{%- endcomponent note %}}\n"),
+        2 => format!("{{% component entry(page) -%}}\n<li>{{{{ page.title }}}} {word}</li>\n{{%- endcomponent entry %}}\n"),
+        _ => format!("{{% component box() -%}}\n<div>{word} {{{{ body }}}}</div>\n{{%- endcomponent box %}}\n"),
+    };
+    Edit::Write(path, definition)
 }
 
 /// Another figure of a course or of pay.

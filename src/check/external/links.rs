@@ -49,10 +49,6 @@ pub fn links(site: &Site<'_>, files: &dyn Files) -> Vec<Link> {
     found.into_iter().map(with_places).collect()
 }
 
-fn read(files: &dyn Files, path: &str) -> Option<String> {
-    files::text(path, files.read(path).ok()?).ok()
-}
-
 /// A web address without its fragment; none for any other.
 fn address(written: &str) -> Option<Url> {
     let mut url = Url::parse(written.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())?;
@@ -79,10 +75,11 @@ fn written(wanted: &BTreeMap<Url, Vec<Place>>, files: &dyn Files) -> BTreeMap<Ur
         files.list(folder).files.into_iter().filter(has_text)
     });
     for file in in_folders.chain([SITE_FILE.to_owned()]) {
-        let Some(text) = read(files, &file) else { continue };
+        let Some(source) = files.read(&file).ok().and_then(|bytes| files::source(&file, &bytes).ok()) else { continue };
+        let text = source.text();
         for (at, _) in text.match_indices("http") {
             if let Some((url, length)) = at_start(&text[at..], wanted) {
-                places.entry(url).or_default().push(Place::new(&file, &text, at..at + length));
+                places.entry(url).or_default().push(source.place(at..at + length));
             }
         }
     }

@@ -1,0 +1,59 @@
+//! Components that show a page in a list: made once for each page, however many lists it stands in.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tera::{Context, Error, Kwargs, State, Tera, TeraResult, Value};
+
+use super::arguments::only;
+use super::functions::rendering;
+use super::scope;
+use crate::portal::Entry;
+use crate::reads::{self, Read, Reads, note};
+use crate::values::text_of;
+
+/// A component, the file of the page that it shows, and the level of its heading.
+type Of = (Arc<str>, Arc<str>, i64);
+
+/// What components made, with what they read for it. What fails is not kept, and fails for each list anew.
+#[derive(Debug, Default)]
+pub struct Fragments(Mutex<HashMap<Of, (Value, Reads)>>);
+
+pub(super) fn register(tera: &mut Tera) {
+    tera.register_function("show", show);
+}
+
+/// What a component makes of a page: `show(component="ui.teaser", item=page, level=3)`. It is given `item` and `level` and nothing else, so that it makes the
+/// same of a page wherever it stands.
+fn show(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &["component", "item", "level"])?;
+    let rendering = rendering()?;
+    let component = kwargs.must_get::<&str>("component")?;
+    let item = kwargs.must_get::<&Value>("item")?;
+    let level = kwargs.get::<i64>("level")?.unwrap_or(3);
+    let file = text_of(item, "relative_path").ok_or_else(|| Error::message("`item` should be a page or a section"))?;
+    let of: Of = (component.into(), file.into(), level);
+    let kept = rendering.fragments.0.lock().unwrap_or_else(PoisonError::into_inner).get(&of).cloned();
+    if let Some((made, reads)) = kept {
+        reads::note_all(&reads);
+        return Ok(made);
+    }
+    let (made, reads) = scope::recorded(&rendering, || {
+        note(Read::Component(component.into()));
+        // The portal's value, not the one given: that may hold more.
+        let item = match rendering.portal.of_file(file) {
+            Some(Entry::Page(page)) => rendering.values.page(page),
+            Some(Entry::Section(section)) => rendering.values.section(section),
+            None => item,
+        };
+        note(Read::Summary(file.into()));
+        let mut context = Context::new();
+        context.insert_value("item", item.clone());
+        context.insert_value("level", Value::from(level));
+        rendering.theme.templates.tera.render_component(component, &context, None, true)
+    });
+    let made = Value::safe_string(&made?);
+    rendering.fragments.0.lock().unwrap_or_else(PoisonError::into_inner).insert(of, (made.clone(), reads.clone()));
+    reads::note_all(&reads);
+    Ok(made)
+}
