@@ -16,6 +16,7 @@ mod limits;
 mod open_data;
 mod publishing;
 mod rebuilds;
+mod runaway;
 mod schemas;
 mod serve;
 mod serve_attacks;

@@ -6,6 +6,7 @@ mod args;
 mod build;
 mod check;
 mod explain;
+mod guard;
 mod init;
 mod new;
 mod schema;
@@ -13,7 +14,8 @@ mod serve;
 mod terminal;
 
 pub use args::{Args, Command, Format};
-pub use terminal::{Terminal, Ui};
+pub use guard::LEFT;
+pub use terminal::{Replace, Terminal, Ui};
 
 use std::ffi::OsString;
 use std::process::ExitCode;

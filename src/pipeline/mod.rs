@@ -14,11 +14,13 @@ mod render;
 mod statements;
 mod texts;
 mod verify;
+mod watchdog;
 
 use builder::Rest;
 pub use builder::{Audience, Builder, Update};
 pub use policy::{Judged, Policy};
 pub use texts::Texts;
+pub use watchdog::Watchdog;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -38,6 +40,7 @@ use crate::records::Kind;
 use crate::theme::Rendering;
 
 use inputs::{Inputs, Touched};
+use watchdog::guarded;
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +62,8 @@ pub struct Progress {
     pub rendered: AtomicUsize,
     /// Outputs to be rendered; 0 until that is known.
     pub planned: AtomicUsize,
+    /// Who sees to it that each output ends; nobody, where that is none.
+    pub watchdog: Option<Arc<dyn Watchdog>>,
 }
 
 /// The result: a whole site, or why there is none.
@@ -134,7 +139,7 @@ fn once(mut builder: Builder, files: &Arc<dyn Files>, progress: &Progress) -> Bu
 /// A finding about a template, with the page that was being rendered.
 fn while_rendering(finding: Diagnostic, source: Option<&Arc<str>>) -> Diagnostic {
     match source {
-        Some(file) if finding.code == "template" => {
+        Some(file) if matches!(finding.code, "template" | "template-runaway") => {
             finding.related("while this page was rendered", Place::file(&format!("{CONTENT_DIR}/{file}")))
         }
         _ => finding,
@@ -143,10 +148,14 @@ fn while_rendering(finding: Diagnostic, source: Option<&Arc<str>>) -> Diagnostic
 
 /// What is wrong with calls in Markdown, of a portal that has other errors and is not rendered. Errors inside templates are left out: they may
 /// follow from those others.
-fn shortcode_findings(rendering: &Arc<Rendering>) -> Vec<Diagnostic> {
+fn shortcode_findings(rendering: &Arc<Rendering>, progress: &Progress) -> Vec<Diagnostic> {
     let entries: Vec<_> = rendering.portal.entries().filter(|entry| !rendering.portal.document(*entry).body.calls.is_empty()).collect();
-    let found = entries.into_par_iter().filter_map(|entry| rendering.content(entry).err()).flatten();
-    found.filter(|finding| finding.related.is_empty()).collect()
+    let content = |entry| {
+        let file = rendering.portal.document(entry).file.clone();
+        guarded(progress, &file, None, &rendering.theme, || rendering.content(entry)).err()
+    };
+    let found = entries.into_par_iter().filter_map(content).flatten();
+    found.filter(|finding| finding.related.is_empty() || finding.code == "template-runaway").collect()
 }
 
 /// The ids of the records of a portal by kind, each list in order; of what can be read, if not all can.
@@ -154,7 +163,7 @@ pub fn ids(files: &dyn Files) -> BTreeMap<Kind, Vec<Arc<str>>> {
     let mut findings = Vec::new();
     let request = Request { base_url: None, drafts: false, future: true, as_of: Date::MIN };
     let mut inputs = Inputs::default();
-    let read = inputs.reload(files, &request, &Touched::All);
+    let read = inputs.reload(files, &request, &Touched::All, None);
     let (Some(_), Some(config)) = (read, inputs.config.clone()) else { return BTreeMap::new() };
     let (documents, assets, sources) = (inputs.documents(), inputs.assets(), inputs.sources());
     let input = portal::Input { config, documents, assets, sources, as_of: Date::MIN, drafts: false, future: true };

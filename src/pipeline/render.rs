@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::builder::Audience;
 use super::statements::Outside;
+use super::watchdog::guarded;
 use super::{BuiltOutput, Progress, while_rendering};
 use crate::diagnostic::Diagnostic;
 use crate::output::{self, Contacts, Job, Output};
@@ -76,6 +77,9 @@ impl Press<'_> {
             let take_in = |index: usize, rendered: Rendered| {
                 if let Ok(output) = &rendered.result {
                     self.audience.made(&paths[index], output);
+                    if let Some(watchdog) = &self.progress.watchdog {
+                        watchdog.made(output.bytes.held().map_or(0, <[u8]>::len));
+                    }
                 }
                 self.progress.rendered.fetch_add(1, Ordering::Relaxed);
                 results.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(rendered);
@@ -87,8 +91,9 @@ impl Press<'_> {
                 twin.into_iter().for_each(|(index, rendered)| take_in(index, rendered));
             }
         };
+        let watchdog = self.progress.watchdog.as_ref();
         // A page alone is not worth waking other threads for.
-        if outputs.len() == 1 {
+        if outputs.len() == 1 || watchdog.is_some_and(|watchdog| watchdog.one_at_a_time()) {
             work();
         } else {
             rayon::scope(|scope| {
@@ -96,6 +101,10 @@ impl Press<'_> {
                     scope.spawn(|_| work());
                 }
             });
+        }
+        self.rendering.theme.templates.forgive();
+        if let Some(watchdog) = watchdog {
+            watchdog.rendered();
         }
         let results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
         // Each index was taken by one of the threads, and none ends before its own is in place.
@@ -125,7 +134,8 @@ impl Press<'_> {
 
     fn one(&self, planned: &Output) -> Rendered {
         let source = source_of(&self.rendering.portal, planned);
-        match output::render(self.rendering, planned) {
+        let (theme, template) = (&self.rendering.theme, planned.job.template());
+        match guarded(self.progress, &planned.path, template, theme, || output::render(self.rendering, planned)) {
             Ok((bytes, reads)) => {
                 let reads = match self.blind {
                     Some(blind) => reads.without(blind),

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tera::{Error, ErrorKind, Tera};
 
+use super::checkpoints::{self, Checkpoints, Spot, source_hash};
 use super::files::ThemeFiles;
 use super::fingerprints::Fingerprints;
-use super::{filters, functions};
+use super::run::Excess;
+use super::{filters, functions, scope};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
 use crate::files;
 use crate::limits::{LARGEST_OUTPUT, MOST_TEMPLATE_ROUNDS};
@@ -28,12 +30,15 @@ pub struct Templates {
     prefix: String,
     /// By which a template, or a component, is known to give the same as before.
     prints: Fingerprints,
+    /// Where they can be stopped; nowhere, where they need not be.
+    pub(super) checkpoints: Checkpoints,
 }
 
 impl Templates {
-    /// Loads them; every error of every template is reported.
-    pub(super) fn load(theme: &ThemeFiles, findings: &mut Vec<Diagnostic>) -> Self {
+    /// Loads them; every error of every template is reported. With `checked` they get checkpoints, and stop at those spots.
+    pub(super) fn load(theme: &ThemeFiles, checked: Option<&[Spot]>, findings: &mut Vec<Diagnostic>) -> Self {
         let prefix = format!("{}/templates/", theme.name);
+        let before = findings.len();
         let mut sources = BTreeMap::new();
         let mut add = |name: String, shown: &str, bytes: &[u8], findings: &mut Vec<Diagnostic>| match files::text(shown, bytes) {
             Ok(text) => {
@@ -60,7 +65,7 @@ impl Templates {
             let templates: Vec<(&str, &str)> = names.iter().map(|name| (*name, sources[*name].1.as_str())).collect();
             let Err(error) = tera.add_raw_templates(templates) else { break };
             let found = errors(&error);
-            let before = names.len();
+            let tried = names.len();
             for error in found {
                 if let Some(template) = &error.template {
                     names.remove(template.as_str());
@@ -72,12 +77,63 @@ impl Templates {
                     findings.push(error.finding(&sources));
                 }
             }
-            if names.len() == before {
+            if names.len() == tried {
                 break;
             }
         }
         let prints = Fingerprints::new(&sources, &prefix);
-        Self { tera, sources, prefix, prints }
+        let mut templates = Self { tera, sources, prefix, prints, checkpoints: Checkpoints::default() };
+        if let Some(spots) = checked.filter(|_| broken.is_empty() && findings.len() == before) {
+            templates.put_checkpoints(spots);
+        }
+        templates
+    }
+
+    /// Puts checkpoints into all templates, which have no errors.
+    fn put_checkpoints(&mut self, spots: &[Spot]) {
+        let mut checkpoints = Checkpoints::default();
+        let texts: Vec<(&str, String)> =
+            self.sources.iter().map(|(name, (_, text))| (name.as_str(), checkpoints.put_into(name, text))).collect();
+        let mut tera = environment(&self.prefix);
+        // Only a source that is about as deep and long as Tera allows could be refused with them; then they go without.
+        if tera.add_raw_templates(texts).is_ok() {
+            checkpoints.condemn_spots(spots, |template| self.sources.get(template).map(|(_, text)| source_hash(text)));
+            self.tera = tera;
+            self.checkpoints = checkpoints;
+        }
+    }
+
+    /// The tag that begins at a checkpoint, so that another process knows it again.
+    pub fn spot(&self, at: u32, excess: Excess) -> Option<Spot> {
+        let site = self.checkpoints.site(at)?;
+        let (_, text) = self.sources.get(&site.template)?;
+        Some(Spot { template: site.template.clone(), start: site.range.start, source: source_hash(text), excess })
+    }
+
+    /// Lets templates go on that were stopped: whatever made them run away may have been mended.
+    pub fn forgive(&self) {
+        self.checkpoints.forgive();
+    }
+
+    /// The finding about template `name` that was stopped, at a checkpoint if one was passed.
+    pub fn runaway(&self, excess: Excess, at: Option<u32>, name: Option<&str>) -> Diagnostic {
+        let finding = excess.finding();
+        let place = at.and_then(|at| self.checkpoints.site(at)).and_then(|site| {
+            let (shown, text) = self.sources.get(&site.template)?;
+            Some(Place::new(shown, text, site.range.clone()))
+        });
+        match place.or_else(|| self.shown(name?).map(Place::file)) {
+            Some(place) => finding.at(place),
+            None => finding,
+        }
+    }
+
+    /// An error of a template with checkpoints, as one of the source.
+    fn of_source(&self, mut error: TemplateError) -> TemplateError {
+        if let (Some(template), Some(range)) = (&error.template, &error.range) {
+            error.range = Some(self.checkpoints.original(template, range.clone()));
+        }
+        error
     }
 
     /// Whether there is a template of that name, in the portal or in the theme.
@@ -111,9 +167,13 @@ impl Templates {
 
     /// The findings about an error of rendering template `name`.
     pub fn findings(&self, error: &Error, name: &str) -> Vec<Diagnostic> {
+        if let Some((excess, at)) = scope::stopped() {
+            return vec![self.runaway(excess, at, Some(name))];
+        }
         errors(error)
             .into_iter()
             .map(|error| {
+                let error = self.of_source(error);
                 let placed = error.template.is_some();
                 let finding = error.finding(&self.sources);
                 match self.shown(name) {
@@ -126,9 +186,15 @@ impl Templates {
 
     /// The findings about an error of rendering a call of component `name` that stands in Markdown: `place` gives the place of some bytes of the call.
     pub fn call_findings(&self, error: &Error, name: &str, place: &dyn Fn(std::ops::Range<usize>) -> Place) -> Vec<Diagnostic> {
+        if let Some((excess, at)) = scope::stopped() {
+            let finding = self.runaway(excess, at, None);
+            let call = place(0..usize::MAX);
+            return vec![if finding.place.is_some() { finding.related("it was called here", call) } else { finding.at(call) }];
+        }
         errors(error)
             .into_iter()
             .map(|error| {
+                let error = self.of_source(error);
                 let here = error.template.as_deref().is_none_or(|template| template == ONE_OFF);
                 let range = error.range.clone().filter(|_| here).unwrap_or(0..usize::MAX);
                 // For an editor it is a shortcode.
@@ -183,6 +249,7 @@ fn environment(prefix: &str) -> Tera {
     // Refused only once templates are loaded, and none are.
     let _ = tera.set_fallback_prefixes([prefix.to_owned()]);
     tera.autoescape_on([".html", ".htm", ".xml", ".svg"]);
+    checkpoints::register(&mut tera);
     filters::register(&mut tera);
     functions::register(&mut tera);
     tera
