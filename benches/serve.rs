@@ -9,131 +9,53 @@
 mod generate;
 #[allow(dead_code, reason = "shared with the other benchmarks")]
 mod peer_portals;
+#[allow(dead_code, reason = "shared with the other benchmarks")]
+mod preview;
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitCode, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use generate::For;
-
-type Result<T> = std::result::Result<T, String>;
+use preview::{PATIENCE, Preview, Result, free_address};
 
 /// How often each edit is made.
 const TIMES: usize = 50;
-/// How long a change may take before it counts as lost.
-const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A preview that runs.
-struct Preview {
-    child: Child,
-    address: SocketAddr,
-    root: PathBuf,
-    /// What it says, with the time it said it.
-    said: Receiver<(Instant, String)>,
-    started: Instant,
+/// A preview of a portal by one program.
+fn start(of: For, root: &Path) -> Result<Preview> {
+    let address = free_address()?;
+    let port = address.port().to_string();
+    let mut command = match of {
+        For::Hugo => {
+            let mut command = Command::new(std::env::var_os("HUGO").unwrap_or_else(|| "hugo".into()));
+            command.args(["server", "--renderToMemory", "--disableFastRender"]).arg("--source").arg(root);
+            command
+        }
+        _ => {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_werdegang"));
+            command.arg("--root").arg(root).arg("serve");
+            command
+        }
+    };
+    command.args(["--port", &port]);
+    Preview::start(command, address, root)
 }
 
-impl Drop for Preview {
-    fn drop(&mut self) {
-        let _ = (self.child.kill(), self.child.wait());
+/// Saves `TIMES` times what `text` gives for a mark, and waits until all `pages` show the mark.
+fn edits(preview: &Preview, file: &str, times: usize, pages: &[String], text: &dyn Fn(&str) -> String) -> Result<Vec<Duration>> {
+    let mut took = Vec::new();
+    for time in 0..times {
+        let mark = format!("mark{}x{time}", preview.started.elapsed().as_micros());
+        let saved = preview.save(file, &text(&mark))?;
+        let shown = pages.iter().map(|page| preview.wait(page, &mark)).collect::<Result<Vec<Instant>>>()?;
+        took.push(shown.into_iter().max().unwrap_or(saved) - saved);
+        // So that two edits are two.
+        std::thread::sleep(Duration::from_millis(40));
     }
-}
-
-impl Preview {
-    fn start(of: For, root: &Path) -> Result<Self> {
-        let address = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr()).map_err(|error| error.to_string())?;
-        let port = address.port().to_string();
-        let mut command = match of {
-            For::Hugo => {
-                let mut command = Command::new(std::env::var_os("HUGO").unwrap_or_else(|| "hugo".into()));
-                command.args(["server", "--renderToMemory", "--disableFastRender", "--port", &port]).arg("--source").arg(root);
-                command
-            }
-            _ => {
-                let mut command = Command::new(env!("CARGO_BIN_EXE_werdegang"));
-                command.arg("--root").arg(root).args(["serve", "--port", &port]);
-                command
-            }
-        };
-        let started = Instant::now();
-        let mut child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|error| format!("{command:?}: {error}"))?;
-        let (sender, said) = channel();
-        if let Some(stdout) = child.stdout.take() {
-            std::thread::spawn(move || {
-                for line in BufReader::new(stdout).lines().map_while(std::result::Result::ok) {
-                    if sender.send((Instant::now(), line)).is_err() {
-                        break;
-                    }
-                }
-            });
-        }
-        Ok(Self { child, address, root: root.to_owned(), said, started })
-    }
-
-    /// A page, if it is answered.
-    fn get(&self, path: &str) -> Option<String> {
-        let mut stream = TcpStream::connect(self.address).ok()?;
-        stream.set_read_timeout(Some(PATIENCE)).ok()?;
-        let port = self.address.port();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n").ok()?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).ok()?;
-        let answer = String::from_utf8_lossy(&answer).into_owned();
-        answer.starts_with("HTTP/1.1 200").then_some(answer)
-    }
-
-    /// Asks for a page until it holds `wanted`.
-    fn wait(&self, path: &str, wanted: &str) -> Result<Instant> {
-        let until = Instant::now() + PATIENCE;
-        while Instant::now() < until {
-            if self.get(path).is_some_and(|page| page.contains(wanted)) {
-                return Ok(Instant::now());
-            }
-            std::thread::sleep(Duration::from_micros(300));
-        }
-        Err(format!("{path} never showed `{wanted}`"))
-    }
-
-    fn save(&self, file: &str, text: &str) -> Result<Instant> {
-        let now = Instant::now();
-        fs::write(self.root.join(file), text).map_err(|error| error.to_string())?;
-        Ok(now)
-    }
-
-    fn read(&self, file: &str) -> Result<String> {
-        fs::read_to_string(self.root.join(file)).map_err(|error| error.to_string())
-    }
-
-    /// Saves `TIMES` times what `text` gives for a mark, and waits until all `pages` show the mark.
-    fn edits(&self, file: &str, times: usize, pages: &[String], text: &dyn Fn(&str) -> String) -> Result<Vec<Duration>> {
-        let mut took = Vec::new();
-        for time in 0..times {
-            let mark = format!("mark{}x{time}", self.started.elapsed().as_micros());
-            let saved = self.save(file, &text(&mark))?;
-            let shown = pages.iter().map(|page| self.wait(page, &mark)).collect::<Result<Vec<Instant>>>()?;
-            took.push(shown.into_iter().max().unwrap_or(saved) - saved);
-            // So that two edits are two.
-            std::thread::sleep(Duration::from_millis(40));
-        }
-        took.sort();
-        Ok(took)
-    }
-
-    /// Memory held now, in KiB (Linux, proc(5)).
-    fn memory(&self) -> u64 {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
-        line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok()).unwrap_or(0)
-    }
+    took.sort();
+    Ok(took)
 }
 
 fn main() -> ExitCode {
@@ -169,7 +91,7 @@ fn measure(of: For, name: &str, root: &Path, pages: usize) -> Result<()> {
     if of == For::Werdegang {
         line("clean build, for comparison", &[clean_build(root)?]);
     }
-    let preview = Preview::start(of, root)?;
+    let preview = start(of, root)?;
     let number = pages / 6;
     let (section, file) = (number / 500, format!("content/section-{}/page-{number}.md", number / 500));
     let page = format!("/section-{section}/page-{number}/");
@@ -177,14 +99,14 @@ fn measure(of: For, name: &str, root: &Path, pages: usize) -> Result<()> {
     line("start until the first page is answered", &[first - preview.started]);
     let text = preview.read(&file)?;
     std::thread::sleep(Duration::from_secs(2));
-    line("a body, on its page", &preview.edits(&file, TIMES, std::slice::from_ref(&page), &|mark| format!("{text}\n{mark}\n"))?);
+    line("a body, on its page", &edits(&preview, &file, TIMES, std::slice::from_ref(&page), &|mark| format!("{text}\n{mark}\n"))?);
     // The page of the list that shows it.
     let of_list = |at: usize| if at == 1 { format!("/section-{section}/") } else { format!("/section-{section}/page/{at}/") };
     let listed = (1..=11).map(of_list).find(|list| preview.get(list).is_some_and(|text| text.contains(&page)));
     let lists = vec![page.clone(), listed.ok_or("no list shows the page")?];
     line(
         "a title, on its page and in its list",
-        &preview.edits(&file, TIMES, &lists, &|mark| text.replacen("title = \"", &format!("title = \"{mark} "), 1))?,
+        &edits(&preview, &file, TIMES, &lists, &|mark| text.replacen("title = \"", &format!("title = \"{mark} "), 1))?,
     );
     let template = if of == For::Hugo { "layouts/baseof.html" } else { "themes/bench/templates/base.html" };
     let base = preview.read(template)?;
@@ -194,7 +116,7 @@ fn measure(of: For, name: &str, root: &Path, pages: usize) -> Result<()> {
     for _ in 0..5 {
         while preview.said.try_recv().is_ok() {}
         let saved = Instant::now();
-        asked.append(&mut preview.edits(template, 1, std::slice::from_ref(&page), &with_mark)?);
+        asked.append(&mut edits(&preview, template, 1, std::slice::from_ref(&page), &with_mark)?);
         if of == For::Werdegang {
             let told = preview.said.recv_timeout(PATIENCE).map_err(|error| error.to_string())?;
             all.push(told.0 - saved);
@@ -208,12 +130,12 @@ fn measure(of: For, name: &str, root: &Path, pages: usize) -> Result<()> {
         line("a template of all pages, all of them", &all);
         drop(preview);
         // In a preview of its own, so that the edits are all that it did.
-        let preview = Preview::start(of, root)?;
+        let preview = start(of, root)?;
         preview.wait(&page, "</html>")?;
         std::thread::sleep(Duration::from_secs(2));
-        preview.edits(&file, 10, std::slice::from_ref(&page), &|mark| format!("{text}\n{mark}\n"))?;
+        edits(&preview, &file, 10, std::slice::from_ref(&page), &|mark| format!("{text}\n{mark}\n"))?;
         let early = preview.memory();
-        preview.edits(&file, 990, &[page], &|mark| format!("{text}\n{mark}\n"))?;
+        edits(&preview, &file, 990, &[page], &|mark| format!("{text}\n{mark}\n"))?;
         let late = preview.memory();
         println!("{name:<10} memory: {} MiB after 10 edits, {:.2} of that after 1,000", early / 1024, late as f64 / early as f64);
     }

@@ -267,7 +267,7 @@ fn a_long_value_is_cut() {
     let repeated = |length: usize| {
         let portal = Portal::of(&[
             ("content/role.md", &page("R", "[role]\nname = \"R\"\n", "")),
-            ("content/pay/index.md", &page("P", "[salary]\nrole = \"role\"\n", "")),
+            ("content/pay/index.md", &page("P", "[salary]\nrole = \"role\"\nfigures = \"figures.csv\"\n", "")),
             ("content/pay/figures.csv", &format!("label,amount\nL,{}\n", "x".repeat(length))),
         ]);
         let (_, text) = said(&portal, &["check"]);

@@ -199,7 +199,7 @@ fn of_large_files_the_time_decides() {
         file.set_len(length).unwrap();
         file.set_times(FileTimes::new().set_modified(old)).unwrap();
         let mut watched = Watched::of(folder);
-        watched.recorder.read(film).unwrap();
+        watched.update_reading(&[film]);
         assert_eq!(watched.watch.updated(), BTreeSet::new());
         file.set_times(FileTimes::new().set_modified(SystemTime::now())).unwrap();
         if told {

@@ -12,7 +12,8 @@ use jiff::{Timestamp, Zoned, tz::TimeZone};
 
 use super::args::{Args, Build, Format, RequestArgs};
 use super::guard::Guard;
-use super::{Outcome, Ui};
+use super::outcome::Outcome;
+use super::terminal::Ui;
 use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Severity, render, sarif};
 use crate::files::{Copied, Disk, Files, Witness};

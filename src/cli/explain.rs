@@ -1,7 +1,8 @@
 //! `werdegang explain`: what a finding means, and how to mend it.
 
 use super::args::Explain;
-use super::{Outcome, Ui, cannot_run};
+use super::outcome::{Outcome, cannot_run};
+use super::terminal::Ui;
 use crate::diagnostic::{Diagnostic, codes};
 
 pub(super) fn run(command: &Explain, ui: &mut dyn Ui) -> Outcome {

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::Ui;
+use super::terminal::Ui;
 use super::args::RequestArgs;
 use crate::watchdog::{Limits, Note, Replace, Watchdog};
 

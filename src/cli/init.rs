@@ -5,7 +5,8 @@ use std::io;
 use std::path::Path;
 
 use super::args::Init;
-use super::{Outcome, Ui, cannot_run};
+use super::outcome::{Outcome, cannot_run};
+use super::terminal::Ui;
 use crate::diagnostic::{Diagnostic, list};
 use crate::locale::{LANGUAGES, starter};
 

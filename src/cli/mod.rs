@@ -9,41 +9,19 @@ mod explain;
 mod guard;
 mod init;
 mod new;
+mod outcome;
 mod schema;
 mod serve;
 mod terminal;
 
 pub use args::{Args, Command, Format};
 pub use guard::LEFT;
+pub use outcome::Outcome;
 pub use terminal::{Replace, Terminal, Ui};
 
 use std::ffi::OsString;
-use std::process::ExitCode;
 
 use clap::Parser;
-
-use crate::diagnostic::Diagnostic;
-
-/// How a command ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Done.
-    Done,
-    /// The site has errors.
-    SiteErrors,
-    /// The command could not be run.
-    CannotRun,
-}
-
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Done => ExitCode::SUCCESS,
-            Outcome::SiteErrors => ExitCode::from(1),
-            Outcome::CannotRun => ExitCode::from(2),
-        }
-    }
-}
 
 /// Runs the command that the arguments name. It can be called any number of times in one process.
 pub fn run<I, T>(args: I, ui: &mut dyn Ui) -> Outcome
@@ -72,11 +50,4 @@ where
         Command::Explain(ref command) => explain::run(command, ui),
         Command::Schema(ref command) => schema::run(command, ui),
     }
-}
-
-/// Says why a command could not be run.
-fn cannot_run(ui: &mut dyn Ui, finding: &Diagnostic) -> Outcome {
-    let text = crate::diagnostic::render::human(std::slice::from_ref(finding), ui.color());
-    ui.err(&text);
-    Outcome::CannotRun
 }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::args::{Args, New};
 use super::build::open;
+use super::outcome::{Outcome, cannot_run};
 use super::schema::unknown_kind;
-use super::{Outcome, Ui, cannot_run};
+use super::terminal::Ui;
 use crate::content::{CONTENT_DIR, PageFront, SECTION_FILE, SectionFront};
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;

@@ -1,7 +1,8 @@
 //! `werdegang schema`: JSON Schema for editors.
 
 use super::args::Schema;
-use super::{Outcome, Ui, cannot_run};
+use super::outcome::{Outcome, cannot_run};
+use super::terminal::Ui;
 use crate::config::Site;
 use crate::content::{PageFront, SectionFront};
 use crate::diagnostic::{Diagnostic, did_you_mean, list};

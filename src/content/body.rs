@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::foreign::Foreign;
-use super::shortcode::Call;
 
 /// Markdown as HTML, with slots for what depends on other files.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -90,6 +89,32 @@ pub struct Link {
     pub span: Range<usize>,
 }
 
+/// A call of a component.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// The component's name.
+    pub name: String,
+    /// Bytes of the file of the call, or of its opening tag where it has a body.
+    pub span: Range<usize>,
+    /// The call as Tera is to render it; of one with a body, the opening tag.
+    pub source: String,
+    /// The body, as Markdown.
+    pub body: Option<Body>,
+    /// How often the component was called on this page before, from 1.
+    pub nth: usize,
+}
+
+impl Call {
+    /// The value of an argument that is written out as a text.
+    pub fn text_argument(&self, name: &str) -> Option<&str> {
+        let start = format!("{name}=");
+        let mut found = self.source.match_indices(&start).filter(|(at, _)| self.source[..*at].ends_with(char::is_whitespace));
+        let rest = &self.source[found.next()?.0 + start.len()..];
+        let quote = rest.chars().next().filter(|first| matches!(first, '"' | '\''))?;
+        rest[1..].split_once(quote).map(|(value, _)| value)
+    }
+}
+
 /// A heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heading {
@@ -101,45 +126,4 @@ pub struct Heading {
     pub title: String,
     /// Bytes of the file.
     pub span: Range<usize>,
-}
-
-/// Text for an attribute or element of HTML.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    // Writing to a String cannot fail.
-    let _ = pulldown_cmark_escape::escape_html(&mut out, text);
-    out
-}
-
-/// Text for a line of Markdown, where it is nothing but text: no element of HTML, no link, no emphasis, no list (CommonMark 0.31.2, 2.4: a backslash
-/// before punctuation). White space is one space.
-pub fn escape_markdown(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut out = String::with_capacity(line.len());
-    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    for (at, character) in line.char_indices() {
-        let rest = &line[at + character.len_utf8()..];
-        let special = match character {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' => true,
-            // A character reference, a line struck through, a cell.
-            '&' => rest.starts_with(|next: char| next == '#' || next.is_ascii_alphabetic()),
-            '~' | '|' => true,
-            // What only at the beginning of a line begins something: a heading, a quote, a list; or ends a heading.
-            '#' => at == 0 || rest.trim_end_matches('#').is_empty(),
-            '>' | '-' | '+' | '=' => at == 0,
-            '.' | ')' => at == digits && digits > 0,
-            _ => false,
-        };
-        if special {
-            out.push('\\');
-        }
-        out.push(character);
-    }
-    out
-}
-
-/// An address for a link of Markdown: what would end it, or begin something else, is percent-encoded; parentheses are not, which want a backslash.
-pub fn markdown_address(address: &str) -> String {
-    const ENDS: percent_encoding::AsciiSet = percent_encoding::CONTROLS.add(b' ').add(b'<').add(b'>').add(b'"').add(b'\\').add(b'`');
-    percent_encoding::utf8_percent_encode(address, &ENDS).to_string()
 }

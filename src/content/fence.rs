@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::body::escape;
+use super::escape::escape;
 
 /// Annotations that templates, style sheets and scripts can use: they become attributes of `<pre>`, `hl_lines` as `data-hl-lines`.
 ///

@@ -147,11 +147,13 @@ impl PageFront {
     /// Takes the record out. `Err` names the kinds where there is more than one.
     pub fn take_record(&mut self) -> Result<Option<Record>, Vec<Kind>> {
         let mut records: Vec<Record> = Vec::new();
-        records.extend(self.role.take().map(Record::Role));
-        records.extend(self.course.take().map(Record::Course));
-        records.extend(self.provider.take().map(Record::Provider));
-        records.extend(self.salary.take().map(Record::Salary));
-        records.extend(self.term.take().map(Record::Term));
+        records.extend(Kind::ALL.into_iter().filter_map(|kind| match kind {
+            Kind::Role => self.role.take().map(Record::Role),
+            Kind::Course => self.course.take().map(Record::Course),
+            Kind::Provider => self.provider.take().map(Record::Provider),
+            Kind::Salary => self.salary.take().map(Record::Salary),
+            Kind::Term => self.term.take().map(Record::Term),
+        }));
         if records.len() > 1 { Err(records.iter().map(Record::kind).collect()) } else { Ok(records.pop()) }
     }
 }

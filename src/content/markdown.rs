@@ -6,40 +6,17 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset, html};
+use pulldown_cmark::{Event, Parser, TextMergeWithOffset, html};
 
 use super::body::Body;
 use super::marks::{is_mark, next_mark, take_marks_out, token};
 use super::money::Money;
+use super::settings::{Settings, options};
 use super::writer::{Shared, Writer};
 use super::{foreign, quotes, shortcode};
 use crate::limits::DEEPEST_SHORTCODE;
 use crate::locale::Locale;
 use crate::schema::Reader;
-
-/// How Markdown is set.
-#[derive(Clone, Copy, Debug)]
-pub struct Settings {
-    /// Quotes, dashes and ellipses as a typesetter would.
-    pub smart_punctuation: bool,
-    /// The language, for quotes and ids of headings.
-    pub locale: &'static Locale,
-    /// Whether prose is marked for links to glossary entries.
-    pub prose: bool,
-}
-
-/// Which Markdown is understood.
-pub(super) fn options(smart_punctuation: bool) -> Options {
-    let mut options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_GFM;
-    options.set(Options::ENABLE_SMART_PUNCTUATION, smart_punctuation);
-    options
-}
 
 /// Renders the Markdown in the bytes `range` of the reader's file. What is wrong with it is noted in `reader`.
 pub fn render(range: Range<usize>, settings: Settings, reader: &mut Reader<'_>) -> Body {

@@ -5,6 +5,7 @@
 
 mod body;
 mod document;
+mod escape;
 mod fence;
 mod file_name;
 mod foreign;
@@ -14,16 +15,18 @@ mod marks;
 mod money;
 mod quotes;
 mod raw_html;
+mod settings;
 mod shortcode;
 mod writer;
 
-pub use body::{Body, Heading, Link, Slot, escape, escape_markdown, markdown_address};
+pub use body::{Body, Call, Heading, Link, Slot};
 pub use document::{Document, Front, load};
+pub use escape::{escape, escape_markdown, markdown_address};
 pub use file_name::{FileKind, day_in_name, file_kind, is_left_behind, language_in_name, name_of_page};
 pub use foreign::{Foreign, Form};
 pub use front_matter::{PageFront, SectionFront, SortBy};
-pub use markdown::{Settings, fragment, render};
-pub use shortcode::Call;
+pub use markdown::{fragment, render};
+pub use settings::Settings;
 
 /// The folder of the Markdown files.
 pub const CONTENT_DIR: &str = "content";

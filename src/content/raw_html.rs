@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::marks::is_mark;
-use super::writer::Writer;
 use crate::html::{Tag, Use, Visitor, read};
 
 /// A piece of HTML, gathered line by line: what one line opens another may close.
@@ -76,30 +75,29 @@ impl Raw {
             None => line.range.clone(),
         }
     }
-}
 
-impl Writer<'_, '_, '_> {
-    /// A piece of HTML with marks in place of the addresses of links and images.
-    pub(super) fn links_in(&mut self, raw: Raw) -> String {
-        if !raw.html.contains('=') {
-            return raw.html;
+    /// The piece with what `mark` gives in place of the addresses of links and images. `mark` is told of each address, whether it is an image, whether
+    /// it is loaded with the page, and where it stands in the part of the file.
+    pub(super) fn marked(self, source: &str, mut mark: impl FnMut(&str, bool, bool, &Range<usize>) -> String) -> String {
+        if !self.html.contains('=') {
+            return self.html;
         }
         let mut found = Addresses::default();
-        read(&raw.html, &mut found);
-        let mut marked = String::with_capacity(raw.html.len());
+        read(&self.html, &mut found);
+        let mut marked = String::with_capacity(self.html.len());
         let mut from = 0;
         for address in found.0 {
-            let place = raw.place(&address, self.source);
-            let mark = self.link_of(&address.target, address.image, address.loaded, true, &place);
-            let before = raw.html[..address.written.start].chars().next_back();
+            let place = self.place(&address, source);
+            let mark = mark(&address.target, address.image, address.loaded, &place);
+            let before = self.html[..address.written.start].chars().next_back();
             // Without quotes an address ends where white space begins, which what it resolves to may hold.
             if matches!(before, Some('"' | '\'')) {
-                marked.push_str(&raw.html[from..address.written.start]);
+                marked.push_str(&self.html[from..address.written.start]);
                 marked.push_str(&mark);
                 from = address.written.end;
             }
         }
-        marked.push_str(&raw.html[from..]);
+        marked.push_str(&self.html[from..]);
         marked
     }
 }

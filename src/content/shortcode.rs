@@ -4,34 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag};
 
-use super::body::Body;
-use super::markdown::options;
-
-/// A call of a component.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Call {
-    /// The component's name.
-    pub name: String,
-    /// Bytes of the file of the call, or of its opening tag where it has a body.
-    pub span: Range<usize>,
-    /// The call as Tera is to render it; of one with a body, the opening tag.
-    pub source: String,
-    /// The body, as Markdown.
-    pub body: Option<Body>,
-    /// How often the component was called on this page before, from 1.
-    pub nth: usize,
-}
-
-impl Call {
-    /// The value of an argument that is written out as a text.
-    pub fn text_argument(&self, name: &str) -> Option<&str> {
-        let start = format!("{name}=");
-        let mut found = self.source.match_indices(&start).filter(|(at, _)| self.source[..*at].ends_with(char::is_whitespace));
-        let rest = &self.source[found.next()?.0 + start.len()..];
-        let quote = rest.chars().next().filter(|first| matches!(first, '"' | '\''))?;
-        rest[1..].split_once(quote).map(|(value, _)| value)
-    }
-}
+use super::settings::options;
 
 /// The arguments of a call, or of its opening tag, that are written out as texts, also in braces (`url={"…"}`): names, and the bytes of `tag` of
 /// their values.

@@ -6,13 +6,15 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Tag, TagEnd};
 
-use super::body::{Body, Heading, Link, escape};
+use super::body::{Body, Call, Heading, Link};
+use super::escape::escape;
 use super::fence::Fence;
-use super::markdown::{Settings, part};
+use super::markdown::part;
 use super::marks::{CALL, INDEX_END, LINK, MORE, PROSE, PROSE_END, next_mark, token_index};
 use super::money::Money;
 use super::raw_html::Raw;
-use super::shortcode::{self, Call};
+use super::settings::Settings;
+use super::shortcode;
 use crate::diagnostic::list;
 use crate::records::{Source, Target, is_image_itself, refuse_scheme};
 use crate::schema::Reader;
@@ -135,6 +137,12 @@ impl Writer<'_, '_, '_> {
             }
             other => self.inline(other, range, out),
         }
+    }
+
+    /// A piece of HTML with marks in place of the addresses of links and images.
+    fn links_in(&mut self, raw: Raw) -> String {
+        let source = self.source;
+        raw.marked(source, |target, image, loaded, place| self.link_of(target, image, loaded, true, place))
     }
 
     /// An event that needs no others.

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use tera::value::Key;
 
+use super::bytes::Bytes;
+use super::context::context;
 use super::job::Job;
 use super::plan::Planner;
-use super::render::{Bytes, context};
 use crate::content::CONTENT_DIR;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::finder::{self, Listed};

@@ -1,6 +1,8 @@
 //! What is published: pages, lists, feeds, the sitemap, redirects, files.
 
+mod bytes;
 mod calendar;
+mod context;
 mod data;
 mod facets;
 mod feed;
@@ -12,11 +14,12 @@ mod render;
 mod sitemap;
 mod twin;
 
+pub use bytes::Bytes;
 pub use feed::newest;
 pub use job::{FeedOf, Job};
 pub use origins::{Contacts, Origins};
 pub use plan::{Output, Planned, address_of, plan};
-pub use render::{Bytes, render};
+pub use render::render;
 pub use sitemap::{Part as SitemapPart, is_same as same_sitemap};
 pub use twin::{twin, twin_of};
 

@@ -3,50 +3,22 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use tera::{Context, Value};
+use tera::Value;
 
+use super::bytes::Bytes;
+use super::context::context;
 use super::job::Job;
 use super::plan::Output;
 use super::{calendar, facets, feed, redirect, sitemap, twin};
 use crate::diagnostic::Diagnostic;
 use crate::files::Blob;
 use crate::finder;
-use crate::open_data::{self, markdown_path};
+use crate::open_data;
 use crate::portal::{Entry, Pager, Portal};
 use crate::reads::{List, Read, Reads, note, note_summaries};
 use crate::theme::{self, Rendering, recorded};
 use crate::values::lists::{counted_term_map, paginator_value, taxonomy_value, term_value, terms_value};
 use crate::values::with;
-
-/// What an output holds.
-#[derive(Clone, Debug)]
-pub enum Bytes {
-    /// These bytes.
-    Made(Arc<[u8]>),
-    /// Bytes in the program or shared with the theme.
-    Shared(Cow<'static, [u8]>),
-    /// What a file of the portal holds: media may be too large to keep.
-    File(Arc<str>),
-}
-
-impl Bytes {
-    /// Whether both are known to be the same. What a file holds is not looked at.
-    pub fn is_same(&self, other: &Bytes) -> bool {
-        match (self.held(), other.held()) {
-            (Some(one), Some(other)) => one == other,
-            _ => false,
-        }
-    }
-
-    /// The bytes, where they are in memory.
-    pub fn held(&self) -> Option<&[u8]> {
-        match self {
-            Bytes::Made(bytes) => Some(bytes),
-            Bytes::Shared(bytes) => Some(bytes),
-            Bytes::File(_) => None,
-        }
-    }
-}
 
 /// Makes an output. Gives its bytes, and what was read for them.
 ///
@@ -165,23 +137,6 @@ fn note_list(portal: &Portal, pager: Option<&Divided>, list: List, pages: &[usiz
         Some((_, at)) => Read::Part(list, *at),
         None => Read::Listing(list),
     });
-}
-
-/// What every template sees.
-pub(super) fn context(rendering: &Rendering, path: &str, permalink: &str) -> Context {
-    note(Read::Config);
-    let mut context = Context::new();
-    context.insert_value("config", rendering.values.config().clone());
-    context.insert_value("lang", Value::from(rendering.portal.config.locale.language));
-    context.insert_value("current_path", Value::from(path));
-    context.insert_value("current_url", Value::from(permalink));
-    let portal = &rendering.portal;
-    let markdown = markdown_path(portal, path).map_or_else(Value::none, |path| Value::from(portal.config.permalink(&path)));
-    context.insert_value("current_markdown", markdown);
-    for name in ["page", "section", "paginator", "taxonomy", "term", "terms", "facet"] {
-        context.insert_value(name, Value::none());
-    }
-    context
 }
 
 type Divided = (Arc<Vec<Pager>>, usize);

@@ -9,9 +9,9 @@ use htmd::{Element, HtmlToMarkdown};
 use markup5ever_rcdom::{Node, NodeData};
 use url::Url;
 
+use super::bytes::Bytes;
 use super::job::Job;
 use super::plan::{Output, Planner, address_of};
-use super::render::Bytes;
 use crate::content::{escape_markdown, markdown_address};
 use crate::limits::{DEEPEST_MARKDOWN, WIDEST_CELL};
 use crate::open_data::markdown_path;

@@ -75,3 +75,8 @@ pub fn is_inside(path: &str) -> bool {
         && !path.starts_with('/')
         && path.split('/').all(|name| !name.is_empty() && name != "." && name != ".." && !name.contains(['\\', '\0']))
 }
+
+/// The folder of a file below `content/`, with a slash at its end unless it is the root.
+pub(super) fn folder_of(file: &str) -> &str {
+    file.rfind('/').map_or("", |at| &file[..=at])
+}

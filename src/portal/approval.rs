@@ -1,6 +1,6 @@
 //! Distance courses without a word on their approval.
 
-use super::Page;
+use super::page::Page;
 use crate::diagnostic::Diagnostic;
 use crate::records::{Course, Mode};
 use crate::schema::known;

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::model::Portal;
+use super::page::Entry;
 use super::references::Ids;
-use super::{Entry, Portal};
 use crate::diagnostic::Diagnostic;
 use crate::limits::MOST_GUESSED;
 use crate::records::{Kind, Source};

@@ -4,8 +4,11 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::placing::Absence;
-use super::{Entry, Portal};
+use super::address::folder_of;
+use super::left_out::Absence;
+use super::model::Portal;
+use super::page::Entry;
+use super::pending::{PendingAnchor, PendingPath};
 use crate::content::{Body, CONTENT_DIR, Link, SECTION_FILE};
 use crate::diagnostic::{About, Diagnostic, Names, Spot, repeated};
 use crate::limits::MOST_GUESSED;
@@ -19,28 +22,6 @@ pub enum Destination {
     Anchor(String, Entry, String),
     /// To a path below the root, which may be any output.
     Path(String, String),
-}
-
-/// A link whose anchor must be found in what is rendered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PendingAnchor {
-    /// Whose anchor.
-    pub entry: Entry,
-    /// The anchor.
-    pub anchor: String,
-    /// Where the link was written.
-    pub at: Spot,
-}
-
-/// A link whose path must be one of the outputs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PendingPath {
-    /// The path below the root, with its `/` at the beginning.
-    pub path: String,
-    /// Whether a browser loads it with the page.
-    pub loaded: bool,
-    /// Where the link was written.
-    pub at: Spot,
 }
 
 /// Why a link leads nowhere.
@@ -299,9 +280,4 @@ fn has_scheme(target: &str) -> bool {
         }
         None => false,
     }
-}
-
-/// The folder of a file below `content/`, with a slash at its end unless it is the root.
-pub(super) fn folder_of(file: &str) -> &str {
-    file.rfind('/').map_or("", |at| &file[..=at])
 }

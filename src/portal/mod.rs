@@ -3,11 +3,15 @@
 mod address;
 mod approval;
 mod citations;
+mod left_out;
 mod links;
+mod model;
 mod named;
 mod names;
 mod order;
+mod page;
 mod paths;
+mod pending;
 mod placing;
 mod references;
 mod replace;
@@ -16,24 +20,16 @@ mod taxonomy;
 mod uncited;
 
 pub use address::{clean_path, is_inside};
-pub use links::{DeadLink, Destination, PendingAnchor, PendingPath};
+pub use links::{DeadLink, Destination};
+pub use model::{Coming, MenuItem, Portal, Section};
 pub use order::Pager;
+pub use page::{Asset, Entry, Page};
+pub use pending::{PendingAnchor, PendingPath};
 pub use replace::Replaced;
 pub use resolve::{Input, resolve};
 pub use taxonomy::{Taxonomy, Term};
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Arc, OnceLock};
-
-use jiff::civil::Date;
-
-use crate::config::Config;
-use crate::content::{Document, PageFront, SectionFront};
 use crate::diagnostic::Diagnostic;
-use crate::locale::composed;
-use crate::records::{self, Course, Kind, Provider, Record, Role, Salary, Sources};
-use named::Named;
 
 /// Findings that depend on all pages at once, or on the law: what nothing cites, what lacks its approval, paths that end, what is called as a translation is
 /// elsewhere. `whole` says that all documents could be read: else it is not known what is cited.
@@ -47,288 +43,4 @@ pub fn review(portal: &Portal, whole: bool, findings: &mut Vec<Diagnostic>) {
     }
     citations::check(portal, whole, findings);
     paths::check(portal, findings);
-}
-
-/// The portal. Cheap to clone, so that one can be made of another by replacing what changed.
-#[derive(Clone, Debug)]
-pub struct Portal {
-    /// Its settings.
-    pub config: Arc<Config>,
-    /// The day that freshness and expiry are judged by, and that decides which pages have come.
-    pub as_of: Date,
-    /// Whether pages that are dated ahead are pages like any other.
-    pub future: bool,
-    /// Pages that are held back until the day that they are dated, ordered by file.
-    pub coming: Arc<Vec<Coming>>,
-    /// Its pages, ordered by file.
-    pub pages: Vec<Arc<Page>>,
-    /// Its sections, ordered by file; the first is the home page.
-    pub sections: Vec<Arc<Section>>,
-    /// Which page or section a file of `content/` is.
-    pub by_file: Arc<HashMap<Arc<str>, Entry>>,
-    /// Pages with a record of a kind, by weight and name.
-    pub of_kind: Arc<BTreeMap<Kind, Vec<usize>>>,
-    /// Pages with a record, by kind and id.
-    pub by_id: Arc<BTreeMap<(Kind, Arc<str>), usize>>,
-    /// The taxonomies that `site.toml` declares, in its order.
-    pub taxonomies: Arc<Vec<Taxonomy>>,
-    /// The sources by id.
-    pub sources: Arc<Sources>,
-    /// Pages and sections that cite a source, ordered by file.
-    pub cited_by: Arc<BTreeMap<Arc<str>, Vec<Entry>>>,
-    /// The menus: each entry with its address.
-    pub navigation: Vec<MenuItem>,
-    /// The menu at the foot.
-    pub footer: Vec<MenuItem>,
-    /// Links to an anchor that no heading has; a template may give it.
-    pub pending_anchors: Vec<PendingAnchor>,
-    /// Links to a path that may be any output.
-    pub pending_paths: Vec<PendingPath>,
-    /// Files whose anchors others link to.
-    pub(super) anchored: Arc<BTreeSet<String>>,
-    /// Records by what they name, made when it is first asked for.
-    named: Arc<OnceLock<Named>>,
-}
-
-/// A page that is dated ahead: no page yet, and in no list.
-#[derive(Clone, Debug)]
-pub struct Coming {
-    /// What its file holds.
-    pub document: Arc<Document>,
-    /// Its title.
-    pub title: Arc<str>,
-    /// The day on which it is published.
-    pub date: Date,
-}
-
-/// A page or a section, by its number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Entry {
-    /// A page.
-    Page(usize),
-    /// A section.
-    Section(usize),
-}
-
-/// A page.
-#[derive(Clone, Debug)]
-pub struct Page {
-    /// What its file holds.
-    pub document: Arc<Document>,
-    /// Its front matter.
-    pub front: Arc<PageFront>,
-    /// Addresses it once had, which lead to it: paths below the root.
-    pub aliases: Vec<String>,
-    /// The last part of its address.
-    pub slug: Arc<str>,
-    /// Its address below the root: `/kurse/ils/`.
-    pub path: Arc<str>,
-    /// Its full address.
-    pub permalink: Arc<str>,
-    /// What it is called: the record's name, else its title.
-    pub name: Arc<str>,
-    /// The section it stands in, if its folder or one above has one.
-    pub section: Option<usize>,
-    /// The sections above it, the home page first.
-    pub ancestors: Vec<usize>,
-    /// The page before it in its section.
-    pub lower: Option<usize>,
-    /// The page behind it in its section.
-    pub higher: Option<usize>,
-    /// Files published beside it.
-    pub assets: Vec<Asset>,
-    /// Sources it cites, in order of first use.
-    pub sources: Vec<Arc<str>>,
-}
-
-/// A section.
-#[derive(Clone, Debug)]
-pub struct Section {
-    /// What its `_index.md` holds; of a home page without one, an empty document.
-    pub document: Arc<Document>,
-    /// Its front matter.
-    pub front: Arc<SectionFront>,
-    /// Addresses it once had, which lead to it: paths below the root.
-    pub aliases: Vec<String>,
-    /// The last part of its address; empty for the home page.
-    pub slug: Arc<str>,
-    /// Its address below the root.
-    pub path: Arc<str>,
-    /// Its full address.
-    pub permalink: Arc<str>,
-    /// Its title; the portal's where a home page has none.
-    pub title: Arc<str>,
-    /// The sections above it, the home page first.
-    pub ancestors: Vec<usize>,
-    /// Its pages, in its order.
-    pub pages: Vec<usize>,
-    /// The sections in it, by weight and title.
-    pub subsections: Vec<usize>,
-    /// Files published beside it.
-    pub assets: Vec<Asset>,
-    /// Sources it cites, in order of first use.
-    pub sources: Vec<Arc<str>>,
-    /// Where its address leads instead of to a list.
-    pub redirect: Option<Arc<str>>,
-}
-
-/// A file of `content/` that is published as it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asset {
-    /// The file, relative to the portal.
-    pub file: Arc<str>,
-    /// Its address below the root: `/downloads/list.pdf`.
-    pub path: Arc<str>,
-}
-
-/// An entry of a menu.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct MenuItem {
-    /// What it says.
-    pub name: String,
-    /// Where it leads, as `site.toml` writes it.
-    pub url: String,
-    /// Where it leads, in full.
-    pub permalink: String,
-    /// Where it leads, below the root; the full address of a foreign one.
-    pub path: String,
-}
-
-impl Page {
-    /// Its record.
-    pub fn record(&self) -> Option<&Record> {
-        self.document.record.as_ref()
-    }
-
-    /// Its role, if that is its record.
-    pub fn role(&self) -> Option<&Role> {
-        self.record().and_then(Record::role)
-    }
-
-    /// Its course, if that is its record.
-    pub fn course(&self) -> Option<&Course> {
-        self.record().and_then(Record::course)
-    }
-
-    /// Its provider, if that is its record.
-    pub fn provider(&self) -> Option<&Provider> {
-        self.record().and_then(Record::provider)
-    }
-
-    /// Its salary, if that is its record.
-    pub fn salary(&self) -> Option<&Salary> {
-        self.record().and_then(Record::salary)
-    }
-
-    /// Its glossary entry, if that is its record.
-    pub fn term(&self) -> Option<&records::Term> {
-        self.record().and_then(Record::term)
-    }
-
-    /// The kind of its record.
-    pub fn kind(&self) -> Option<Kind> {
-        self.record().map(Record::kind)
-    }
-
-    /// `page`, or the kind of its record.
-    pub fn kind_name(&self) -> &'static str {
-        self.kind().map_or("page", Kind::as_str)
-    }
-}
-
-impl Section {
-    /// The pages that its list is divided into; none where it is not.
-    pub fn pagers(&self) -> Option<Vec<Pager>> {
-        let by = self.front.paginate_by?;
-        Some(Pager::divide(&self.path, self.front.paginate_path.as_deref().unwrap_or("page"), self.pages.len(), by as usize))
-    }
-}
-
-impl Portal {
-    /// The page or section that `@/…` or a path below `content/` names.
-    pub fn entry(&self, file: &str) -> Option<Entry> {
-        self.by_file.get(&*composed(file.strip_prefix("@/").unwrap_or(file))).copied()
-    }
-
-    /// The document of a page or section.
-    pub fn document(&self, entry: Entry) -> &Arc<Document> {
-        match entry {
-            Entry::Page(page) => &self.pages[page].document,
-            Entry::Section(section) => &self.sections[section].document,
-        }
-    }
-
-    /// The full address of a page or section.
-    pub fn permalink(&self, entry: Entry) -> &Arc<str> {
-        match entry {
-            Entry::Page(page) => &self.pages[page].permalink,
-            Entry::Section(section) => &self.sections[section].permalink,
-        }
-    }
-
-    /// The address below the root of a page or section.
-    pub fn path(&self, entry: Entry) -> &Arc<str> {
-        match entry {
-            Entry::Page(page) => &self.pages[page].path,
-            Entry::Section(section) => &self.sections[section].path,
-        }
-    }
-
-    /// The title of a page or section.
-    pub fn title(&self, entry: Entry) -> &str {
-        match entry {
-            Entry::Page(page) => &self.pages[page].front.title,
-            Entry::Section(section) => &self.sections[section].title,
-        }
-    }
-
-    /// The files published beside a page or section.
-    pub fn assets(&self, entry: Entry) -> &[Asset] {
-        match entry {
-            Entry::Page(page) => &self.pages[page].assets,
-            Entry::Section(section) => &self.sections[section].assets,
-        }
-    }
-
-    /// The page or section of exactly that file of `content/`.
-    pub fn of_file(&self, file: &str) -> Option<Entry> {
-        self.entry(file).filter(|entry| &*self.document(*entry).file == file)
-    }
-
-    /// The section of exactly that file of `content/`.
-    pub fn section(&self, file: &str) -> Option<&Section> {
-        match self.of_file(file) {
-            Some(Entry::Section(section)) => Some(&self.sections[section]),
-            _ => None,
-        }
-    }
-
-    /// The taxonomy of that name.
-    pub fn taxonomy(&self, name: &str) -> Option<&Taxonomy> {
-        self.taxonomies.iter().find(|taxonomy| taxonomy.setting.name == name)
-    }
-
-    /// The pages with a record of a kind, by weight and name; those of a provider and about a role, where these are given.
-    pub fn records_of(&self, kind: Kind, provider: Option<&str>, role: Option<&str>) -> Cow<'_, [usize]> {
-        let named = || self.named.get_or_init(|| Named::of(self));
-        match (provider, role) {
-            (None, None) => self.of_kind.get(&kind).map_or(&[][..], Vec::as_slice).into(),
-            (Some(provider), None) => named().of_provider(kind, provider).into(),
-            (None, Some(role)) => named().of_role(kind, role).into(),
-            (Some(provider), Some(role)) => {
-                let about = |page: &&usize| self.pages[**page].record().is_some_and(|record| record.is_about_role(role));
-                named().of_provider(kind, provider).iter().filter(about).copied().collect()
-            }
-        }
-    }
-
-    /// The day until which a page is held back, if it is dated ahead.
-    pub(super) fn held_back(&self, front: &PageFront) -> Option<Date> {
-        front.date.map(|day| day.0).filter(|date| !self.future && *date > self.as_of)
-    }
-
-    /// All pages and sections.
-    pub fn entries(&self) -> impl Iterator<Item = Entry> {
-        (0..self.sections.len()).map(Entry::Section).chain((0..self.pages.len()).map(Entry::Page))
-    }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::Portal;
+use super::model::Portal;
 use crate::records::{Kind, Record};
 
 /// Pages with records, by the provider and by the role that these name; each list in the order of all records of its kind.

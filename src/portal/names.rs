@@ -1,6 +1,7 @@
 //! Names of pages that mean something elsewhere and nothing here.
 
-use super::{Entry, Portal};
+use super::model::Portal;
+use super::page::Entry;
 use crate::content::{CONTENT_DIR, language_in_name};
 use crate::diagnostic::{Diagnostic, Place};
 

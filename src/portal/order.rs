@@ -4,7 +4,7 @@ use std::cmp::{Ordering, Reverse};
 
 use jiff::civil::Date;
 
-use super::Page;
+use super::page::Page;
 use crate::content::SortBy;
 use crate::locale::Locale;
 

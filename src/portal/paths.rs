@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::Portal;
+use super::model::Portal;
 use crate::diagnostic::Diagnostic;
 use crate::records::{Kind, Role};
 use crate::schema::known;

@@ -1,49 +1,18 @@
 //! Where documents and files stand: their addresses, and which are left out.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use jiff::civil::Date;
-
-use super::links::folder_of;
-use super::{Asset, Coming, Entry, Page, Portal, Section, address, references};
+use super::address::folder_of;
+use super::left_out::{Absence, LeftOut};
+use super::model::{Coming, Portal, Section};
+use super::page::{Asset, Entry, Page};
+use super::{address, references};
 use crate::config::Config;
 use crate::content::{CONTENT_DIR, Document, Front, PageFront, SECTION_FILE, SectionFront, day_in_name, name_of_page};
 use crate::diagnostic::Diagnostic;
 use crate::limits::LONGEST_PART;
 use crate::locale::is_slug;
-use crate::records::Kind;
-
-/// What is left out of a build, though its files are there.
-#[derive(Default)]
-pub(super) struct LeftOut {
-    /// Markdown files, below `content/`.
-    pub(super) files: BTreeMap<Arc<str>, Absence>,
-    /// Records.
-    pub(super) records: BTreeMap<(Kind, Arc<str>), Absence>,
-}
-
-/// Why something is left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Absence {
-    /// It is a draft.
-    Draft,
-    /// It is dated ahead.
-    Until(Date),
-}
-
-impl Absence {
-    /// What is so about `what`, and what whoever leads there by a `way` can do.
-    pub(super) fn words(self, what: &str, way: &str) -> (String, String) {
-        match self {
-            Absence::Draft => (format!("{what} is a draft"), format!("publish that page (`draft = false`), or take the {way} out")),
-            Absence::Until(date) => (
-                format!("{what} is held back until {date}, the day that it is dated"),
-                format!("give that page a `date` that has come, or take the {way} out until then; `--future` builds it now"),
-            ),
-        }
-    }
-}
 
 /// Makes pages and sections of documents.
 pub(super) fn place_documents(portal: &mut Portal, documents: Vec<Arc<Document>>, drafts: bool, findings: &mut Vec<Diagnostic>) -> LeftOut {

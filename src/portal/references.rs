@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::placing::Absence;
-use super::{Entry, Portal};
+use super::left_out::Absence;
+use super::model::Portal;
+use super::page::Entry;
 use crate::diagnostic::{About, Diagnostic, Names, list, repeated};
 use crate::limits::MOST_GUESSED;
 use crate::records::{Kind, SOURCE};

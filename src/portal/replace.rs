@@ -3,8 +3,11 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use super::placing::{LeftOut, page};
-use super::{Entry, Page, Portal, order, references};
+use super::left_out::LeftOut;
+use super::model::Portal;
+use super::page::{Entry, Page};
+use super::placing::page;
+use super::{order, references};
 use crate::content::{Document, Front, PageFront, SortBy};
 use crate::diagnostic::Spot;
 use crate::records::{Kind, Record};

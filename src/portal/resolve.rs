@@ -6,9 +6,13 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rayon::slice::ParallelSliceMut;
 
-use super::links::{PageNames, Target, folder_of};
-use super::placing::{LeftOut, place_assets, place_documents};
-use super::{Entry, MenuItem, Portal, Section, order, references, taxonomy};
+use super::address::folder_of;
+use super::left_out::LeftOut;
+use super::links::{PageNames, Target};
+use super::model::{MenuItem, Portal, Section};
+use super::page::Entry;
+use super::placing::{place_assets, place_documents};
+use super::{order, references, taxonomy};
 use crate::config::{Config, MenuEntry};
 use crate::content::{Document, SortBy};
 use crate::diagnostic::Diagnostic;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use rayon::slice::ParallelSliceMut;
 
-use super::Page;
 use super::order::{Pager, compare};
+use super::page::Page;
 use crate::config::{Config, TaxonomySetting};
 use crate::content::{Document, SortBy};
 use crate::diagnostic::{Diagnostic, did_you_mean, list};

@@ -1,6 +1,7 @@
 //! What is said and cites no source: facts of records that could name one, and amounts of money in texts.
 
-use super::{Entry, Portal};
+use super::model::Portal;
+use super::page::Entry;
 use crate::diagnostic::Diagnostic;
 
 /// Reports all that a page or section says without a source.

@@ -4,7 +4,8 @@ use jiff::civil::Date;
 use jiff::{Span as Time, ToSpan};
 use serde::Serialize;
 
-use super::figure::{Day, Moment, Unit};
+use super::figure::Unit;
+use super::moment::{Day, Moment};
 use crate::limits::LONGEST_AGE;
 use crate::schema::{Decode, Node, Reader, Shape, words};
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::age::Aspect;
-use super::figure::Moment;
+use super::moment::Moment;
 use crate::diagnostic::{SourceText, Spot};
 use crate::schema::Node;
 

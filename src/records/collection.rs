@@ -1,6 +1,7 @@
 //! What is published together.
 
-use super::Kind;
+use super::kinds::Kind;
+use super::source::SOURCE;
 
 /// What is published together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,11 +16,7 @@ impl Collection {
     /// The name of its files, and of the list in its JSON.
     pub fn name(self) -> &'static str {
         match self {
-            Collection::Records(Kind::Role) => "roles",
-            Collection::Records(Kind::Course) => "courses",
-            Collection::Records(Kind::Provider) => "providers",
-            Collection::Records(Kind::Salary) => "salaries",
-            Collection::Records(Kind::Term) => "terms",
+            Collection::Records(kind) => kind.plural(),
             Collection::Sources => "sources",
         }
     }
@@ -28,7 +25,7 @@ impl Collection {
     pub fn kind(self) -> &'static str {
         match self {
             Collection::Records(kind) => kind.as_str(),
-            Collection::Sources => super::SOURCE,
+            Collection::Sources => SOURCE,
         }
     }
 }

@@ -6,11 +6,13 @@ use serde::{Serialize, Serializer};
 
 use super::age::Aspect;
 use super::annotations::{Annotations, WrittenAt};
-use super::figure::{Amount, CurrencyCode, Day, Moment, Span, Unit, Web};
+use super::figure::{Amount, CurrencyCode, Span, Unit};
+use super::moment::{Day, Moment};
 use super::provider::Provider;
 use super::reference::Reference;
 use super::role::Role;
 use super::source::Source;
+use super::web::Web;
 use crate::schema::{Decode, Known, Node, Reader, Shape, TableReader, known, table, words};
 
 table! {

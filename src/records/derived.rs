@@ -5,7 +5,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::course::{Course, Per, Price, Session, Workload};
-use super::figure::{Amount, Day, Span, Unit};
+use super::figure::{Amount, Span, Unit};
+use super::moment::Day;
 use super::paid::WEEKS_A_YEAR;
 use crate::schema::known;
 

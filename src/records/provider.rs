@@ -1,9 +1,10 @@
 //! Providers: who offers courses. A provider's courses are not listed here; they name their provider.
 
 use super::annotations::{Annotations, WrittenAt};
-use super::figure::{Moment, Web};
+use super::moment::Moment;
 use super::reference::Reference;
 use super::source::Source;
+use super::web::Web;
 use crate::schema::{Known, known, table, words};
 
 table! {

@@ -5,35 +5,12 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use super::{Course, Provider, Role, Salary, Source, Term};
 use crate::schema::{Decode, Node, Reader, Shape};
-
-/// What messages and templates call a source.
-pub const SOURCE: &str = "source";
 
 /// Something that can be referred to by its id.
 pub trait Target {
     /// What messages and templates call it.
     const NAME: &'static str;
-}
-
-impl Target for Role {
-    const NAME: &'static str = "role";
-}
-impl Target for Course {
-    const NAME: &'static str = "course";
-}
-impl Target for Provider {
-    const NAME: &'static str = "provider";
-}
-impl Target for Salary {
-    const NAME: &'static str = "salary";
-}
-impl Target for Term {
-    const NAME: &'static str = "term";
-}
-impl Target for Source {
-    const NAME: &'static str = SOURCE;
 }
 
 /// The id of a record of one kind, or of a source. That it exists is checked when everything is loaded.

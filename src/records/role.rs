@@ -2,9 +2,10 @@
 //!
 //! The keys follow what role pages of public career services have in common (UK National Careers Service; US Occupational Outlook Handbook).
 
-use super::figure::{Day, Web};
+use super::moment::Day;
 use super::reference::Reference;
 use super::source::Source;
+use super::web::Web;
 use crate::schema::{Decode, Known, Node, Reader, Shape, known, table, words};
 
 table! {

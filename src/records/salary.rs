@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::age::Aspect;
 use super::annotations::{Annotations, WrittenAt};
-use super::figure::{Amount, CurrencyCode, Moment};
+use super::figure::{Amount, CurrencyCode};
+use super::moment::Moment;
 use super::reference::Reference;
 use super::role::Role;
 use super::source::Source;

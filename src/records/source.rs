@@ -4,10 +4,18 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::figure::{Day, Moment, Web, is_id};
-use super::reference::Reference;
+use super::moment::{Day, Moment};
+use super::reference::{Reference, Target};
+use super::web::{Web, is_id};
 use crate::diagnostic::{Place, SourceText};
 use crate::schema::{Decode, Known, Node, Reader, Spans, Value, table};
+
+/// What messages and templates call a source.
+pub const SOURCE: &str = "source";
+
+impl Target for Source {
+    const NAME: &'static str = SOURCE;
+}
 
 table! {
     /// A source that figures and prose cite by its id.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::answer::{path_of, tag_of_nothing};
 use super::events::Shown;
 use super::memory::{Found, Memory};
-use super::server::Settings;
+use super::settings::Settings;
 use crate::content::{CONTENT_DIR, Front};
 use crate::limits::MOST_USED;
 

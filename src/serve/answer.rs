@@ -14,7 +14,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use url::form_urlencoded;
 
 use super::memory::{Found, Held, Memory};
-use super::server::Settings;
+use super::settings::Settings;
 use super::{OWN, about, page, script};
 use crate::files::ordinary;
 use crate::limits::{LONGEST_ADDRESS, LONGEST_HEAD};

@@ -20,6 +20,7 @@ mod recorder;
 mod scan;
 mod script;
 mod server;
+mod settings;
 mod watch;
 
 pub use handover::Listening;
@@ -27,7 +28,8 @@ pub use memory::{Effect, Memory};
 pub use mounts::remote_file_system;
 pub use preview::{Preview, Rebuilt};
 pub use recorder::Recorder;
-pub use server::{Server, Settings};
+pub use server::Server;
+pub use settings::Settings;
 pub use watch::{Source, Tell, Watch};
 
 /// Where the preview's own addresses begin.

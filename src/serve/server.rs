@@ -18,6 +18,7 @@ use super::gate::{Gate, Inner, InnerListener, InnerStream};
 use super::head::CONNECTION;
 use super::memory::Memory;
 use super::open_files::Rooms;
+use super::settings::Settings;
 
 /// How often a server that died is started again before that is given up, and how long to wait between: others may give descriptors back.
 const ATTEMPTS: u32 = 20;
@@ -27,17 +28,6 @@ const PAUSE: Duration = Duration::from_millis(50);
 const ROOM_PATIENCE: Duration = Duration::from_secs(20);
 /// After what time a connection that was given up is taken to have ended, whatever came of it: no answer that nobody reads takes as long.
 const FORGOTTEN: Duration = Duration::from_secs(30);
-
-/// What the preview is to show beside the portal.
-#[derive(Clone, Debug, Default)]
-pub struct Settings {
-    /// The folder of the portal, absolute and free of links.
-    pub root: PathBuf,
-    /// Whether pages have a bar that tells of them.
-    pub bar: bool,
-    /// An address that opens a file in an editor, with `{path}` in the place of its path.
-    pub editor: Option<String>,
-}
 
 /// The server. It ends when it is dropped.
 pub struct Server {

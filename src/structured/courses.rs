@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::mentions::{mention, record_id};
 use super::node::{Node, reference};
-use super::occupations::mention;
-use super::{Sight, record_id};
+use super::subject::Sight;
 use crate::portal::Portal;
 use crate::records::{Amount, Approval, Course, CredentialKind, Kind, Mode, Price, Provider, Session, Span, Unit, Workload};
 use crate::schema::known;

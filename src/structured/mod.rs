@@ -4,58 +4,17 @@
 //! Each page has one graph; its nodes refer to each other, and to those of other pages, by permalink.
 
 mod courses;
+mod mentions;
 mod node;
 mod occupations;
 mod pages;
+mod subject;
 
-use std::sync::Arc;
+pub use subject::{Sight, Subject};
 
 use serde_json::{Value, json};
 
-use crate::portal::{Entry, Portal};
-
-/// What a graph looks at beside its own page. Whoever makes one notes it.
-pub trait Sight {
-    /// A page is looked at.
-    fn page(&mut self, number: usize);
-    /// A section is looked at.
-    fn section(&mut self, number: usize);
-    /// It is looked at which pages a section has, and which of all pages are terms.
-    fn terms(&mut self, section: usize);
-    /// A source is looked at.
-    fn source(&mut self, id: &Arc<str>);
-    /// The pages with salaries of a role.
-    fn salaries(&mut self, role: &str) -> Vec<usize>;
-    /// The sessions that are still to come of the course of a page.
-    fn sessions(&mut self, number: usize);
-    /// A word of the theme; none where it has no such word.
-    fn word(&mut self, key: &str) -> Option<String>;
-}
-
-/// What a graph is made of.
-#[derive(Debug, Default)]
-pub struct Subject {
-    /// The page or section; none where it is a list of something else.
-    pub entry: Option<Entry>,
-    /// The full address.
-    pub address: String,
-    /// What it is called.
-    pub name: String,
-    /// The names and full addresses of what stands between the home page and it, where it is no page or section.
-    pub above: Vec<(String, String)>,
-    /// The pages that it shows as a list.
-    pub listed: Vec<usize>,
-    /// How many pages of its list stand before these.
-    pub skipped: usize,
-    /// How many pages its list has, on all the pages that it is divided into.
-    pub total: usize,
-    /// The full address at which its list begins.
-    pub list: String,
-    /// The files that it offers as data: full address, and media type.
-    pub files: Vec<(String, &'static str)>,
-    /// Questions that it answers, and their answers, as plain text.
-    pub questions: Vec<(String, String)>,
-}
+use crate::portal::Portal;
 
 /// The graph of a page.
 pub fn graph(portal: &Portal, subject: &Subject, sight: &mut dyn Sight) -> Value {
@@ -72,12 +31,6 @@ pub const SCRIPT_END: &str = "</script>";
 /// A graph as an element of HTML, whatever its texts hold: there is no `<` between its tags.
 pub fn script(graph: &Value) -> String {
     format!("{SCRIPT}{}{SCRIPT_END}", node::escaped(&graph.to_string()))
-}
-
-/// The address of the record of a page.
-fn record_id(portal: &Portal, number: usize) -> String {
-    let page = &portal.pages[number];
-    format!("{}#{}", page.permalink, page.kind_name())
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::mentions::{self, mention, record_id};
 use super::node::Node;
-use super::{Sight, pages, record_id};
+use super::subject::Sight;
 use crate::portal::Portal;
 use crate::records::{FigureShape, Figures, GenderForm, Kind, Moment, Period, Role, Salary, SalaryFigure, Taxes};
 use crate::schema::{UNKNOWN, known};
@@ -49,15 +50,6 @@ pub(super) fn paid(portal: &Portal, salary: &Salary, sight: &mut dyn Sight) -> O
     mention(portal, Kind::Role, &salary.role.id, sight).map(|node| node.list("estimatedSalary", estimates).into())
 }
 
-/// The record of another page: its type, address and name.
-pub(super) fn mention(portal: &Portal, kind: Kind, id: &std::sync::Arc<str>, sight: &mut dyn Sight) -> Option<Node> {
-    let number = portal.by_id.get(&(kind, id.clone())).copied()?;
-    sight.page(number);
-    let page = &portal.pages[number];
-    let of = if kind == Kind::Role { "Occupation" } else { "EducationalOrganization" };
-    Some(Node::at(of, record_id(portal, number)).with("name", &*page.name).with("url", &*page.permalink))
-}
-
 /// The figures that are estimates of pay for the role itself. Shares of those asked, figures of wider groups, net pay, and amounts of which nobody knows
 /// whether they are for a year, a month or an hour are none.
 fn figures(portal: &Portal, salary: &Salary, sight: &mut dyn Sight) -> Vec<Value> {
@@ -76,7 +68,7 @@ fn figure(portal: &Portal, figure: &SalaryFigure, sight: &mut dyn Sight) -> Opti
     let amount = |amount: Option<crate::records::Amount>| amount.and_then(|amount| serde_json::to_value(amount).ok());
     let currency = figure.currency.0.code();
     let period = figure.period.known().copied();
-    let source = pages::source(portal, &figure.source.id, sight);
+    let source = mentions::source(portal, &figure.source.id, sight);
     // Only an amount of money has a day from which it holds; other dates stand in the description.
     let day = figure.as_of.known().and_then(|moment| match moment {
         Moment::Day(day) => Some(day.to_string()),

@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::mentions::{record_id, source};
 use super::node::{Node, reference};
-use super::{Sight, Subject, courses, occupations, record_id};
+use super::subject::{Sight, Subject};
+use super::{courses, occupations};
 use crate::config::{Fill, Publisher};
 use crate::open_data;
 use crate::portal::{Entry, Page, Portal};
@@ -144,16 +146,6 @@ fn authors(portal: &Portal, page: Option<&Page>, is_article: bool) -> Vec<Value>
 /// When somebody last went through what a page says.
 fn reviewed(page: &Page) -> Option<Day> {
     page.role().and_then(|role| role.reviewed).or_else(|| page.course().and_then(|course| course.verified))
-}
-
-/// A source that is cited.
-pub(super) fn source(portal: &Portal, id: &std::sync::Arc<str>, sight: &mut dyn Sight) -> Option<Value> {
-    sight.source(id);
-    let source = portal.sources.get(id)?;
-    let address = source.url.as_ref().and_then(crate::schema::Known::known).map(|url| url.0.to_string());
-    let published = source.published.known().map(ToString::to_string);
-    let node = Node::new("CreativeWork").with("name", source.title.as_str());
-    Some(node.maybe("url", address).maybe("datePublished", published).into())
 }
 
 /// What the page is about, and the nodes of that.

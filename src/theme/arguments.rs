@@ -2,7 +2,7 @@
 
 use tera::{Error, Kwargs, TeraResult};
 
-use super::Rendering;
+use super::scope::Rendering;
 use crate::diagnostic::{did_you_mean, list};
 
 /// Refuses arguments that a function or filter does not have: a misspelt one would else do nothing, in silence.

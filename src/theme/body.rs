@@ -1,7 +1,7 @@
 //! The content of pages: HTML with its slots filled.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use tera::{Context, Value};
 
@@ -9,23 +9,8 @@ use super::scope::{self, Rendering};
 use crate::content::{Body, CONTENT_DIR, Call, Slot};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::portal::{Entry, Portal};
-use crate::reads::{self, Read, Reads, note};
+use crate::reads::{self, Read, note};
 use crate::values::{href, with};
-
-/// Contents that were rendered for other pages than their own, with what they read. Only those without errors are kept: the others are
-/// rendered anew for each page that shows them, so that what is reported does not depend on which came first.
-#[derive(Debug, Default)]
-pub struct Bodies(Mutex<HashMap<Entry, (Value, Reads)>>);
-
-impl Bodies {
-    fn get(&self, entry: Entry) -> Option<(Value, Reads)> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&entry).cloned()
-    }
-
-    fn keep(&self, entry: Entry, content: Value, reads: Reads) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(entry, (content, reads));
-    }
-}
 
 impl Rendering {
     /// The content of a page or section for its own page, as a safe string.
@@ -189,7 +174,7 @@ impl Filler<'_> {
                 }
                 Entry::Section(section) => {
                     note(Read::Summary(rendering.portal.sections[section].document.file.clone()));
-                    super::functions::note_listing(&rendering.portal, section);
+                    super::asked::note_listing(&rendering.portal, section);
                     let section_value =
                         with(rendering.values.section(section), [("pages", rendering.values.listing(&rendering.portal, section).clone())]);
                     context.insert_value("section", section_value.clone());

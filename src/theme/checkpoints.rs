@@ -11,11 +11,10 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use serde::{Deserialize, Serialize};
 use tera::{Error, Kwargs, State, Tera, TeraResult};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::run::Excess;
+use super::excess::{Excess, Spot};
 use super::scope;
 
 /// The function that is called. Templates of a theme have no reason to use the name.
@@ -23,19 +22,6 @@ const FUNCTION: &str = "__checkpoint";
 
 /// Tags that hold nothing to compute, or before which nothing may stand.
 const LEFT_ALONE: [&str; 7] = ["extends", "block", "component", "else", "elif", "break", "continue"];
-
-/// A tag that was being run when a template ran away, so that another process knows it again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Spot {
-    /// Tera's name of the template.
-    pub template: String,
-    /// Where in its source.
-    pub start: usize,
-    /// A hash of the source: another source has another tag there.
-    pub source: u64,
-    /// What was taken too much of.
-    pub excess: Excess,
-}
 
 /// A tag with a checkpoint before it.
 #[derive(Clone, Debug, PartialEq, Eq)]

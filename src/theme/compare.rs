@@ -1,15 +1,12 @@
 //! The functions and filters by which readers compare pay: charts, and pay for another period.
 
-use std::sync::Arc;
-
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::only;
-use super::functions::rendering;
+use super::asked::{record, rendering};
 use super::scope::Rendering;
 use crate::charts::{Grouping, PayChart, PayEntry, pay_charts};
-use crate::diagnostic::{did_you_mean, list};
-use crate::portal::Page;
+use crate::diagnostic::list;
 use crate::reads::{Read, note};
 use crate::records::{Amount, Basis, Figures, Kind, Period, Taxes, WEEKS_A_YEAR};
 use crate::schema::UNKNOWN;
@@ -25,19 +22,6 @@ pub(super) fn register(tera: &mut Tera) {
 pub(super) fn word(rendering: &Rendering, key: &str, put: &[(&str, &str)]) -> Result<String, String> {
     let word = rendering.theme.words.word(key, None, &|key| note(Read::Word(key.into())))?;
     Ok(filled(word, put.iter().copied()))
-}
-
-/// The page of a record; it counts as read.
-pub(super) fn record<'r>(rendering: &'r Rendering, kind: Kind, id: &str) -> TeraResult<(usize, &'r Page)> {
-    let id: Arc<str> = id.into();
-    let number = rendering.portal.by_id.get(&(kind, id.clone())).copied().ok_or_else(|| {
-        let ids = rendering.portal.by_id.keys().filter(|(of, _)| *of == kind).map(|(_, id)| &**id);
-        let near = did_you_mean(&id, ids).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        Error::message(format!("there is no {} `{id}`{near}", kind.as_str()))
-    })?;
-    let page = &rendering.portal.pages[number];
-    note(Read::Summary(page.document.file.clone()));
-    Ok((number, page))
 }
 
 /// Charts of the figures of a salary: an array of `{title, svg}`, one for each unit of pay.

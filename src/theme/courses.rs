@@ -3,8 +3,7 @@
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::only;
-use super::compare::record;
-use super::functions::rendering;
+use super::asked::{record, rendering};
 use crate::finder::differs;
 use crate::reads::{Read, note, note_sessions, note_summaries};
 use crate::records::{Course, Kind};

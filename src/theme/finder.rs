@@ -3,7 +3,7 @@
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::only;
-use super::functions::rendering;
+use super::asked::rendering;
 use crate::finder;
 use crate::reads::{Read, note};
 

@@ -1,23 +1,14 @@
 //! Components that show a page in a list: made once for each page, however many lists it stands in.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-
 use tera::{Context, Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::only;
-use super::functions::rendering;
+use super::asked::rendering;
+use super::kept::Of;
 use super::scope;
 use crate::portal::Entry;
-use crate::reads::{self, Read, Reads, note};
+use crate::reads::{self, Read, note};
 use crate::values::text_of;
-
-/// A component, the file of the page that it shows, and the level of its heading.
-type Of = (Arc<str>, Arc<str>, i64);
-
-/// What components made, with what they read for it. What fails is not kept, and fails for each list anew.
-#[derive(Debug, Default)]
-pub struct Fragments(Mutex<HashMap<Of, (Value, Reads)>>);
 
 pub(super) fn register(tera: &mut Tera) {
     tera.register_function("show", show);
@@ -33,8 +24,7 @@ fn show(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let level = kwargs.get::<i64>("level")?.unwrap_or(3);
     let file = text_of(item, "relative_path").ok_or_else(|| Error::message("`item` should be a page or a section"))?;
     let of: Of = (component.into(), file.into(), level);
-    let kept = rendering.fragments.0.lock().unwrap_or_else(PoisonError::into_inner).get(&of).cloned();
-    if let Some((made, reads)) = kept {
+    if let Some((made, reads)) = rendering.fragments.get(&of) {
         reads::note_all(&reads);
         return Ok(made);
     }
@@ -53,7 +43,7 @@ fn show(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
         rendering.theme.templates.tera.render_component(component, &context, None, true)
     });
     let made = Value::safe_string(&made?);
-    rendering.fragments.0.lock().unwrap_or_else(PoisonError::into_inner).insert(of, (made.clone(), reads.clone()));
     reads::note_all(&reads);
+    rendering.fragments.keep(of, made.clone(), reads);
     Ok(made)
 }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::{no_other_language, only};
+use super::asked::{entry_of, note_listing, rendering};
 use super::data::{data_path, format_named};
-use super::scope::{self, Rendering};
+use super::scope::Rendering;
 use crate::diagnostic::{did_you_mean, list};
 use crate::freshness::{has_expired_noting, staleness_noting};
 use crate::portal::{Entry, Portal, Taxonomy};
@@ -42,19 +43,6 @@ pub(super) fn register(tera: &mut Tera) {
     super::fragments::register(tera);
     super::open_data::register(tera);
     super::linked::register(tera);
-}
-
-pub(super) fn rendering() -> TeraResult<Arc<Rendering>> {
-    scope::current().ok_or_else(|| Error::message("this function works only while a page is rendered"))
-}
-
-pub(super) fn entry_of(portal: &Portal, path: &str) -> Result<Entry, String> {
-    portal.entry(path).ok_or_else(|| {
-        let mut files: Vec<&str> = portal.by_file.keys().map(|file| &**file).collect();
-        files.sort_unstable();
-        let near = did_you_mean(path, files).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        format!("there is no page `{path}`{near}")
-    })
 }
 
 fn content(rendering: &Arc<Rendering>, entry: Entry) -> TeraResult<Value> {
@@ -97,13 +85,6 @@ fn get_section(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     note_listing(&rendering.portal, section);
     let content = content(&rendering, Entry::Section(section))?;
     Ok(rendering.values.section_with(&rendering.portal, section, content))
-}
-
-/// Notes that the pages of a section were read.
-pub(super) fn note_listing(portal: &Portal, section: usize) {
-    let section = &portal.sections[section];
-    note(Read::Listing(List::Section(section.document.file.clone())));
-    note_summaries(portal, &section.pages);
 }
 
 fn kind_of(name: &str) -> TeraResult<Kind> {

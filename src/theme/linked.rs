@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::only;
-use super::functions::rendering;
+use super::asked::rendering;
 use super::scope::Rendering;
 use crate::html::sections;
 use crate::open_data;

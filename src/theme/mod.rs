@@ -4,18 +4,21 @@
 //! portal, reach those functions through [`scope`]: Tera's functions get arguments and nothing else.
 
 mod arguments;
+mod asked;
 mod body;
 mod checkpoints;
 mod compare;
 mod courses;
 mod data;
 mod embedded;
+mod excess;
 mod files;
 mod filters;
 mod finder;
 mod fingerprints;
 mod fragments;
 mod functions;
+mod kept;
 mod linked;
 mod open_data;
 mod privacy;
@@ -25,13 +28,12 @@ mod statics;
 mod templates;
 mod urls;
 
-pub use body::Bodies;
-pub use checkpoints::Spot;
 pub use data::DataCache;
+pub use excess::{Excess, Spot};
 pub use files::ThemeFiles;
-pub use fragments::Fragments;
+pub use kept::{Bodies, Fragments};
 pub use privacy::Privacy;
-pub use run::{Excess, Run};
+pub use run::Run;
 pub use scope::{Rendering, recorded, render, watched};
 pub use statics::{Static, Statics};
 pub use templates::Templates;

@@ -3,7 +3,7 @@
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::only;
-use super::functions::rendering;
+use super::asked::rendering;
 use super::scope::Rendering;
 use super::urls::address;
 use crate::open_data::{self, Found, LLMS, calendar_path};

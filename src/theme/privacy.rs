@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::only;
-use super::functions::rendering;
+use super::asked::rendering;
 use crate::config::{CodeName, Fill, Origin, ServiceSetting, StorageSetting};
 use crate::content::Front;
 use crate::portal::Portal;

@@ -1,46 +1,14 @@
 //! One output being made, as whoever watches sees it: where its templates are, and whether they are to stop.
 
-use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
-
-use serde::{Deserialize, Serialize};
 
 use super::Theme;
-use super::checkpoints::Spot;
+use super::excess::{Excess, Spot};
 use crate::diagnostic::Diagnostic;
 
 /// No checkpoint was passed yet.
 const NOWHERE: u32 = u32::MAX;
-
-/// What an output took too much of, with what it might have taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Excess {
-    /// Time of a processor.
-    Time(Duration),
-    /// Memory, in bytes.
-    Memory(u64),
-}
-
-impl fmt::Display for Excess {
-    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Excess::Time(most) => write!(to, "more than {} s of processor time", most.as_secs_f64()),
-            Excess::Memory(most) => write!(to, "more than {} MiB of memory", most / 1024 / 1024),
-        }
-    }
-}
-
-impl Excess {
-    /// The finding, without its place.
-    pub fn finding(self) -> Diagnostic {
-        Diagnostic::new("template-runaway", format!("the template runs away: one output takes {self}")).help(
-            "loops in each other multiply, and a text or a list that is put together with itself doubles each time; \
-             `--output-time` and `--output-memory` allow an output more",
-        )
-    }
-}
 
 /// One output that is being made.
 #[derive(Debug)]

@@ -8,10 +8,10 @@ use std::sync::Arc;
 use tera::Context;
 
 use super::Theme;
-use super::body::Bodies;
 use super::data::DataCache;
-use super::fragments::Fragments;
-use super::run::{Excess, Run};
+use super::excess::Excess;
+use super::kept::{Bodies, Fragments};
+use super::run::Run;
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
 use crate::finder::Facets;

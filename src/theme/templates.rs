@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tera::{Error, ErrorKind, Tera};
 
-use super::checkpoints::{self, Checkpoints, Spot, source_hash};
+use super::checkpoints::{self, Checkpoints, source_hash};
+use super::excess::{Excess, Spot};
 use super::files::ThemeFiles;
 use super::fingerprints::Fingerprints;
-use super::run::Excess;
 use super::{filters, functions, scope};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
 use crate::files;

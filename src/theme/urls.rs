@@ -6,7 +6,7 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::arguments::{no_other_language, only};
-use super::functions::{entry_of, rendering};
+use super::asked::{entry_of, rendering};
 use super::scope::Rendering;
 use crate::diagnostic::did_you_mean;
 use crate::portal::Asset;

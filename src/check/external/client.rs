@@ -11,8 +11,8 @@ use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use url::Url;
 
-use super::Rules;
 use super::public::is_public;
+use super::rules::Rules;
 use crate::limits::LARGEST_ANSWER_HEAD;
 
 /// How long a connection is waited for, at most; the rules may allow less.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{Clock, Rules};
+use super::rules::{Clock, Rules};
 use crate::limits::MOST_SILENCES;
 
 /// The servers of a run, with the links that are still to be asked for.

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::client::{Answer, Client, Failure, Method};
 use super::hosts::{Hosts, Refused};
-use super::{Clock, Rules};
+use super::rules::{Clock, Rules};
 use crate::limits::{LONGEST_WAIT, MOST_REDIRECTS};
 
 /// The wait before the first time that a server is asked again; each further one is twice as long.

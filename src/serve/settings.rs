@@ -1,0 +1,14 @@
+//! What the preview is to show beside the portal.
+
+use std::path::PathBuf;
+
+/// What the preview is to show beside the portal.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The folder of the portal, absolute and free of links.
+    pub root: PathBuf,
+    /// Whether pages have a bar that tells of them.
+    pub bar: bool,
+    /// An address that opens a file in an editor, with `{path}` in the place of its path.
+    pub editor: Option<String>,
+}

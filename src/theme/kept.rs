@@ -1,0 +1,41 @@
+//! What is made once and shown by several outputs, with what was read for it.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tera::Value;
+
+use crate::portal::Entry;
+use crate::reads::Reads;
+
+/// Contents that were rendered for other pages than their own, with what they read. Only those without errors are kept: the others are
+/// rendered anew for each page that shows them, so that what is reported does not depend on which came first.
+#[derive(Debug, Default)]
+pub struct Bodies(Mutex<HashMap<Entry, (Value, Reads)>>);
+
+impl Bodies {
+    pub(super) fn get(&self, entry: Entry) -> Option<(Value, Reads)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&entry).cloned()
+    }
+
+    pub(super) fn keep(&self, entry: Entry, content: Value, reads: Reads) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(entry, (content, reads));
+    }
+}
+
+/// A component, the file of the page that it shows, and the level of its heading.
+pub(super) type Of = (Arc<str>, Arc<str>, i64);
+
+/// What components made, with what they read for it. What fails is not kept, and fails for each list anew.
+#[derive(Debug, Default)]
+pub struct Fragments(Mutex<HashMap<Of, (Value, Reads)>>);
+
+impl Fragments {
+    pub(super) fn get(&self, of: &Of) -> Option<(Value, Reads)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(of).cloned()
+    }
+
+    pub(super) fn keep(&self, of: Of, made: Value, reads: Reads) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(of, (made, reads));
+    }
+}
