@@ -25,4 +25,5 @@ pub mod serve;
 pub mod structured;
 pub mod theme;
 pub mod values;
+pub mod watchdog;
 pub mod words;

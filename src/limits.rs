@@ -23,7 +23,7 @@ trait Shown {
 
 impl Shown for u64 {
     fn shown(self, unit: &str) -> String {
-        const STEPS: [(u64, &str); 2] = [(1024 * 1024, "MiB"), (1024, "KiB")];
+        const STEPS: [(u64, &str); 3] = [(1024 * 1024 * 1024, "GiB"), (1024 * 1024, "MiB"), (1024, "KiB")];
         match STEPS.iter().find(|(size, _)| unit == "bytes" && self >= *size && self.is_multiple_of(*size)) {
             Some((size, name)) => format!("{} {name}", self / size),
             None if self >= 1000 => format!("{},{:03} {unit}", self / 1000, self % 1000),
@@ -75,6 +75,12 @@ limits! {
     LARGEST_FILE: u64 = 512 * 1024 * 1024, "bytes"; "`unreadable`, with the file"
     /// The largest output of a template, so that loops that multiply end.
     LARGEST_OUTPUT: usize = 64 * 1024 * 1024, "bytes"; "`template`, with its line"
+    /// The time of a processor that one output may take (`--output-time`): a hundred times what a large page takes, and as long as somebody waits who does
+    /// not know what for. Time on the clock is not counted, which a busy machine makes long.
+    OUTPUT_TIME: Duration = Duration::from_secs(10), ""; "`template-runaway`, with its line"
+    /// By how much the process may grow while one output is made (`--output-memory`): a page as large as an output may be, held several times over, is far
+    /// below it, and less than many systems grant a process.
+    OUTPUT_MEMORY: u64 = 1024 * 1024 * 1024, "bytes"; "`template-runaway`, with its line"
     /// The longest path of an address, which file systems and browsers agree on.
     LONGEST_PATH: usize = 1000, "bytes"; "`path`"
     /// The longest part of a path, between two slashes, which file systems agree on.
@@ -144,6 +150,8 @@ limits! {
     HEAD_PATIENCE: Duration = Duration::from_secs(10), ""; "the connection is closed"
     /// How long a reader may take for each piece of an answer.
     WRITE_PATIENCE: Duration = Duration::from_secs(10), ""; "the connection is closed"
+    /// How long the preview, put in the place of one whose template ran away, waits for the port of that.
+    PORT_PATIENCE: Duration = Duration::from_secs(5), ""; "`port`"
     /// How long a request waits for what an update is about to make: a browser should not seem to hang.
     UPDATE_PATIENCE: Duration = Duration::from_secs(5), ""; "the last good state is served"
     /// How many moves of a page are followed for somebody who looks at it.

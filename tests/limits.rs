@@ -30,9 +30,11 @@ const GATE: &str = "tests/serve_attacks.rs";
 const EXTERNAL: &str = "tests/external.rs";
 
 /// Every limit, and what shows it.
-const SHOWN: [(&str, Shown); 38] = [
+const SHOWN: [(&str, Shown); 41] = [
     ("LARGEST_FILE", Case("limits/file.txt")),
     ("LARGEST_OUTPUT", Case("templates/too-large.txt")),
+    ("OUTPUT_TIME", Test("tests/runaway.rs", "an_output_may_take_as_much_as_the_limits")),
+    ("OUTPUT_MEMORY", Test("tests/runaway.rs", "an_output_may_take_as_much_as_the_limits")),
     ("LONGEST_PATH", Test(HERE, "paths_are_as_long_as_the_limit")),
     ("LONGEST_PART", Case("addresses/too-long.txt")),
     ("MOST_ROWS", Case("records/csv-too-many.txt")),
@@ -67,6 +69,7 @@ const SHOWN: [(&str, Shown); 38] = [
     ("LONGEST_HEAD", Test(HERE, "what_is_asked_for_is_within_limits")),
     ("HEAD_PATIENCE", Test(HERE, "a_head_that_does_not_come_is_not_waited_for")),
     ("WRITE_PATIENCE", Test(HERE, "who_takes_nothing_is_sent_away")),
+    ("PORT_PATIENCE", Test("src/serve/handover.rs", "a_port_that_somebody_keeps_is_not_waited_for_for_ever")),
     ("UPDATE_PATIENCE", Test("tests/serve_updates.rs", "nobody_waits_for_ever")),
     ("MOST_MOVES", Test("src/serve/memory.rs", "a_page_is_followed_through_so_many_moves")),
 ];

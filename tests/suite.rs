@@ -18,6 +18,7 @@ mod open_data;
 mod publishing;
 mod readme;
 mod rebuilds;
+mod runaway;
 mod schemas;
 mod serve;
 mod serve_attacks;

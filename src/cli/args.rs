@@ -2,8 +2,9 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, value_parser};
 use jiff::civil::Date;
 
 /// A static-site generator for training and career portals.
@@ -149,6 +150,12 @@ pub struct RequestArgs {
     /// The day that freshness and expiry are judged by; else SOURCE_DATE_EPOCH, else today.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub as_of: Option<Date>,
+    /// The processor time that one output may take before its template is held to run away; 10 s where it is left out.
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
+    pub output_time: Option<Duration>,
+    /// The memory that one output may take; 1024 MiB where it is left out.
+    #[arg(long, value_name = "MIB", value_parser = value_parser!(u64).range(1..))]
+    pub output_memory: Option<u64>,
     /// Seconds since 1970, as reproducible builds set them (reproducible-builds.org, SOURCE_DATE_EPOCH).
     #[arg(long, env = "SOURCE_DATE_EPOCH", hide = true)]
     pub source_date_epoch: Option<String>,
@@ -174,6 +181,11 @@ fn parse_editor_url(text: &str) -> Result<String, String> {
         return Err(String::from("write the address that your editor listens to"));
     }
     if text.contains("{path}") { Ok(text.to_owned()) } else { Err(String::from("write {path} where the path of the file belongs")) }
+}
+
+fn parse_seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.filter(|seconds| !seconds.is_zero()).ok_or_else(|| String::from("write seconds as 10 or 0.5"))
 }
 
 fn parse_date(text: &str) -> Result<Date, String> {

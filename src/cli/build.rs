@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 
 use super::args::{Args, Build, Format, RequestArgs};
+use super::guard::Guard;
 use super::outcome::Outcome;
 use super::terminal::Ui;
 use crate::config::{Config, SITE_FILE};
@@ -21,6 +22,7 @@ use crate::limits::MOST_SHOWN;
 use crate::pipeline::{self, Built, Progress, Request};
 use crate::portal::Portal;
 use crate::publish::{self, Last, Published, Told};
+use crate::watchdog::Watchdog;
 
 /// How long a build may take before its progress is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -44,7 +46,8 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
     }
     let witness = Arc::new(Witness::new(Arc::new(disk.clone().settled())));
     let files: Arc<dyn Files> = witness.clone();
-    let built = build_with_progress(&files, &request, ui);
+    let guard = Guard::start(&command.request, false, ui);
+    let built = build_with_progress(&files, &request, &guard.watchdog, ui);
     reporter.show(&errors_only(&built, command.format), built.config.as_deref(), ui);
     if !built.is_whole() {
         summarize_findings(&built, ui);
@@ -145,13 +148,13 @@ pub(super) fn request(args: &RequestArgs, base_url: Option<String>) -> Result<Re
 }
 
 /// Builds, and shows how far it is when that takes long.
-pub(super) fn build_with_progress(files: &Arc<dyn Files>, request: &Request, ui: &mut dyn Ui) -> Built {
-    with_progress(ui, |progress| pipeline::build(files, request, progress))
+fn build_with_progress(files: &Arc<dyn Files>, request: &Request, watchdog: &Watchdog, ui: &mut dyn Ui) -> Built {
+    with_progress(ui, watchdog, |progress| pipeline::build(files, request, progress))
 }
 
 /// Does the work of a build, and shows how far it is when that takes long.
-pub(super) fn with_progress<T: Send>(ui: &mut dyn Ui, work: impl FnOnce(&Progress) -> T + Send) -> T {
-    let progress = Progress::default();
+pub(super) fn with_progress<T: Send>(ui: &mut dyn Ui, watchdog: &Watchdog, work: impl FnOnce(&Progress) -> T + Send) -> T {
+    let progress = Progress { watchdog: Some(watchdog.for_pipeline()), ..Progress::default() };
     let shown = || match (progress.rendered.load(Ordering::Relaxed), progress.planned.load(Ordering::Relaxed)) {
         (_, 0) => String::from("Reading …"),
         (done, all) => format!("Rendering {done} of {all} …"),

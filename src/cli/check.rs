@@ -13,6 +13,7 @@ use tempfile::NamedTempFile;
 
 use super::args::{Args, Check, Format};
 use super::build::{Reporter, census, counted, failed, open, request, summarize_findings, while_showing, with_progress};
+use super::guard::Guard;
 use super::outcome::Outcome;
 use super::terminal::Ui;
 use crate::check::external::{self, CACHE_FILE, Cache, Clock, Link, Rules};
@@ -32,7 +33,8 @@ pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
         Ok(request) => request,
         Err(finding) => return report.cannot_run(finding, ui),
     };
-    let (mut built, rendered, links) = with_progress(ui, |progress| {
+    let guard = Guard::start(&command.request, false, ui);
+    let (mut built, rendered, links) = with_progress(ui, &guard.watchdog, |progress| {
         let mut built = pipeline::look_over(&files, &request, progress);
         let view = built.view.clone();
         let looked = Site::read(&built, &*view).map(|site| {

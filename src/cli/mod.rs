@@ -6,6 +6,7 @@ mod args;
 mod build;
 mod check;
 mod explain;
+mod guard;
 mod init;
 mod new;
 mod outcome;
@@ -14,8 +15,9 @@ mod serve;
 mod terminal;
 
 pub use args::{Args, Command, Format};
+pub use guard::LEFT;
 pub use outcome::Outcome;
-pub use terminal::{Terminal, Ui};
+pub use terminal::{Replace, Terminal, Ui};
 
 use std::ffi::OsString;
 

@@ -5,10 +5,12 @@ use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::args::{Args, Serve};
 use super::build::{counted, open, request, tell, with_progress};
+use super::guard::Guard;
 use super::outcome::{Outcome, cannot_run};
 use super::terminal::Ui;
 use crate::config::{SITE_FILE, no_portal};
@@ -16,7 +18,8 @@ use crate::diagnostic::Diagnostic;
 use crate::files::Disk;
 use crate::limits::MOST_CHANGED_NAMED;
 use crate::pipeline::{Findings, Request};
-use crate::serve::{Effect, Memory, Preview, Rebuilt, Server, Settings, Source};
+use crate::serve::{Effect, Listening, Memory, Preview, Rebuilt, Server, Settings, Source};
+use crate::watchdog::Watchdog;
 
 /// The port that is tried first where none is named, as in Zola, and how many after it.
 const FIRST_PORT: u16 = 1111;
@@ -36,11 +39,22 @@ pub(super) fn run(args: &Args, command: &Serve, ui: &mut dyn Ui) -> Outcome {
     if let Err(finding) = request(&command.request, None) {
         return cannot_run(ui, &finding);
     }
-    let (listener, address) = match listen(command) {
+    let guard = Guard::start(&command.request, true, ui);
+    let memory = Arc::new(Memory::new());
+    let left = guard.take(|folder| {
+        memory.take(folder);
+        Listening::take(folder)
+    });
+    let listening = match left.flatten() {
+        Some(left) => listen_again(left),
+        None => listen(command).map(|(listener, address)| (listener, Listening { address, greeted: false })),
+    };
+    let (listener, listening) = match listening {
         Ok(listening) => listening,
         Err(finding) => return cannot_run(ui, &finding),
     };
-    match preview(&disk, listener, address, command, ui) {
+    let address = listening.address;
+    match preview(&disk, memory, (listener, listening), command, &guard, ui) {
         Ok(()) => Outcome::Done,
         Err(error) => {
             let help = if error.kind() == ErrorKind::QuotaExceeded { "allow more with `ulimit -n 256`" } else { "run it again" };
@@ -81,18 +95,42 @@ fn listen(command: &Serve) -> Result<(TcpListener, SocketAddr), Diagnostic> {
     Err(Diagnostic::new("port", message).help(help))
 }
 
+/// Opens the port that an earlier process had.
+fn listen_again(left: Listening) -> Result<(TcpListener, Listening), Diagnostic> {
+    let listening = left.again().map(|listener| (listener, left));
+    listening.map_err(|error| Diagnostic::new("port", format!("cannot listen at {} again: {error}", left.address)).help("run it again"))
+}
+
 /// Builds, serves and builds again until it is the end.
-fn preview(disk: &Disk, listener: TcpListener, address: SocketAddr, command: &Serve, ui: &mut dyn Ui) -> std::io::Result<()> {
-    let memory = Arc::new(Memory::new());
+fn preview(
+    disk: &Disk,
+    memory: Arc<Memory>,
+    (listener, listening): (TcpListener, Listening),
+    command: &Serve,
+    guard: &Guard,
+    ui: &mut dyn Ui,
+) -> std::io::Result<()> {
+    let address = listening.address;
     let source = if command.poll { Source::Poll } else { Source::Events };
     let mut portal = Preview::start(disk, memory.clone(), source, today(command, address, ui));
     let settings = Settings { root: disk.root().to_owned(), bar: !command.no_bar, editor: command.editor_url.clone() };
-    let _server = Server::start(listener, memory, settings)?;
-    build(&mut portal, &BTreeSet::new(), ui);
-    greet(address, command, ui);
+    let server = Server::start(listener, memory.clone(), settings)?;
+    let tidy = server.tidy();
+    let greeted = Arc::new(AtomicBool::new(listening.greeted));
+    let its_greeted = greeted.clone();
+    guard.watchdog.leaving(Box::new(move |folder| {
+        // Without its address a new process takes the first free one, without the site it has none until there is a good one.
+        let _ = Listening { address, greeted: its_greeted.load(Ordering::Relaxed) }.leave(folder);
+        let _ = memory.leave(folder);
+        tidy();
+    }));
+    build(&mut portal, &BTreeSet::new(), &guard.watchdog, ui);
+    if !greeted.swap(true, Ordering::Relaxed) {
+        greet(address, command, ui);
+    }
     while ui.go_on() {
         if let Some(changed) = portal.wait(PATIENCE, || today(command, address, ui)) {
-            build(&mut portal, &changed, ui);
+            build(&mut portal, &changed, &guard.watchdog, ui);
         }
         if let Some(notice) = portal.notice() {
             ui.err(&format!("note: {notice}\n"));
@@ -102,9 +140,9 @@ fn preview(disk: &Disk, listener: TcpListener, address: SocketAddr, command: &Se
 }
 
 /// Builds what a change of `files` changes, and says what that did.
-fn build(portal: &mut Preview, files: &BTreeSet<String>, ui: &mut dyn Ui) {
+fn build(portal: &mut Preview, files: &BTreeSet<String>, watchdog: &Watchdog, ui: &mut dyn Ui) {
     let started = Instant::now();
-    let Rebuilt { effect, findings, warnings } = with_progress(ui, |progress| portal.build(files, progress));
+    let Rebuilt { effect, findings, warnings } = with_progress(ui, watchdog, |progress| portal.build(files, progress));
     report(files, effect, &findings, started.elapsed(), ui);
     if let Some(warnings) = warnings {
         ui.out(&format!("{}, shown by `werdegang check`\n", counted(warnings, "warning")));

@@ -1,9 +1,13 @@
 //! Where commands write to: the terminal, or a test's buffer.
 
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 
 use jiff::Zoned;
 use jiff::civil::Date;
+
+/// Puts a new process in the place of this one, and tells it what was left for it in that folder. With `true` this one listens, and makes room.
+pub type Replace = fn(Option<&Path>, bool) -> !;
 
 /// What a command shows, and what it can know of whoever looks.
 pub trait Ui {
@@ -19,6 +23,10 @@ pub trait Ui {
     fn go_on(&self) -> bool {
         true
     }
+    /// How the process is replaced, where that can be done: when a template runs away nothing else ends it.
+    fn replace(&self) -> Option<Replace> {
+        None
+    }
     /// Today, where that is not said otherwise: a server asks from time to time.
     fn today(&self) -> Date {
         Zoned::now().date()
@@ -30,6 +38,7 @@ pub trait Ui {
 pub struct Terminal {
     color: bool,
     live: bool,
+    replace: Option<Replace>,
 }
 
 impl Terminal {
@@ -37,7 +46,12 @@ impl Terminal {
     pub fn new() -> Self {
         let live = std::io::stderr().is_terminal();
         let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Self { color: live && !plain, live }
+        Self { color: live && !plain, live, replace: None }
+    }
+
+    /// The terminal of a process that can be replaced.
+    pub fn of_process(replace: Replace) -> Self {
+        Self { replace: Some(replace), ..Self::new() }
     }
 }
 
@@ -57,5 +71,9 @@ impl Ui for Terminal {
 
     fn live(&self) -> bool {
         self.live
+    }
+
+    fn replace(&self) -> Option<Replace> {
+        self.replace
     }
 }

@@ -226,7 +226,8 @@ impl Builder {
         (findings, parts): Found<'_>,
     ) -> Option<Arc<Portal>> {
         let touched = if self.inputs.theme.is_none() { Touched::All } else { Touched::Files(&self.touched) };
-        let reloaded = self.inputs.reload(&**view, &self.request, &touched);
+        let checkpoints = progress.watchdog.as_ref().and_then(|watchdog| watchdog.checkpoints());
+        let reloaded = self.inputs.reload(&**view, &self.request, &touched, checkpoints.as_deref());
         findings.extend(self.inputs.config_findings().cloned());
         view.release();
         self.reloaded.join(reloaded?);
@@ -267,7 +268,7 @@ impl Builder {
         if self.kept.stops(self.thorough) || policy.stops(findings, self.thorough) {
             if sound_theme {
                 let rendering = self.rendering(view, &next, &theme, Values::new(&next.portal), DataCache::default(), false);
-                findings.extend(shortcode_findings(&rendering).into_iter().filter(|finding| !broken.explains(finding)));
+                findings.extend(shortcode_findings(&rendering, progress).into_iter().filter(|finding| !broken.explains(finding)));
             }
             return Some(next.portal);
         }

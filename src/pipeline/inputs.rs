@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Place, any_error};
 use crate::files::{self, Files};
 use crate::records::{BrokenSources, SOURCES_FILE, Sources, decode_sources};
 use crate::schema::Reader;
-use crate::theme::Theme;
+use crate::theme::{Spot, Theme};
 
 /// Which files changed, came or went.
 pub(super) enum Touched<'t> {
@@ -100,7 +100,14 @@ impl Reloaded {
 
 impl Inputs {
     /// Reads what changed. Gives nothing where there are no sound settings: then nothing else was read, and what changed must be told again.
-    pub fn reload(&mut self, files: &dyn Files, request: &Request, touched: &Touched<'_>) -> Option<Reloaded> {
+    /// With `checkpoints` templates can be stopped, and are at those spots.
+    pub fn reload(
+        &mut self,
+        files: &dyn Files,
+        request: &Request,
+        touched: &Touched<'_>,
+        checkpoints: Option<&[Spot]>,
+    ) -> Option<Reloaded> {
         let mut reloaded = Reloaded::default();
         if touched.holds(SITE_FILE) || self.base_url != request.base_url || self.config.is_none() {
             self.config_findings.clear();
@@ -124,7 +131,7 @@ impl Inputs {
         }
         if reloaded.config || is_theme_touched(&config, touched) || self.theme.is_none() {
             self.theme_findings.clear();
-            self.theme = Some(Arc::new(Theme::load(&config, files, &mut self.theme_findings)));
+            self.theme = Some(Arc::new(Theme::load(&config, files, checkpoints, &mut self.theme_findings)));
             reloaded.theme = true;
         }
         Some(reloaded)

@@ -87,7 +87,7 @@ pub fn ids(files: &dyn Files) -> BTreeMap<Kind, Vec<Arc<str>>> {
     let mut findings = Vec::new();
     let request = Request { base_url: None, drafts: false, future: true, as_of: Date::MIN };
     let mut inputs = Inputs::default();
-    let read = inputs.reload(files, &request, &Touched::All);
+    let read = inputs.reload(files, &request, &Touched::All, None);
     let (Some(_), Some(config)) = (read, inputs.config.clone()) else { return BTreeMap::new() };
     let (documents, assets, sources) = (inputs.documents(), inputs.assets(), inputs.sources());
     let input = portal::Input { config, documents, assets, sources, as_of: Date::MIN, drafts: false, future: true };

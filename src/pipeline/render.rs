@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
+use super::guarded::guarded;
 use super::made::{BuiltOutput, Rendered};
 use super::request::{Audience, Progress};
 use super::statements::Outside;
@@ -67,6 +68,9 @@ impl Press<'_> {
             let take_in = |index: usize, rendered: Rendered| {
                 if let Ok(output) = &rendered.result {
                     self.audience.made(&paths[index], output);
+                    if let Some(watchdog) = &self.progress.watchdog {
+                        watchdog.made(output.bytes.held().map_or(0, <[u8]>::len));
+                    }
                 }
                 self.progress.rendered.fetch_add(1, Ordering::Relaxed);
                 results.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(rendered);
@@ -78,8 +82,9 @@ impl Press<'_> {
                 twin.into_iter().for_each(|(index, rendered)| take_in(index, rendered));
             }
         };
+        let watchdog = self.progress.watchdog.as_ref();
         // A page alone is not worth waking other threads for.
-        if outputs.len() == 1 {
+        if outputs.len() == 1 || watchdog.is_some_and(|watchdog| watchdog.one_at_a_time()) {
             work();
         } else {
             rayon::scope(|scope| {
@@ -87,6 +92,10 @@ impl Press<'_> {
                     scope.spawn(|_| work());
                 }
             });
+        }
+        self.rendering.theme.templates.forgive();
+        if let Some(watchdog) = watchdog {
+            watchdog.rendered();
         }
         let results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
         // Each index was taken by one of the threads, and none ends before its own is in place.
@@ -116,7 +125,8 @@ impl Press<'_> {
 
     fn one(&self, planned: &Output) -> Rendered {
         let source = source_of(&self.rendering.portal, planned);
-        match output::render(self.rendering, planned) {
+        let (theme, template) = (&self.rendering.theme, planned.job.template());
+        match guarded(self.progress, &planned.path, template, theme, || output::render(self.rendering, planned)) {
             Ok((bytes, reads)) => {
                 let reads = match self.blind {
                     Some(blind) => reads.without(blind),
@@ -148,7 +158,7 @@ fn source_of(portal: &Portal, output: &Output) -> Option<Arc<str>> {
 /// A finding about a template, with the page that was being rendered.
 fn while_rendering(finding: Diagnostic, source: Option<&Arc<str>>) -> Diagnostic {
     match source {
-        Some(file) if finding.code == "template" => {
+        Some(file) if matches!(finding.code, "template" | "template-runaway") => {
             finding.related("while this page was rendered", Place::file(&format!("{CONTENT_DIR}/{file}")))
         }
         _ => finding,
@@ -157,8 +167,12 @@ fn while_rendering(finding: Diagnostic, source: Option<&Arc<str>>) -> Diagnostic
 
 /// What is wrong with calls in Markdown, of a portal that has other errors and is not rendered. Errors inside templates are left out: they may
 /// follow from those others.
-pub(super) fn shortcode_findings(rendering: &Arc<Rendering>) -> Vec<Diagnostic> {
+pub(super) fn shortcode_findings(rendering: &Arc<Rendering>, progress: &Progress) -> Vec<Diagnostic> {
     let entries: Vec<_> = rendering.portal.entries().filter(|entry| !rendering.portal.document(*entry).body.calls.is_empty()).collect();
-    let found = entries.into_par_iter().filter_map(|entry| rendering.content(entry).err()).flatten();
-    found.filter(|finding| finding.related.is_empty()).collect()
+    let content = |entry| {
+        let file = rendering.portal.document(entry).file.clone();
+        guarded(progress, &file, None, &rendering.theme, || rendering.content(entry)).err()
+    };
+    let found = entries.into_par_iter().filter_map(content).flatten();
+    found.filter(|finding| finding.related.is_empty() || finding.code == "template-runaway").collect()
 }

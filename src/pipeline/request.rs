@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicUsize;
 use jiff::civil::Date;
 
 use super::made::BuiltOutput;
+use super::watchdog::Watchdog;
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub struct Progress {
     pub rendered: AtomicUsize,
     /// Outputs to be rendered; 0 until that is known.
     pub planned: AtomicUsize,
+    /// Who sees to it that each output ends; nobody, where that is none.
+    pub watchdog: Option<Arc<dyn Watchdog>>,
 }
 
 /// Who looks at outputs while they are made: what is looked at is made first.

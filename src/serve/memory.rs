@@ -237,6 +237,25 @@ impl Memory {
         Effect { whole, news, pages, changed }
     }
 
+    /// The last good site, with the addresses that pages had; none where there was none yet.
+    pub(super) fn site(&self) -> Option<(Vec<(Arc<str>, BuiltOutput)>, BTreeMap<String, String>)> {
+        let state = self.lock();
+        let output = |held: &Held| BuiltOutput { bytes: held.bytes.clone(), source: held.source.clone() };
+        state.site.then(|| (state.outputs.iter().map(|(path, held)| (path.clone(), output(held))).collect(), state.moved.clone()))
+    }
+
+    /// Serves the site of an earlier process, before the first update.
+    pub(super) fn serve_site(&self, outputs: Vec<(Arc<str>, BuiltOutput)>, moved: BTreeMap<String, String>) {
+        let mut state = self.lock();
+        let serial = state.status.serial;
+        for (path, output) in outputs {
+            let held = self.held(&output, serial);
+            state.put(path, Some(held));
+        }
+        state.moved = moved;
+        state.site = true;
+    }
+
     /// What lies at a path, which begins without `/`. Where an update is about to make it, that is waited for, but not for long.
     pub(super) fn find(&self, path: &str) -> Found {
         let end = Instant::now() + UPDATE_PATIENCE;

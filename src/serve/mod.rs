@@ -9,6 +9,7 @@ mod about;
 mod answer;
 mod events;
 mod gate;
+mod handover;
 mod head;
 mod memory;
 mod mounts;
@@ -22,6 +23,7 @@ mod server;
 mod settings;
 mod watch;
 
+pub use handover::Listening;
 pub use memory::{Effect, Memory};
 pub use mounts::remote_file_system;
 pub use preview::{Preview, Rebuilt};

@@ -1,7 +1,7 @@
 //! HTTP for the preview, by `tiny_http`, behind a [`Gate`].
 
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -40,6 +40,8 @@ struct Shared {
     memory: Arc<Memory>,
     settings: Settings,
     listeners: Listeners,
+    /// The folder of the socket of the server within.
+    folder: Mutex<PathBuf>,
     connections: Connections,
 }
 
@@ -115,10 +117,19 @@ impl Server {
             settings,
             listeners: Listeners::new(rooms.streams),
             connections: Connections::new(rooms.behind()),
+            folder: Mutex::default(),
         });
         let inside = Inside { running: Mutex::new(Some(Running::start(&shared)?)), shared: shared.clone() };
         let gate = Gate::open(listener, Box::new(inside), rooms)?;
         Ok(Self { shared, gate: Some(gate) })
+    }
+
+    /// What removes what the server would leave behind where the process ends without dropping it.
+    pub fn tidy(&self) -> impl Fn() + Send + Sync + 'static {
+        let shared = self.shared.clone();
+        move || {
+            let _ = fs::remove_dir_all(&*shared.folder.lock().unwrap_or_else(PoisonError::into_inner));
+        }
     }
 }
 
@@ -212,6 +223,7 @@ impl Running {
             (listener, place)
         };
         let server = Arc::new(tiny_http::Server::from_listener(listener, None).map_err(io::Error::other)?);
+        *shared.folder.lock().unwrap_or_else(PoisonError::into_inner) = folder.path().to_owned();
         let folder = Arc::new(folder);
         let (its, its_folder, shared) = (server.clone(), folder.clone(), shared.clone());
         thread::Builder::new().name(String::from("requests")).spawn(move || {

@@ -6,10 +6,12 @@
 mod arguments;
 mod asked;
 mod body;
+mod checkpoints;
 mod compare;
 mod courses;
 mod data;
 mod embedded;
+mod excess;
 mod files;
 mod filters;
 mod finder;
@@ -20,6 +22,7 @@ mod kept;
 mod linked;
 mod open_data;
 mod privacy;
+mod run;
 pub mod scope;
 mod statics;
 mod template_errors;
@@ -27,10 +30,12 @@ mod templates;
 mod urls;
 
 pub use data::DataCache;
+pub use excess::{Excess, Spot};
 pub use files::ThemeFiles;
 pub use kept::{Bodies, Fragments};
 pub use privacy::Privacy;
-pub use scope::{Rendering, recorded, render};
+pub use run::Run;
+pub use scope::{Rendering, recorded, render, watched};
 pub use statics::{Static, Statics};
 pub use templates::Templates;
 pub use urls::address;
@@ -54,11 +59,12 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// Loads the theme that `site.toml` names, and what the portal puts over it.
-    pub fn load(config: &Arc<Config>, files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Self {
+    /// Loads the theme that `site.toml` names, and what the portal puts over it. With `checked` templates can be stopped, and stop where one ran
+    /// away before.
+    pub fn load(config: &Arc<Config>, files: &dyn Files, checked: Option<&[Spot]>, findings: &mut Vec<Diagnostic>) -> Self {
         let theme = ThemeFiles::load(config, files, findings);
         Self {
-            templates: Templates::load(&theme, findings),
+            templates: Templates::load(&theme, checked, findings),
             words: Words::load(config, &theme.words(config.locale.base), findings),
             statics: Statics::load(&theme),
         }

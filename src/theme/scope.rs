@@ -9,7 +9,9 @@ use tera::Context;
 
 use super::Theme;
 use super::data::DataCache;
+use super::excess::Excess;
 use super::kept::{Bodies, Fragments};
+use super::run::Run;
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
 use crate::finder::Facets;
@@ -58,6 +60,42 @@ struct Scope {
 thread_local! {
     static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     static SCOPE: RefCell<Option<Scope>> = const { RefCell::new(None) };
+    static RUN: RefCell<Option<Arc<Run>>> = const { RefCell::new(None) };
+}
+
+/// Does some work within an output that is watched.
+pub fn watched<T>(run: &Arc<Run>, work: impl FnOnce() -> T) -> T {
+    let outer = RUN.replace(Some(run.clone()));
+    let _restore = RestoreRun(outer);
+    work()
+}
+
+/// Puts the outer run back, also when a panic passes.
+struct RestoreRun(Option<Arc<Run>>);
+
+impl Drop for RestoreRun {
+    fn drop(&mut self) {
+        RUN.set(self.0.take());
+    }
+}
+
+/// A template comes to a checkpoint. Gives why it is to stop there; none where it is to go on.
+pub(super) fn pass(at: u32) -> Option<Excess> {
+    let run = RUN.with_borrow(Clone::clone)?;
+    run.reach(at);
+    let checkpoints = &run.theme.templates.checkpoints;
+    if run.excess().is_none() {
+        run.stop(checkpoints.condemned(at)?);
+    }
+    let (excess, stopped) = run.stopped()?;
+    // Others that come to the same place need not try how long it takes.
+    checkpoints.condemn(stopped.unwrap_or(at), excess);
+    Some(excess)
+}
+
+/// Why the output that is being made was stopped, and at which checkpoint; none where it was not.
+pub(super) fn stopped() -> Option<(Excess, Option<u32>)> {
+    RUN.with_borrow(|run| run.as_ref().and_then(|run| run.stopped()))
 }
 
 /// Renders a template within [`recorded`].

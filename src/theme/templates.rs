@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tera::{Error, ErrorKind, Tera};
 
+use super::checkpoints::{self, Checkpoints, source_hash};
+use super::excess::{Excess, Spot};
 use super::files::ThemeFiles;
 use super::fingerprints::{Fingerprints, definitions};
-use super::template_errors::{errors, unknown_arguments};
-use super::{filters, functions};
+use super::template_errors::{TemplateError, errors, unknown_arguments};
+use super::{filters, functions, scope};
 use crate::config::instead_of_template;
 use crate::content::Call;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
@@ -55,12 +57,15 @@ pub struct Templates {
     unfit: BTreeMap<String, Diagnostic>,
     /// Files of components of the theme that the portal has its own of.
     replaced: BTreeSet<String>,
+    /// Where they can be stopped; nowhere, where they need not be.
+    pub(super) checkpoints: Checkpoints,
 }
 
 impl Templates {
-    /// Loads them; every error of every template is reported.
-    pub(super) fn load(theme: &ThemeFiles, findings: &mut Vec<Diagnostic>) -> Self {
+    /// Loads them; every error of every template is reported. With `checked` they get checkpoints, and stop at those spots.
+    pub(super) fn load(theme: &ThemeFiles, checked: Option<&[Spot]>, findings: &mut Vec<Diagnostic>) -> Self {
         let prefix = format!("{}/templates/", theme.name);
+        let before = findings.len();
         let mut sources = BTreeMap::new();
         // Components of the theme that stood in files which the portal has its own of: by name, that of the file, and what findings call the portal's.
         let mut replaced: BTreeMap<String, (String, String)> = BTreeMap::new();
@@ -94,7 +99,7 @@ impl Templates {
             let templates: Vec<(&str, &str)> = names.iter().map(|name| (*name, sources[*name].1.as_str())).collect();
             let Err(error) = tera.add_raw_templates(templates) else { break };
             let found = errors(&error);
-            let before = names.len();
+            let tried = names.len();
             for error in found {
                 if let Some(template) = &error.template {
                     names.remove(template.as_str());
@@ -119,12 +124,65 @@ impl Templates {
                 }
                 broken.extend(error.template.clone());
             }
-            if names.len() == before {
+            if names.len() == tried {
                 break;
             }
         }
         let replaced = replaced.into_values().map(|(name, _)| name).collect();
-        Self { tera, sources, prefix, prints, unfit, replaced }
+        let mut templates = Self { tera, sources, prefix, prints, unfit, replaced, checkpoints: Checkpoints::default() };
+        if let Some(spots) = checked.filter(|_| broken.is_empty() && findings.len() == before) {
+            templates.put_checkpoints(spots);
+        }
+        templates
+    }
+
+    /// Puts checkpoints into all templates, which have no errors.
+    fn put_checkpoints(&mut self, spots: &[Spot]) {
+        let mut checkpoints = Checkpoints::default();
+        // Templates of the theme that do not fit the portal's were left out.
+        let loaded: BTreeSet<&str> = self.tera.get_template_names().collect();
+        let sources = self.sources.iter().filter(|(name, _)| loaded.contains(name.as_str()));
+        let texts: Vec<(&str, String)> = sources.map(|(name, (_, text))| (name.as_str(), checkpoints.put_into(name, text))).collect();
+        let mut tera = environment(&self.prefix);
+        // Only a source that is about as deep and long as Tera allows could be refused with them; then they go without.
+        if tera.add_raw_templates(texts).is_ok() {
+            checkpoints.condemn_spots(spots, |template| self.sources.get(template).map(|(_, text)| source_hash(text)));
+            self.tera = tera;
+            self.checkpoints = checkpoints;
+        }
+    }
+
+    /// The tag that begins at a checkpoint, so that another process knows it again.
+    pub fn spot(&self, at: u32, excess: Excess) -> Option<Spot> {
+        let site = self.checkpoints.site(at)?;
+        let (_, text) = self.sources.get(&site.template)?;
+        Some(Spot { template: site.template.clone(), start: site.range.start, source: source_hash(text), excess })
+    }
+
+    /// Lets templates go on that were stopped: whatever made them run away may have been mended.
+    pub fn forgive(&self) {
+        self.checkpoints.forgive();
+    }
+
+    /// The finding about template `name` that was stopped, at a checkpoint if one was passed.
+    pub fn runaway(&self, excess: Excess, at: Option<u32>, name: Option<&str>) -> Diagnostic {
+        let finding = excess.finding();
+        let place = at.and_then(|at| self.checkpoints.site(at)).and_then(|site| {
+            let (shown, text) = self.sources.get(&site.template)?;
+            Some(Place::new(shown, text, site.range.clone()))
+        });
+        match place.or_else(|| self.shown(name?).map(Place::file)) {
+            Some(place) => finding.at(place),
+            None => finding,
+        }
+    }
+
+    /// An error of a template with checkpoints, as one of the source.
+    fn of_source(&self, mut error: TemplateError) -> TemplateError {
+        if let (Some(template), Some(range)) = (&error.template, &error.range) {
+            error.range = Some(self.checkpoints.original(template, range.clone()));
+        }
+        error
     }
 
     /// What is wrong with the use of templates: `named` are those that pages are made with, `called` the components that content calls. Templates of the
@@ -188,9 +246,13 @@ impl Templates {
 
     /// The findings about an error of rendering template `name`.
     pub fn findings(&self, error: &Error, name: &str) -> Vec<Diagnostic> {
+        if let Some((excess, at)) = scope::stopped() {
+            return vec![self.runaway(excess, at, Some(name))];
+        }
         errors(error)
             .into_iter()
             .map(|error| {
+                let error = self.of_source(error);
                 let placed = error.template.is_some();
                 let finding = error.finding(&self.sources);
                 match self.shown(name) {
@@ -204,6 +266,11 @@ impl Templates {
     /// The findings about an error of rendering a call of a component that stands in Markdown: `place` gives the place of some bytes of the call.
     pub fn call_findings(&self, error: &Error, call: &Call, place: &dyn Fn(std::ops::Range<usize>) -> Place) -> Vec<Diagnostic> {
         let name = call.name.as_str();
+        if let Some((excess, at)) = scope::stopped() {
+            let finding = self.runaway(excess, at, None);
+            let call = place(0..usize::MAX);
+            return vec![if finding.place.is_some() { finding.related("it was called here", call) } else { finding.at(call) }];
+        }
         if let (ErrorKind::SyntaxError(_), Some((quote, at))) = (error.kind(), call.curly_quote()) {
             let finding = Diagnostic::new("shortcode", format!("a text stands between straight quotes, `\"`, and not between `{quote}`"));
             return vec![finding.at(place(at)).help("write it as `argument=\"text\"`; programs for texts set quotes round by themselves")];
@@ -211,6 +278,7 @@ impl Templates {
         errors(error)
             .into_iter()
             .map(|error| {
+                let error = self.of_source(error);
                 let here = error.template.as_deref().is_none_or(|template| template == ONE_OFF);
                 let range = error.range.clone().filter(|_| here).unwrap_or(0..usize::MAX);
                 // For an editor it is a shortcode.
@@ -289,6 +357,7 @@ fn environment(prefix: &str) -> Tera {
     // Refused only once templates are loaded, and none are.
     let _ = tera.set_fallback_prefixes([prefix.to_owned()]);
     tera.autoescape_on([".html", ".htm", ".xml", ".svg"]);
+    checkpoints::register(&mut tera);
     filters::register(&mut tera);
     functions::register(&mut tera);
     tera
