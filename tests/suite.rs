@@ -15,6 +15,7 @@ mod harness;
 mod imports;
 mod limits;
 mod open_data;
+mod parsers;
 mod publishing;
 mod readme;
 mod rebuilds;
