@@ -3,10 +3,12 @@
 //! Every path is relative to the portal's folder, with `/` between names. Nothing else in the crate opens a file of the portal.
 
 pub mod ordinary;
+mod pieces;
 mod view;
 mod whole;
 mod witness;
 
+pub use pieces::{Hash, Sink};
 pub use view::{Content, Copied, Seen, View};
 pub use witness::{Testimony, Witness};
 
@@ -41,6 +43,22 @@ pub trait Files: Send + Sync {
     /// Those of the file system; [`io::ErrorKind::FileTooLarge`] above [`LARGEST_FILE`](crate::limits::LARGEST_FILE); [`io::ErrorKind::ResourceBusy`] where it was written to
     /// however often it was read; where it is no ordinary file, one that [`ordinary`] knows.
     fn read(&self, path: &str) -> io::Result<Blob>;
+
+    /// Passes on what a file holds, piece by piece, so that nobody holds all of it: media may be large.
+    ///
+    /// # Errors
+    /// Those of [`Files::read`], and those of `to`.
+    fn pass(&self, path: &str, to: &mut dyn Sink) -> io::Result<()> {
+        pieces::pass_held(&self.read(path)?, to)
+    }
+
+    /// How many bytes a file holds now.
+    ///
+    /// # Errors
+    /// Those of [`Files::read`].
+    fn length(&self, path: &str) -> io::Result<u64> {
+        self.read(path).map(|bytes| bytes.len() as u64)
+    }
 
     /// Whether a file may be read whose path somebody wrote in content or a template: it may not lead out of the portal, by `..` or by a link.
     ///
@@ -237,6 +255,14 @@ impl Files for Disk {
 
     fn read(&self, path: &str) -> io::Result<Blob> {
         whole::read(&self.root.join(path), self.settled).map(Blob::from)
+    }
+
+    fn pass(&self, path: &str, to: &mut dyn Sink) -> io::Result<()> {
+        whole::pass(&self.root.join(path), self.settled, to)
+    }
+
+    fn length(&self, path: &str) -> io::Result<u64> {
+        ordinary::length(&self.root.join(path))
     }
 
     fn admit(&self, path: &str) -> io::Result<()> {

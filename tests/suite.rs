@@ -13,6 +13,7 @@ mod findings;
 mod freshness;
 mod harness;
 mod limits;
+mod media;
 mod open_data;
 mod publishing;
 mod rebuilds;

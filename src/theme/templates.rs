@@ -48,14 +48,14 @@ impl Templates {
         };
         for (path, file) in &theme.portal {
             if let Some(name) = path.strip_prefix("templates/") {
-                add(name.to_owned(), &file.shown, &file.bytes, findings);
+                add(name.to_owned(), &file.shown, file.held(), findings);
             }
         }
         for (path, file) in &theme.theme {
             let Some(name) = path.strip_prefix("templates/") else { continue };
             let replaced = name.starts_with(COMPONENTS) && theme.portal.contains_key(path);
             if !replaced {
-                add(format!("{prefix}{name}"), &file.shown, &file.bytes, findings);
+                add(format!("{prefix}{name}"), &file.shown, file.held(), findings);
             }
         }
         let mut tera = environment(&prefix);
