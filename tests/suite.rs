@@ -14,6 +14,7 @@ mod freshness;
 mod harness;
 mod imports;
 mod limits;
+mod media;
 mod open_data;
 mod parsers;
 mod publishing;
