@@ -31,14 +31,47 @@ where
 
 /// Texts put together from pieces that mean something to a parser, and from letters.
 fn texts(pieces: &'static [&'static str]) -> impl Strategy<Value = String> {
-    let piece = prop_oneof![4 => select(pieces).prop_map(str::to_owned), 1 => "[a-zäß \\n]{0,6}", 1 => any::<char>().prop_map(String::from)];
+    let piece =
+        prop_oneof![4 => select(pieces).prop_map(str::to_owned), 1 => "[a-zäß \\n]{0,6}", 1 => any::<char>().prop_map(String::from)];
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
 const MARKDOWN: &[&str] = &[
-    "{{ <note /> }}", "{{ <note title=\"a\" /> }}", "{{ <", "/> }}", "{% <box> %}", "{% </box> %}", "{% <box", "> %}", "`", "```\n", "\n\n", "> ",
-    "- ", "# ", "[a](b.md)", "![a](b.png)", "<a href=\"c\">", "</a>", "<!-- more -->", "<!--", "-->", "*", "_", "\\", "|", "\"", "'", "\u{fdd0}",
-    "\u{fdd5}", "\r\n", "\t", "&amp;", "{#", "#}", "2.490 €",
+    "{{ <note /> }}",
+    "{{ <note title=\"a\" /> }}",
+    "{{ <",
+    "/> }}",
+    "{% <box> %}",
+    "{% </box> %}",
+    "{% <box",
+    "> %}",
+    "`",
+    "```\n",
+    "\n\n",
+    "> ",
+    "- ",
+    "# ",
+    "[a](b.md)",
+    "![a](b.png)",
+    "<a href=\"c\">",
+    "</a>",
+    "<!-- more -->",
+    "<!--",
+    "-->",
+    "*",
+    "_",
+    "\\",
+    "|",
+    "\"",
+    "'",
+    "\u{fdd0}",
+    "\u{fdd5}",
+    "\r\n",
+    "\t",
+    "&amp;",
+    "{#",
+    "#}",
+    "2.490 €",
 ];
 
 #[test]
@@ -72,8 +105,30 @@ fn any_markdown_becomes_html_with_its_slots_in_order() {
 }
 
 const SHEET: &[&str] = &[
-    "url(a.png)", "url(\"b.png\")", "url( 'c d.png' )", "url(", ")", "/*", "*/", "\"", "'", "\\", "\\29 ", "@import \"d.css\";", "@import url(e.css);",
-    "image-set(\"f.png\" 1x)", "{", "}", ";", "color: red", "<!--", "-->", "\n", "url(data:x)", "URL(g.png)", "ur\\6c(h.png)",
+    "url(a.png)",
+    "url(\"b.png\")",
+    "url( 'c d.png' )",
+    "url(",
+    ")",
+    "/*",
+    "*/",
+    "\"",
+    "'",
+    "\\",
+    "\\29 ",
+    "@import \"d.css\";",
+    "@import url(e.css);",
+    "image-set(\"f.png\" 1x)",
+    "{",
+    "}",
+    ";",
+    "color: red",
+    "<!--",
+    "-->",
+    "\n",
+    "url(data:x)",
+    "URL(g.png)",
+    "ur\\6c(h.png)",
 ];
 
 #[test]
@@ -106,8 +161,35 @@ fn addresses_of_a_srcset_are_parts_of_it() {
 }
 
 const PAGE: &[&str] = &[
-    "<p>", "</p>", "<a href=\"#b\" id=\"b\">", "</a>", "<script>", "</script>", "<style>", "</style>", "<!--", "-->", "<template>", "</template>", "&amp;",
-    "&#0;", "<svg>", "</svg>", "<![CDATA[", "]]>", "<title>", "</title>", "<textarea>", "</textarea>", "id=", "<h2 id='c'>", "</h2>", "<", ">", "\"", "'",
+    "<p>",
+    "</p>",
+    "<a href=\"#b\" id=\"b\">",
+    "</a>",
+    "<script>",
+    "</script>",
+    "<style>",
+    "</style>",
+    "<!--",
+    "-->",
+    "<template>",
+    "</template>",
+    "&amp;",
+    "&#0;",
+    "<svg>",
+    "</svg>",
+    "<![CDATA[",
+    "]]>",
+    "<title>",
+    "</title>",
+    "<textarea>",
+    "</textarea>",
+    "id=",
+    "<h2 id='c'>",
+    "</h2>",
+    "<",
+    ">",
+    "\"",
+    "'",
 ];
 
 #[test]
