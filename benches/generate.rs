@@ -169,3 +169,40 @@ impl Random {
         (0..words).map(|_| self.word()).collect::<Vec<_>>().join(" ")
     }
 }
+
+/// Adds links that lead nowhere to all pages of a portal, six to each, of every way to lead nowhere; they are warnings.
+pub fn dead_links(root: &Path, pages: usize) -> std::io::Result<()> {
+    let site = fs::read_to_string(root.join("site.toml"))?;
+    let severity = "{ dead-link = \"warning\", missing-file = \"warning\", dead-anchor = \"warning\", foreign-origin = \"warning\" }";
+    fs::write(root.join("site.toml"), format!("{site}\n[check]\nseverity = {severity}\n"))?;
+    for number in 0..pages {
+        let file = root.join(format!("content/section-{}/page-{number}.md", number / 500));
+        let text = fs::read_to_string(&file)?;
+        let links = format!(
+            "[a](@/none-{number}.md) [b](/none-{number}/) [c](none.pdf) [d](#none) ![E](https://pictures.example/e.png)\n\n\
+             <img src=\"https://pictures.example/f.png\" alt=\"\">\n"
+        );
+        fs::write(&file, format!("{text}\n{links}"))?;
+    }
+    Ok(())
+}
+
+/// How many findings a page has that has any.
+const OF_A_PAGE: usize = 6;
+
+/// Adds amounts of money to all pages of a portal, of which so many are findings (`uncited`). The pages say the same, however many there are: those
+/// without name a source.
+pub fn uncited(root: &Path, pages: usize, findings: usize) -> std::io::Result<()> {
+    let source = "[study]\ntitle = \"Study\"\npublisher = \"Publisher\"\npublished = \"2026\"\n";
+    fs::write(root.join("content/sources.toml"), source)?;
+    let amounts = "\nThe course costs 2,490 euros.\n".repeat(OF_A_PAGE);
+    for number in 0..pages {
+        let file = root.join(format!("content/section-{}/page-{number}.md", number / 500));
+        let text = fs::read_to_string(&file)?;
+        // The last page cites the source in any case, so that it is cited.
+        let cites = number * OF_A_PAGE >= findings || number + 1 == pages;
+        let front = if cites { "sources = [\"study\"]\n" } else { "" };
+        fs::write(&file, format!("{}{amounts}", text.replacen("+++\n", &format!("+++\n{front}"), 1)))?;
+    }
+    Ok(())
+}

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use werdegang::files::Disk;
-use werdegang::pipeline::{Builder, Progress, Request};
+use werdegang::pipeline::{Builder, Progress, Request, build};
 
 /// How often each change is made.
 const TIMES: usize = 50;
@@ -28,7 +28,7 @@ fn main() {
         let files: BTreeSet<String> = files.iter().map(|file| (*file).to_owned()).collect();
         let (started, progress) = (Instant::now(), Progress::default());
         let update = builder.update(&files, &(), &progress);
-        assert!(update.is_whole(), "{:?}", update.findings.first());
+        assert!(update.is_whole(), "{:?}", update.findings.errors());
         (started.elapsed(), progress.planned.into_inner(), update.changes.len())
     };
     let (clean, outputs, _) = update(&mut builder, &[]);
@@ -56,4 +56,53 @@ fn main() {
     measure("a template of all pages", "templates/page.html", 3, &|time| {
         format!("<!DOCTYPE html><title>{{{{ page.title }}}}</title>{{{{ page.content | safe }}}}{time}\n")
     });
+    drop(builder);
+    println!("\n{:<28} {:>9} {:>9} {:>9}", "findings", "clean", "body", "worst");
+    for findings in [0, 3_000, 60_000] {
+        with_findings(&findings.to_string(), pages, &|root| generate::uncited(root, pages, findings));
+    }
+    with_findings("60,000 that are off", pages, &|root| {
+        generate::uncited(root, pages, 60_000)?;
+        let site = fs::read_to_string(root.join("site.toml"))?;
+        fs::write(root.join("site.toml"), format!("{site}\n[check]\nseverity = {{ uncited = \"off\" }}\n"))
+    });
+    with_findings("six links to nowhere a page", pages, &|root| generate::dead_links(root, pages));
+}
+
+/// A clean build, and an edit of a page, of a portal in which something is to be reported.
+fn with_findings(name: &str, pages: usize, add: &dyn Fn(&Path) -> std::io::Result<()>) {
+    let scratch = if Path::new("/dev/shm").is_dir() { tempfile::tempdir_in("/dev/shm") } else { tempfile::tempdir() }.expect("a folder");
+    let root = scratch.path();
+    generate::portal(root, pages, true).expect("the portal is written");
+    add(root).expect("the pages are written");
+    let path = |number: usize| format!("content/section-{}/page-{number}.md", number / 500);
+    let request = Request { base_url: None, drafts: false, future: false, as_of: "2026-11-23".parse().expect("a date") };
+    let files: Arc<dyn werdegang::files::Files> = Arc::new(Disk::new(root).expect("the folder is there"));
+    let mut clean: Vec<Duration> = Vec::new();
+    let mut found = 0;
+    for _ in 0..3 {
+        let started = Instant::now();
+        let built = build(&files, &request, &Progress::default());
+        clean.push(started.elapsed());
+        found = built.findings.len();
+    }
+    clean.sort();
+    let mut builder = Builder::new(files, request);
+    builder.update(&BTreeSet::new(), &(), &Progress::default());
+    let page = path(pages / 6);
+    let text = fs::read_to_string(root.join(&page)).expect("a page");
+    let mut took = Vec::new();
+    // What is served holds on to what the last update found.
+    let mut held = None;
+    for time in 0..TIMES {
+        fs::write(root.join(&page), format!("{text}\nChange {time}.\n")).expect("it is written");
+        let started = Instant::now();
+        let update = builder.update(&BTreeSet::from([page.clone()]), &(), &Progress::default());
+        took.push(started.elapsed());
+        assert_eq!(update.findings.count(), found);
+        held = Some(update.findings);
+    }
+    drop(held);
+    took.sort();
+    println!("{name:<28} {:>9.1?} {:>9.1?} {:>9.1?}", clean[1], took[TIMES / 2], took[TIMES - 1]);
 }

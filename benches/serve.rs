@@ -64,6 +64,7 @@ fn main() -> ExitCode {
     let result = scratch.map_err(|error| error.to_string()).and_then(|scratch| {
         println!("{pages} pages, {} cores", std::thread::available_parallelism().map_or(1, usize::from));
         println!("{:<10} {:<44} {:>9} {:>9}", "program", "", "median", "worst");
+        with_findings(scratch.path(), pages)?;
         measure(For::Werdegang, "werdegang", &scratch.path().join("werdegang"), pages)?;
         match measure(For::Hugo, "hugo", &scratch.path().join("hugo"), pages) {
             Err(error) => {
@@ -80,6 +81,31 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// An edit of a body in portals that say the same, of which more and more is reported.
+fn with_findings(scratch: &Path, pages: usize) -> Result<()> {
+    let mut medians = Vec::new();
+    for findings in [0, 3_000, 60_000] {
+        let root = scratch.join(format!("findings-{findings}"));
+        generate::portal(&root, pages, true).map_err(|error| error.to_string())?;
+        generate::uncited(&root, pages, findings).map_err(|error| error.to_string())?;
+        let preview = start(For::Werdegang, &root)?;
+        let number = pages / 6;
+        let (section, file) = (number / 500, format!("content/section-{}/page-{number}.md", number / 500));
+        let page = format!("/section-{section}/page-{number}/");
+        preview.wait(&page, "</html>")?;
+        let text = preview.read(&file)?;
+        std::thread::sleep(Duration::from_secs(2));
+        let took = edits(&preview, &file, TIMES, &[page], &|mark| format!("{text}\n{mark}\n"))?;
+        let (median, worst) = (took[took.len() / 2].as_secs_f64() * 1e3, took[took.len() - 1].as_secs_f64() * 1e3);
+        medians.push(median);
+        let (what, ratio) = (format!("a body, with {findings} findings"), median / medians[0]);
+        println!("{:<10} {what:<44} {median:>7.1}ms {worst:>7.1}ms  {ratio:.2} of that without", "werdegang");
+        drop(preview);
+        fs::remove_dir_all(&root).map_err(|error| error.to_string())?;
+    }
+    Ok(())
 }
 
 fn measure(of: For, name: &str, root: &Path, pages: usize) -> Result<()> {

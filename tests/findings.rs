@@ -74,7 +74,7 @@ impl Edited {
 }
 
 fn codes(update: &Update) -> Vec<&'static str> {
-    update.findings.iter().map(|finding| finding.code).collect()
+    update.findings.to_vec().iter().map(|finding| finding.code).collect()
 }
 
 const HOME: &str = "+++\ntitle = \"Home\"\n+++\n[nurse](@/nurse.md), [manager](@/manager.md)\n";
@@ -119,6 +119,45 @@ fn an_edit_reads_what_changed_alone_whatever_is_reported() {
     assert_eq!(found, expected);
     assert_eq!(edited.asked(), ["read content/about.md"]);
     assert_eq!(update.changes.keys().map(|path| &**path).collect::<Vec<_>>(), ["about/index.html"]);
+}
+
+#[test]
+fn what_is_reported_of_links_does_not_put_the_portal_together_anew() {
+    let site = format!(
+        "{SITE}\n[check.severity]\nforeign-origin = \"warning\"\ndead-link = \"warning\"\nmissing-file = \"warning\"\ndead-anchor = \"warning\"\n"
+    );
+    let links = "[a](@/none.md) [b](/none/) [c](none.pdf) [d](#none) ![E](https://pictures.example/e.png)\n";
+    let page = |text: &str| format!("+++\ntitle = \"Page\"\n+++\n{links}{text}");
+    let files = [
+        ("site.toml", site.as_str()),
+        ("content/_index.md", "+++\ntitle = \"Home\"\n+++\n[one](@/one.md), [two](@/two.md)\n"),
+        ("content/one.md", &page("")),
+        ("content/two.md", &page("<img src=\"https://pictures.example/f.png\" alt=\"\">\n")),
+    ];
+    let mut edited = Edited::new(&files, |_| ());
+    let before = edited.write("content/one.md", &page("Once more.\n"));
+    let after = edited.write("content/one.md", &page("[more](@/nothing.md)\n"));
+    let of = |update: &Update| update.portal.as_ref().expect("a portal").pages[1].clone();
+    assert!(Arc::ptr_eq(&of(&before), &of(&after)), "the other page was made again");
+    assert_eq!(edited.asked(), ["read content/one.md"]);
+    assert!(after.is_whole());
+    let request = Request { base_url: None, drafts: false, future: false, as_of: AS_OF.parse().expect("a date") };
+    let mut clean = Builder::new(edited.files.clone(), request);
+    let clean = clean.update(&BTreeSet::new(), &(), &Progress::default());
+    assert_eq!(after.findings.to_vec(), clean.findings.to_vec());
+    assert_eq!(after.findings.count(), 12, "{:?}", codes(&after));
+}
+
+#[test]
+fn what_a_section_comes_to_cite_is_cited() {
+    let files = [
+        ("content/_index.md", "+++\ntitle = \"Home\"\n+++\n"),
+        ("content/sources.toml", "[study]\ntitle = \"Study\"\npublisher = \"Publisher\"\npublished = \"2026\"\n"),
+    ];
+    let mut edited = Edited::new(&files, |_| ());
+    assert_eq!(codes(&edited.update(&[])), ["unused-source"]);
+    let update = edited.write("content/_index.md", "+++\ntitle = \"Home\"\n+++\n{{ <source id=\"study\" /> }}\n");
+    assert_eq!(codes(&update), Vec::<&str>::new());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The schema, the templates of new pages, and the decoder agree; no value of any key makes the program fall over.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use serde_json::Value;
@@ -36,6 +37,23 @@ fn new_pages_build() {
     let (outcome, shown) = portal.run(&["check", "--drafts"]);
     assert_eq!(outcome, Outcome::Done, "{}", shown.err);
     assert_eq!(shown.err, "no findings\n");
+}
+
+#[test]
+fn foreign_keys_are_none_of_ours() {
+    let site = schema("site");
+    let foreign: BTreeMap<String, BTreeMap<String, String>> =
+        toml::from_str(include_str!("../src/schema/foreign.toml")).expect("tables of texts");
+    for (table, keys) in &foreign {
+        let ours = match table.as_str() {
+            "site.toml" => &site["properties"],
+            "[markdown]" => &site["properties"]["markdown"]["properties"],
+            "a taxonomy" => &site["properties"]["taxonomies"]["items"]["properties"],
+            _ => panic!("no message calls a table {table}"),
+        };
+        let ours = ours.as_object().expect("properties");
+        assert!(keys.keys().all(|key| !ours.contains_key(key)), "{table}: {keys:?}");
+    }
 }
 
 #[test]

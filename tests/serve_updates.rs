@@ -32,7 +32,7 @@ fn update(changes: &[(&str, Option<&str>)]) -> Update {
 }
 
 fn failed() -> Update {
-    Update { findings: vec![Diagnostic::new("template", "it does not hold")], ..Update::default() }
+    Update { findings: vec![Diagnostic::new("template", "it does not hold")].into(), ..Update::default() }
 }
 
 impl Filled {

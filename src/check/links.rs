@@ -29,6 +29,17 @@ enum Problem {
     Moved(usize),
 }
 
+impl Problem {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Path(_) => "dead-link",
+            Self::File(_) => "missing-file",
+            Self::Anchor(..) => "dead-anchor",
+            Self::Moved(_) => "link-to-redirect",
+        }
+    }
+}
+
 /// What the links of one page give.
 #[derive(Default)]
 struct Followed {
@@ -55,18 +66,25 @@ pub(super) fn links(site: &Site<'_>, report: &mut Report<'_>) {
     }
     let addresses: BTreeSet<String> = if problems.is_empty() { BTreeSet::new() } else { site.addresses().collect() };
     let mut guesses = Guesses { addresses: &addresses, names: None, anchors: HashMap::new(), left: MOST_GUESSED };
-    for (problem, mentions) in &problems {
+    let wanted = |problem: &&Problem| site.reports(problem.code());
+    for (problem, mentions) in problems.iter().filter(|(problem, _)| wanted(problem)) {
         let finding = finding(site, problem, &anchors, &mut guesses);
         for (page, written) in mentions {
             report.add_at(*page, &finding, site.places().of_address(&site.pages[*page], written));
         }
     }
-    chains(site, report);
+    if site.reports("redirect-chain") {
+        chains(site, report);
+    }
     // What could not be made may be what links to a page.
     if site.whole {
-        orphans(site, &followed, report);
-        let reached: Vec<&BTreeSet<usize>> = followed.iter().map(|followed| &followed.reached).collect();
-        imprint::imprint(site, &reached, report);
+        if site.reports("orphan-page") {
+            orphans(site, &followed, report);
+        }
+        if site.reports("imprint") {
+            let reached: Vec<&BTreeSet<usize>> = followed.iter().map(|followed| &followed.reached).collect();
+            imprint::imprint(site, &reached, report);
+        }
     }
 }
 
@@ -179,7 +197,8 @@ fn finding<'s>(site: &Site<'_>, problem: &Problem, anchors: &Anchors<'s>, guesse
             String::from("link to a page by its file, `@/folder/page.md`, in templates with `get_url`: such links are checked and follow")
         }
     };
-    let near_file = |path: &str, guesses: &mut Guesses<'_>| match guesses.address(path) {
+    // A page is no file that a page could load.
+    let near_file = |path: &str, guesses: &mut Guesses<'_>| match guesses.address(path).filter(|near| !near.ends_with('/')) {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
             String::from("put the file into `static/`, or beside the page; templates name it with `get_url`, which is checked and follows")

@@ -25,6 +25,8 @@ pub fn findings(site: &Site<'_>) -> Judged {
     let mut report = report::Report::new(site);
     links::links(site, &mut report);
     outline::outline(site, &mut report);
-    advertising::advertising(site, &mut report);
+    if site.reports("unlabelled-advertising") {
+        advertising::advertising(site, &mut report);
+    }
     report.finish()
 }

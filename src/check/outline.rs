@@ -23,7 +23,7 @@ pub(super) fn outline(site: &Site<'_>, report: &mut Report<'_>) {
         if page.page.refresh.is_some() || page.copied.is_some() {
             return drafts;
         }
-        if page.page.lang.as_deref().unwrap_or_default().trim().is_empty() {
+        if site.reports("no-lang") && page.page.lang.as_deref().unwrap_or_default().trim().is_empty() {
             let finding = Diagnostic::new("no-lang", "the page does not say its language")
                 .help("write `<html lang=\"{{ lang }}\">` in the template: screen readers speak by it");
             add(finding, None);
@@ -40,10 +40,14 @@ pub(super) fn outline(site: &Site<'_>, report: &mut Report<'_>) {
     };
     let drafts: Vec<Vec<Draft>> = site.pages.par_iter().enumerate().map(alone).collect();
     drafts.into_iter().flatten().for_each(|draft| report.add(draft));
-    twice(site, report, &|message| Diagnostic::new("duplicate-title", message), "title", |page| page.page.title.as_deref());
-    twice(site, report, &|message| Diagnostic::new("duplicate-description", message), "description", |page| {
-        Some(own_description(site, page))
-    });
+    if site.reports("duplicate-title") {
+        twice(site, report, &|message| Diagnostic::new("duplicate-title", message), "title", |page| page.page.title.as_deref());
+    }
+    if site.reports("duplicate-description") {
+        twice(site, report, &|message| Diagnostic::new("duplicate-description", message), "description", |page| {
+            Some(own_description(site, page))
+        });
+    }
 }
 
 type Add<'a> = dyn FnMut(Diagnostic, Option<Place>) + 'a;
@@ -57,6 +61,9 @@ fn key_place(site: &Site<'_>, page: &SitePage, key: &str) -> Option<Place> {
 fn title(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
     let title = page.page.title.as_deref().unwrap_or_default().trim();
     if title.is_empty() {
+        if !site.reports("no-title") {
+            return;
+        }
         let finding = Diagnostic::new("no-title", "the page has no title")
             .help("write `<title>` in the head of the template: tabs, bookmarks and search engines show it");
         return add(finding, None);
@@ -64,7 +71,7 @@ fn title(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
     let portal = site.title();
     let own = title.strip_suffix(portal).or_else(|| title.strip_prefix(portal)).unwrap_or(title);
     let length = own.trim_matches(|character: char| !character.is_alphanumeric()).chars().count();
-    if length > LONGEST_TITLE {
+    if length > LONGEST_TITLE && site.reports("title-length") {
         let message = format!("the title has {length} characters; search engines show about {LONGEST_TITLE}");
         add(
             Diagnostic::new("title-length", message).help("say it shorter, the most important words first"),
@@ -77,6 +84,9 @@ fn description(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
     let text = own_description(site, page);
     let (least, most) = (DESCRIPTION.start(), DESCRIPTION.end());
     let length = text.chars().count();
+    if !site.reports(if length == 0 { "no-description" } else { "description-length" }) {
+        return;
+    }
     if length == 0 {
         let finding = Diagnostic::new("no-description", "the page has no description")
             .help(format!("add `description = \"…\"`: what the page is about, in a sentence of {least} to {most} characters"));
@@ -96,25 +106,25 @@ fn description(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
 fn headings(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
     let headings = &page.page.headings;
     let mut first = headings.iter().filter(|heading| heading.level == 1);
-    if first.next().is_none() {
+    if first.next().is_none() && site.reports("no-h1") {
         let finding = Diagnostic::new("no-h1", "the page has no heading of the first level")
             .help("write `<h1>` in the template: it says what the page is");
         add(finding, None);
     }
-    for second in first {
+    for second in first.filter(|_| site.reports("several-h1")) {
         let place = site.places().of_heading(page, &second.id);
         let finding = Diagnostic::new("several-h1", format!("`{}` is another heading of the first level", second.text))
             .help("the title of the page is its heading of the first level: begin with `##` in Markdown");
         add(finding, place);
     }
-    for heading in headings.iter().filter(|heading| heading.text.is_empty()) {
+    for heading in headings.iter().filter(|heading| heading.text.is_empty() && site.reports("empty-heading")) {
         let finding = Diagnostic::new("empty-heading", format!("a heading of level {} has no text", heading.level))
             .help("write what the part below it is about, or take the heading out");
         add(finding, site.places().of_heading(page, &heading.id));
     }
     for pair in headings.windows(2) {
         let [above, heading] = pair else { continue };
-        if heading.level > above.level + 1 {
+        if heading.level > above.level + 1 && site.reports("heading-order") {
             let place = site.places().of_heading(page, &heading.id);
             let message = format!("the heading `{}` is of level {}, below one of level {}", heading.text, heading.level, above.level);
             let help = format!("make it one of level {}: readers who jump from heading to heading miss a step", above.level + 1);
@@ -126,7 +136,7 @@ fn headings(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
 /// Images, links and ids.
 fn parts(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
     let places = site.places();
-    for (src, count) in counted(&page.page.images_without_alt) {
+    for (src, count) in counted(site, "image-without-alt", &page.page.images_without_alt) {
         for place in or_none(places.of_images_without_alt(page, src, count)) {
             let written = places.as_written(place.as_ref(), src);
             let finding = Diagnostic::new("image-without-alt", format!("the image `{written}` has no text in its place"))
@@ -134,7 +144,7 @@ fn parts(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
             add(finding, place);
         }
     }
-    for (src, _) in counted(&page.page.images_with_empty_alt) {
+    for (src, _) in counted(site, "image-without-alt", &page.page.images_with_empty_alt) {
         // In HTML that is a decision; in Markdown nobody who knew would have left the brackets empty.
         for place in places.of_images_without_text(page, src) {
             let written = places.as_written(Some(&place), src);
@@ -147,14 +157,14 @@ fn parts(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
     // A list of headings cannot name one without a text, which is reported there.
     let empty: HashSet<&str> = page.page.headings.iter().filter(|heading| heading.text.is_empty()).map(|heading| &*heading.id).collect();
     let of_empty_heading = |href: &str| href.strip_prefix('#').is_some_and(|id| empty.contains(id));
-    for (href, count) in counted(&page.page.nameless_links).into_iter().filter(|(href, _)| !of_empty_heading(href)) {
+    for (href, count) in counted(site, "empty-link", &page.page.nameless_links).into_iter().filter(|(href, _)| !of_empty_heading(href)) {
         for place in or_none(places.of_nameless_links(page, href, count)) {
             let finding = Diagnostic::new("empty-link", format!("the link to `{}` has no text", places.as_written(place.as_ref(), href)))
                 .help("say where it leads: screen readers read out its text, of an image its `alt`");
             add(finding, place);
         }
     }
-    for id in &page.page.repeated_ids {
+    for id in page.page.repeated_ids.iter().filter(|_| site.reports("duplicate-id")) {
         let finding = Diagnostic::new("duplicate-id", format!("two elements of the page have the id `{id}`"))
             .help("give one of them another: links and labels find the first alone");
         add(finding, site.places().of_id(page, id));
@@ -163,7 +173,7 @@ fn parts(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
 
 /// Words that stand where something is still to be written.
 fn placeholders(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
-    for (word, count) in counted(&page.page.placeholders) {
+    for (word, count) in counted(site, "placeholder", &page.page.placeholders) {
         for place in or_none(site.places().of_word(page, word, count)) {
             let finding = Diagnostic::new("placeholder", format!("`{word}` stands where something is still to be written"))
                 .help("write it, or take the word out; what belongs there as it is can stand in `code`");
@@ -172,10 +182,10 @@ fn placeholders(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
     }
 }
 
-/// Each text, and how often it is there.
-fn counted(texts: &[String]) -> BTreeMap<&str, usize> {
+/// Each text that a finding of a code would be about, and how often it is there; none where such findings are not wanted.
+fn counted<'t>(site: &Site<'_>, code: &str, texts: &'t [String]) -> BTreeMap<&'t str, usize> {
     let mut counts = BTreeMap::new();
-    for text in texts {
+    for text in texts.iter().filter(|_| site.reports(code)) {
         *counts.entry(text.as_str()).or_default() += 1;
     }
     counts

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::site::SitePage;
 use crate::config::SITE_FILE;
-use crate::content::{Body, Link};
+use crate::content::{Body, Call, Link};
 use crate::diagnostic::Place;
 use crate::files::Files;
 use crate::pipeline::Texts;
@@ -34,9 +34,10 @@ impl<'s> Places<'s> {
     pub fn of_address(&self, page: &SitePage, written: &str) -> Vec<Place> {
         let own = page.file();
         let own = own.as_deref();
-        let ways: [&dyn Fn() -> Vec<Place>; 5] = [
+        let ways: [&dyn Fn() -> Vec<Place>; 6] = [
             &|| self.in_markdown(page, written, &|_, _| true),
             &|| own.map(|file| self.texts.in_file(file, written, usize::MAX)).unwrap_or_default(),
+            &|| self.in_calls(page, written),
             &|| self.texts.in_first([SITE_FILE, SOURCES_FILE].into_iter(), written, usize::MAX),
             &|| self.texts.in_templates(written, usize::MAX),
             &|| own.map(Place::file).into_iter().collect(),
@@ -87,6 +88,31 @@ impl<'s> Places<'s> {
         let source = &self.portal.document(entry).source;
         let there = spans.iter().filter(|span| source.text().get((*span).clone()).is_some() && is_right(source.text(), span));
         there.map(|span| source.place(span.clone())).collect()
+    }
+
+    /// The calls of shortcodes in the page's Markdown that are given the end of an address, `team.jpg` of `/about/team.jpg`, where no other part of the file
+    /// has it whole.
+    fn in_calls(&self, page: &SitePage, written: &str) -> Vec<Place> {
+        fn each_call<'b>(body: &'b Body, found: &mut Vec<&'b Call>) {
+            for call in &body.calls {
+                found.push(call);
+                call.body.iter().for_each(|inner| each_call(inner, found));
+            }
+        }
+        let Some(entry) = page.source.as_ref().and_then(|file| self.portal.of_file(file)) else { return Vec::new() };
+        let document = self.portal.document(entry);
+        let decoded = percent_encoding::percent_decode_str(written).decode_utf8_lossy();
+        let is_end = |text: &str| {
+            let before = [written, &*decoded].into_iter().find_map(|address| address.strip_suffix(text));
+            text.contains(['.', '/']) && before.is_some_and(|before| before.ends_with('/') || text.starts_with('/'))
+        };
+        let mut calls = Vec::new();
+        each_call(&document.body, &mut calls);
+        let given = calls.into_iter().flat_map(|call| {
+            let texts = call.texts().filter(|(text, _)| is_end(text));
+            texts.map(|(_, range)| call.span.start + range.start..call.span.start + range.end).collect::<Vec<_>>()
+        });
+        given.map(|range| document.source.place(range)).collect()
     }
 
     /// Where the Markdown of a page or section has links, by what was written and by the address that this becomes.

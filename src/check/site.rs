@@ -98,6 +98,11 @@ impl<'s> Site<'s> {
         &self.built.policy
     }
 
+    /// Whether findings of a code are wanted at all.
+    pub(super) fn reports(&self, code: &str) -> bool {
+        self.portal.config.reports(code)
+    }
+
     /// The name of the portal.
     pub(super) fn title(&self) -> &str {
         &self.portal.config.site.title

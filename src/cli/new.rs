@@ -9,6 +9,7 @@ use super::build::open;
 use super::outcome::{Outcome, cannot_run};
 use super::schema::unknown_kind;
 use super::terminal::Ui;
+use crate::config::{SITE_FILE, no_portal};
 use crate::content::{CONTENT_DIR, PageFront, SECTION_FILE, SectionFront};
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
@@ -30,10 +31,8 @@ pub(super) fn run(args: &Args, command: &New, ui: &mut dyn Ui) -> Outcome {
         Ok(disk) => disk,
         Err(finding) => return cannot_run(ui, &finding),
     };
-    if !disk.root().join(crate::config::SITE_FILE).is_file() {
-        let finding = Diagnostic::new("no-portal", "there is no `site.toml` here")
-            .help("run `werdegang init` to make a portal, or name its folder with `--root`");
-        return cannot_run(ui, &finding);
+    if !disk.root().join(SITE_FILE).is_file() {
+        return cannot_run(ui, &no_portal(&disk));
     }
     let Some(path) = file_path(&command.path, &command.kind) else {
         let finding = Diagnostic::new("path", format!("`{}` is no file below `{CONTENT_DIR}/`", command.path))

@@ -13,11 +13,11 @@ use super::build::{counted, open, request, tell, with_progress};
 use super::guard::Guard;
 use super::outcome::{Outcome, cannot_run};
 use super::terminal::Ui;
-use crate::config::SITE_FILE;
-use crate::diagnostic::{Diagnostic, any_error};
+use crate::config::{SITE_FILE, no_portal};
+use crate::diagnostic::Diagnostic;
 use crate::files::Disk;
 use crate::limits::MOST_CHANGED_NAMED;
-use crate::pipeline::Request;
+use crate::pipeline::{Findings, Request};
 use crate::serve::{Effect, Listening, Memory, Preview, Rebuilt, Server, Settings, Source};
 use crate::watchdog::Watchdog;
 
@@ -34,9 +34,7 @@ pub(super) fn run(args: &Args, command: &Serve, ui: &mut dyn Ui) -> Outcome {
     };
     // A pipe or a device in its place is a finding of the build.
     if disk.root().join(SITE_FILE).metadata().map_or(true, |found| found.is_dir()) {
-        let finding = Diagnostic::new("no-portal", "there is no `site.toml` here")
-            .help("run `werdegang init` to make a portal, or name its folder with `--root`");
-        return cannot_run(ui, &finding);
+        return cannot_run(ui, &no_portal(&disk));
     }
     if let Err(finding) = request(&command.request, None) {
         return cannot_run(ui, &finding);
@@ -205,15 +203,15 @@ fn open_browser(url: &str) -> std::io::Result<()> {
 
 /// One line for a build, or its errors. What nobody can see is not worth a line: an output of the preview that lands in the portal itself
 /// would else have the preview talk about its own words for ever.
-fn report(touched: &BTreeSet<String>, update: Effect, findings: &[Diagnostic], took: Duration, ui: &mut dyn Ui) {
+fn report(touched: &BTreeSet<String>, update: Effect, findings: &Findings, took: Duration, ui: &mut dyn Ui) {
     let mut line = if touched.is_empty() { String::new() } else { format!("changed: {}; ", names(touched)) };
-    if !any_error(findings) {
+    if !findings.any_error() {
         if touched.is_empty() || update.changed > 0 || update.news {
             let changed = if touched.is_empty() { String::new() } else { format!("; {} changed", update.changed) };
             ui.out(&format!("{line}{} in {} ms{changed}\n", counted(update.pages, "page"), took.as_millis()));
         }
     } else if update.news {
-        let errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
+        let errors = findings.errors();
         tell(&errors, ui);
         line.push_str(&counted(errors.len(), "error"));
         line.push_str(if update.pages > 0 { "; the last good state is still served\n" } else { "; nothing can be served yet\n" });

@@ -2,6 +2,7 @@
 
 mod allowance;
 mod check;
+mod foreign;
 mod freshness;
 mod privacy;
 mod publisher;
@@ -9,6 +10,7 @@ mod site;
 
 pub use allowance::{Allow, AllowInSite, CodeName, PathPattern, Weight};
 pub use check::{CheckSetting, ExcludeSetting, ExternalSetting};
+pub use foreign::{instead_of_template, is_foreign, no_portal, unread};
 pub use freshness::{CourseFreshness, FreshnessSetting, PageFreshness, RoleFreshness, SalaryFreshness, SourceFreshness};
 pub use privacy::{Origin, PrivacySetting, ServiceSetting, StorageSetting};
 pub use publisher::{Fill, Publisher};
@@ -87,10 +89,7 @@ impl Config {
     pub fn load(files: &dyn Files, base_url: Option<&str>, findings: &mut Vec<Diagnostic>) -> Option<Self> {
         let source = match files.read(SITE_FILE) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                findings.push(
-                    Diagnostic::new("no-portal", "there is no `site.toml` here")
-                        .help("run `werdegang init` to make a portal, or name its folder with `--root`"),
-                );
+                findings.push(no_portal(files));
                 return None;
             }
             read => files::read_text(SITE_FILE, read, findings)?,
@@ -225,6 +224,12 @@ impl Config {
             hours_a_week: pay.and_then(|pay| pay.hours_a_week).unwrap_or(HOURS_A_WEEK),
             months_paid: pay.and_then(|pay| pay.months_paid).unwrap_or(MONTHS_PAID),
         }
+    }
+
+    /// Whether findings of a code are wanted at all: those that are `off` need not be made.
+    pub fn reports(&self, code: &str) -> bool {
+        let set = self.site.check.as_ref().and_then(|check| check.severity.get(code));
+        set.is_none_or(|weight| weight.severity().is_some())
     }
 
     /// The servers that pages may load something from, and send forms to, beside the portal's own.

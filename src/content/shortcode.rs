@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag};
 
+use super::body::Call;
 use super::settings::options;
 
 /// The arguments of a call, or of its opening tag, that are written out as texts, also in braces (`url={"…"}`): names, and the bytes of `tag` of
@@ -58,6 +59,34 @@ pub(super) fn text_arguments(tag: &str) -> Vec<(&str, Range<usize>)> {
         }
     }
     found
+}
+
+/// Quotes as programs for texts set them. An argument between them is none to Tera.
+const CURLY_QUOTES: [char; 10] =
+    ['\u{201e}', '\u{201c}', '\u{201d}', '\u{201a}', '\u{2018}', '\u{2019}', '\u{ab}', '\u{bb}', '\u{2039}', '\u{203a}'];
+
+impl Call {
+    /// The first curly quote that stands where the text of an argument begins, and its bytes in the call.
+    pub fn curly_quote(&self) -> Option<(char, Range<usize>)> {
+        self.source.match_indices('=').find_map(|(at, _)| {
+            let rest = &self.source[at + 1..];
+            let from = at + 1 + (rest.len() - rest.trim_start().len());
+            let quote = self.source[from..].chars().next().filter(|first| CURLY_QUOTES.contains(first))?;
+            Some((quote, from..from + quote.len_utf8()))
+        })
+    }
+
+    /// The texts between straight quotes or backticks in a call, each with its bytes in the call.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, Range<usize>)> {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let open = at + self.source[at..].find(['"', '\'', '`'])?;
+            let quote = char::from(self.source.as_bytes()[open]);
+            let end = open + 1 + self.source[open + 1..].find(quote)?;
+            at = end + 1;
+            Some((&self.source[open + 1..end], open + 1..end))
+        })
+    }
 }
 
 /// A call that was found, not yet rendered.

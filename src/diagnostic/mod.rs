@@ -139,8 +139,13 @@ impl Diagnostic {
 ///
 /// The order is total over what a report shows, so that it never depends on the order in which threads found them.
 pub fn sort(findings: &mut Vec<Diagnostic>) {
-    findings.sort_by(|a, b| (&a.place, a.severity, a.code, &a.message, &a.help).cmp(&(&b.place, b.severity, b.code, &b.message, &b.help)));
+    findings.sort_by(order);
     findings.dedup();
+}
+
+/// Which of two findings comes first in a report.
+pub fn order(a: &Diagnostic, b: &Diagnostic) -> std::cmp::Ordering {
+    (&a.place, a.severity, a.code, &a.message, &a.help).cmp(&(&b.place, b.severity, b.code, &b.message, &b.help))
 }
 
 /// Makes one finding of those that differ only in the page that shows them, and says how many pages that are.

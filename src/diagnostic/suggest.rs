@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use crate::limits::{LONGEST_REPEATED, MOST_NAMES};
 
@@ -14,9 +16,20 @@ const LONGEST_GUESSED: usize = 100;
 /// With how many names, of those that have about the same letters, one is compared letter by letter.
 const MOST_COMPARED: usize = 64;
 
+/// How many names are all looked at; of more only those that stand beside the misspelt one, where all are ordered by their beginnings and by their ends.
+const MOST_SCANNED: usize = 1_000;
+
+/// How many of those are looked at on each side.
+const BESIDE: usize = 128;
+
 /// Names that exist, ready to be compared with many that do not.
 #[derive(Debug, Default)]
-pub struct Names<'a>(Vec<Name<'a>>);
+pub struct Names<'a> {
+    /// As they are written, in order.
+    names: Vec<Name<'a>>,
+    /// The numbers of all in the order of their small letters, and in that of these read backwards; made when they are first needed.
+    orders: OnceLock<[Vec<usize>; 2]>,
+}
 
 #[derive(Debug)]
 struct Name<'a> {
@@ -60,7 +73,7 @@ impl<'a> Names<'a> {
     pub fn new(names: impl IntoIterator<Item = &'a str>) -> Self {
         let mut names: Vec<Name<'_>> = names.into_iter().map(|written| Name { written, outline: Outline::new(written) }).collect();
         names.sort_unstable_by_key(|name| name.written);
-        Self(names)
+        Self { names, orders: OnceLock::new() }
     }
 
     /// The name nearest to `given`, if one is near enough to be a slip: at most a third of its letters differ, or one is the beginning of the
@@ -71,12 +84,12 @@ impl<'a> Names<'a> {
 
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.0.len()
+        self.names.len()
     }
 
     /// The names in order.
     pub fn iter(&self) -> impl Iterator<Item = &'a str> {
-        self.0.iter().map(|name| name.written)
+        self.names.iter().map(|name| name.written)
     }
 
     /// The same, and how many names were compared letter by letter.
@@ -91,25 +104,46 @@ impl<'a> Names<'a> {
         }
         let allowed = (outline.characters / 3).max(1);
         // Of names with about the same letters those come first that begin and end alike: a slip is in the middle of a path, or in one place.
-        let possible = |(at, name): (usize, &Name<'_>)| {
+        let possible = |at: usize| {
+            let name = self.names.get(at)?;
             let least = name.outline.at_least(&outline);
             (least <= allowed).then(|| (least, Reverse(name.outline.alike(&outline)), at))
         };
-        let mut possible: Vec<(usize, Reverse<usize>, usize)> = self.0.iter().enumerate().filter_map(possible).collect();
+        let mut possible: Vec<(usize, Reverse<usize>, usize)> = match self.names.len() {
+            0..=MOST_SCANNED => (0..self.names.len()).filter_map(possible).collect(),
+            _ => self.beside(&outline).into_iter().filter_map(possible).collect(),
+        };
         if possible.len() > MOST_COMPARED {
             possible.select_nth_unstable(MOST_COMPARED);
             possible.truncate(MOST_COMPARED);
         }
         let compared = possible.iter().map(|(_, _, at)| {
-            let name = &self.0[*at];
+            let name = &self.names[*at];
             (strsim::osa_distance(&outline.lower, &name.outline.lower), name.written)
         });
         let slips = compared.filter(|(distance, _)| *distance <= allowed);
         // Of a name that goes on, all further letters differ.
-        let begun = self.0.partition_point(|name| name.written < given);
-        let longer = self.0[begun..].iter().take_while(|name| given.len() >= 3 && name.written.starts_with(given));
+        let begun = self.names.partition_point(|name| name.written < given);
+        let longer = self.names[begun..].iter().take(MOST_SCANNED).take_while(|name| given.len() >= 3 && name.written.starts_with(given));
         let longer = longer.map(|name| (name.outline.characters.saturating_sub(outline.characters), name.written));
         (slips.chain(longer).min().map(|(_, name)| name), possible.len())
+    }
+
+    /// The numbers of the names that begin or end most like one that does not exist.
+    fn beside(&self, outline: &Outline<'_>) -> BTreeSet<usize> {
+        let lower = |at: &usize| self.names.get(*at).map_or("", |name| &*name.outline.lower);
+        let backwards = |a: &str, b: &str| a.bytes().rev().cmp(b.bytes().rev());
+        let [forth, back] = self.orders.get_or_init(|| {
+            let (mut forth, mut back): (Vec<usize>, Vec<usize>) = (0..self.names.len()).map(|at| (at, at)).unzip();
+            forth.sort_unstable_by(|a, b| lower(a).cmp(lower(b)).then(a.cmp(b)));
+            back.sort_unstable_by(|a, b| backwards(lower(a), lower(b)).then(a.cmp(b)));
+            [forth, back]
+        });
+        let wanted = &*outline.lower;
+        let begin = forth.partition_point(|at| lower(at) < wanted);
+        let end = back.partition_point(|at| backwards(lower(at), wanted).is_lt());
+        let around = |order: &[usize], at: usize| order[at.saturating_sub(BESIDE)..(at + BESIDE).min(order.len())].to_vec();
+        around(forth, begin).into_iter().chain(around(back, end)).collect()
     }
 }
 
@@ -162,6 +196,8 @@ mod tests {
         let (near, compared) = names.nearest("section-24/pgae-12345.md");
         assert_eq!(near, Some("section-24/page-12345.md"));
         assert!(compared <= MOST_COMPARED, "{compared}");
+        assert_eq!(names.near("Sction-24/page-12345.md"), Some("section-24/page-12345.md"));
+        assert_eq!(names.near("section-24/page-12345.ms"), Some("section-24/page-12345.md"));
         assert_eq!(names.nearest(&"a".repeat(2_000_000)), (None, 0));
     }
 }

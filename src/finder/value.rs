@@ -169,8 +169,10 @@ impl Facets {
 
 /// The page that shows all courses: `{title, permalink}`, or none. It counts as read.
 fn finder_page(portal: &Portal) -> Value {
-    let entry = portal.config.site.finder.as_ref().and_then(|setting| portal.entry(&setting.page.url));
-    let Some(entry) = entry else { return Value::none() };
+    let Some(setting) = &portal.config.site.finder else { return Value::none() };
+    // Where it leads, which may be nowhere for a while.
+    note(Read::Address(setting.page.url.as_str().into()));
+    let Some(entry) = portal.entry(&setting.page.url) else { return Value::none() };
     note(Read::Summary(portal.document(entry).file.clone()));
     link(portal.title(entry), portal.permalink(entry))
 }
@@ -182,9 +184,9 @@ fn link(title: &str, permalink: &str) -> Value {
 /// The page for a comparison of chosen courses, as its address; none where `[finder]` names none.
 fn comparison_page(portal: &Portal) -> Value {
     let setting = portal.config.site.finder.as_ref().and_then(|setting| setting.compare.as_ref());
-    let Some(entry) = setting.and_then(|target| portal.entry(&target.url)) else { return Value::none() };
-    note(Read::Place(portal.document(entry).file.clone()));
-    Value::from(&**portal.permalink(entry))
+    let Some(target) = setting else { return Value::none() };
+    note(Read::Address(target.url.as_str().into()));
+    portal.entry(&target.url).map_or_else(Value::none, |entry| Value::from(&**portal.permalink(entry)))
 }
 
 /// One page of a list, for the templates `facet.html` and for [`value`].

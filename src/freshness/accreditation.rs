@@ -7,7 +7,8 @@ use crate::portal::{Page, Portal};
 /// Reports accreditations on a page that have ended, and notes when others will.
 pub(super) fn check(portal: &Portal, page: &Page, due: &Due, findings: &mut Vec<Diagnostic>) {
     for lapsing in &page.document.annotations.lapsing {
-        if has_expired_noting(portal, lapsing.until, &format!("`{}` of {}", lapsing.name, page.name), due) {
+        let ended = has_expired_noting(portal, lapsing.until, &format!("`{}` of {}", lapsing.name, page.name), due);
+        if ended && portal.config.reports("expired-accreditation") {
             findings.push(
                 Diagnostic::new("expired-accreditation", format!("`{}` was valid until {}", lapsing.name, lapsing.until))
                     .at(lapsing.spot.place())

@@ -32,6 +32,13 @@ impl Due {
         }
     }
 
+    /// Takes in what was noted elsewhere.
+    pub fn join(&self, other: &NextRebuild) {
+        for reason in &other.reasons {
+            self.note(other.date, || reason.clone());
+        }
+    }
+
     /// The first of all days that were noted.
     pub fn next(&self) -> Option<NextRebuild> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()

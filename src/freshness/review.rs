@@ -52,6 +52,7 @@ impl Judge<'_> {
         let Some(last) = all.iter().map(|session| session.start.0).max() else { return };
         match course.upcoming(self.portal.as_of).map(|session| session.start.0).min() {
             Some(next) => self.due.note(next, || format!("session of {} begins", page.name)),
+            None if !self.portal.config.reports("past-sessions") => {}
             None => self.findings.push(
                 Diagnostic::new("past-sessions", format!("all sessions of `{}` have begun, the last on {last}", page.slug))
                     .at(page.document.place(&["course", "sessions"]))
@@ -63,6 +64,9 @@ impl Judge<'_> {
     fn moment(&mut self, aspect: Aspect, moment: Moment, what: &str, place: impl Fn() -> Place) {
         if let Some(first) = moment.first_day().filter(|first| *first > self.portal.as_of) {
             self.due.note(first, || format!("{moment} begins, of which {what} is already said to be"));
+            if !self.portal.config.reports("future-date") {
+                return;
+            }
             self.findings.push(
                 Diagnostic::new("future-date", format!("{what} is of {moment}, which has not come yet"))
                     .at(place())
@@ -78,6 +82,9 @@ impl Judge<'_> {
             Aspect::CourseVerified | Aspect::RoleReviewed | Aspect::PageUpdated => ("stale-review", "go through it again"),
             Aspect::SourceAccessed => ("stale-source", "read it again"),
         };
+        if !self.portal.config.reports(code) {
+            return;
+        }
         let (table, key) = aspect.as_str().split_once('.').unwrap_or_default();
         self.findings.push(
             Diagnostic::new(code, format!("{what} is of {moment}, which is older than {age}"))

@@ -1,16 +1,23 @@
 //! A portal that is built again and again: what a change leaves as it was is kept.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::broken::take_out_doubtful;
 use super::delta::Delta;
+use super::findings::{Findings, Kept, LookedAt};
 use super::inputs::{Inputs, Reloaded, Touched};
+use super::made::{BuiltOutput, Rendered};
+use super::moved;
 use super::outputs::Outputs;
 use super::policy::{Judged, Policy};
-use super::render::{Press, Rendered};
-use super::{BuiltOutput, Progress, Request, foreign, moved, shortcode_findings, statements, verify};
+use super::render::{Press, shortcode_findings};
+use super::request::{Audience, Progress, Request};
+use super::statements::{self, Told};
+use super::verify::{Addresses, Anchors};
 use crate::config::Config;
+use crate::content::{Body, Front};
 use crate::diagnostic::{self, Diagnostic, any_error};
 use crate::files::{Files, Seen, View};
 use crate::freshness::{self, Due, NextRebuild};
@@ -21,34 +28,11 @@ use crate::reads::{Ledger, Read};
 use crate::theme::{Bodies, DataCache, Fragments, Rendering, Theme};
 use crate::values::{Changed, Values};
 
-/// Who looks at outputs while they are made: what is looked at is made first.
-pub trait Audience: Sync {
-    /// These outputs will soon hold something else, or something for the first time. Not called where nothing is to be made.
-    fn expect(&self, paths: &[Arc<str>]);
-
-    /// The outputs that somebody waits for or looks at now, the most urgent first. Asked for again and again.
-    fn wanted(&self) -> Vec<Arc<str>>;
-
-    /// One of the expected outputs is made. Whether the whole update is good is not known yet.
-    fn made(&self, path: &Arc<str>, output: &BuiltOutput);
-}
-
-/// Nobody looks.
-impl Audience for () {
-    fn expect(&self, _: &[Arc<str>]) {}
-    fn wanted(&self) -> Vec<Arc<str>> {
-        Vec::new()
-    }
-    fn made(&self, _: &Arc<str>, _: &BuiltOutput) {}
-}
-
 /// What is different since the last update without errors.
 #[derive(Debug, Default)]
 pub struct Update {
-    /// What was found, all of it, in the order of reports.
-    pub findings: Vec<Diagnostic>,
-    /// Findings that settings or front matter allow.
-    pub allowed: Vec<Diagnostic>,
+    /// What was found, all of it.
+    pub findings: Findings,
     /// What is allowed, and how much the rest matters.
     pub policy: Policy,
     /// The outputs that came, that hold something else, or (`None`) that went, by path. Empty where there are errors: what changed is told
@@ -67,7 +51,7 @@ pub struct Update {
 impl Update {
     /// Whether the site is whole.
     pub fn is_whole(&self) -> bool {
-        !any_error(&self.findings)
+        !self.findings.any_error()
     }
 }
 
@@ -83,8 +67,15 @@ pub struct Builder {
     reloaded: Reloaded,
     /// Files that changed since.
     touched: BTreeSet<String>,
+    /// What was found about documents.
+    kept: Kept,
+    /// Whether that is about the portal that was rendered last, but for what was read again since.
+    kept_of_world: bool,
     /// The outputs of that portal.
     outputs: Outputs,
+    /// What was found of their anchors, and of what they contact.
+    anchors: Anchors,
+    told: Told,
     /// Pages that have another address since then.
     moved: BTreeMap<String, String>,
     ledger: Option<Ledger>,
@@ -96,12 +87,15 @@ pub struct Builder {
     blind: Option<fn(&Read) -> bool>,
 }
 
+/// Where findings go: those that are to be judged, and those that are.
+type Found<'f> = (&'f mut Vec<Diagnostic>, &'f mut Vec<Arc<Judged>>);
+
 /// A portal that was rendered.
 struct World {
     request: Request,
     rendering: Arc<Rendering>,
     planned: Arc<Planned>,
-    /// What was found when it was put together.
+    /// What was found when it was put together, beside what came of the links of documents.
     findings: Vec<Diagnostic>,
 }
 
@@ -123,7 +117,10 @@ struct Next {
     portal: Arc<Portal>,
     glossary: Arc<Glossary>,
     planned: Arc<Planned>,
+    /// What was found when the portal was put together.
     findings: Vec<Diagnostic>,
+    /// What was found when its outputs were planned.
+    of_plan: Vec<Diagnostic>,
     /// Where only some documents are different: the entries whose values may be, and whether these have nothing but another text.
     replaced: Option<(Vec<Entry>, bool)>,
 }
@@ -143,7 +140,11 @@ impl Builder {
             world: None,
             reloaded: Reloaded::default(),
             touched: BTreeSet::new(),
+            kept: Kept::default(),
+            kept_of_world: false,
             outputs: Outputs::default(),
+            anchors: Anchors::default(),
+            told: Told::default(),
             moved: BTreeMap::new(),
             ledger: None,
             due: Arc::default(),
@@ -177,6 +178,11 @@ impl Builder {
         self.due.next()
     }
 
+    /// Forgets what was found about documents, for a builder that builds no more.
+    pub(super) fn forget_findings(&mut self) {
+        (self.kept, self.anchors, self.told) = (Kept::default(), Anchors::default(), Told::default());
+    }
+
     /// The outputs, and what they were made from.
     pub(super) fn into_parts(self) -> (BTreeMap<Arc<str>, BuiltOutput>, Rest) {
         (self.outputs.into_made(), Rest { _inputs: self.inputs, _world: self.world })
@@ -195,13 +201,16 @@ impl Builder {
     pub(super) fn update_through(&mut self, view: &Arc<View>, audience: &dyn Audience, progress: &Progress) -> Update {
         let mut findings = Vec::new();
         let mut policy = Policy::default();
-        let portal = self.run(view, audience, progress, &mut policy, &mut findings);
+        let mut parts = Vec::new();
+        let portal = self.run(view, audience, progress, &mut policy, (&mut findings, &mut parts));
         findings.append(&mut policy.expired());
         take_out_doubtful(&mut findings);
-        diagnostic::sort(&mut findings);
-        let Judged { shown: mut findings, allowed } = policy.judge(findings);
-        diagnostic::sort(&mut findings);
-        let mut update = Update { findings, allowed, policy, portal, config: self.inputs.config.clone(), ..Update::default() };
+        let mut rest = policy.judge(findings);
+        diagnostic::sort(&mut rest.shown);
+        // Without a portal nothing was looked at but the settings.
+        parts.push(Arc::new(rest));
+        let findings = if portal.is_some() { Findings::new(&self.kept, parts) } else { Findings::new(&Kept::default(), parts) };
+        let mut update = Update { findings, policy, portal, config: self.inputs.config.clone(), ..Update::default() };
         if update.is_whole() {
             (update.changes, update.moved) = (self.outputs.publish(), std::mem::take(&mut self.moved));
         }
@@ -214,71 +223,104 @@ impl Builder {
         audience: &dyn Audience,
         progress: &Progress,
         policy: &mut Policy,
-        findings: &mut Vec<Diagnostic>,
+        (findings, parts): Found<'_>,
     ) -> Option<Arc<Portal>> {
         let touched = if self.inputs.theme.is_none() { Touched::All } else { Touched::Files(&self.touched) };
         let checkpoints = progress.watchdog.as_ref().and_then(|watchdog| watchdog.checkpoints());
         let reloaded = self.inputs.reload(&**view, &self.request, &touched, checkpoints.as_deref());
-        findings.extend_from_slice(self.inputs.config_findings());
+        findings.extend(self.inputs.config_findings().cloned());
         view.release();
         self.reloaded.join(reloaded?);
         let (config, theme) = (self.inputs.config.clone()?, self.inputs.theme.clone()?);
         *policy = Policy::new(&config, self.inputs.all_documents(), self.request.as_of);
         let (mut found, mut broken) = self.inputs.content_findings();
-        let sound_documents = !any_error(&found) && !any_error(findings);
+        let sound_documents = !any_error(&found) && !any_error(findings) && !self.inputs.any_wrong_document();
         let sound_theme = !any_error(self.inputs.theme_findings());
+        let sound_sources = !any_error(self.inputs.sources_findings());
         findings.append(&mut found);
+        findings.extend_from_slice(self.inputs.sources_findings());
         findings.extend_from_slice(self.inputs.theme_findings());
 
-        let next = match self.with_documents(sound_documents && sound_theme) {
+        let next = match self.with_documents(sound_documents && sound_sources && sound_theme) {
             Some(next) => next,
             None => self.put_together(&config, &theme),
         };
         // Where a file could not be understood, what refers to it would be reported as well, which is no news; nor is that a theme with errors lacks
         // templates.
-        broken.add_unplaced(&next.findings);
+        broken.add_unplaced(&next.portal.unplaced);
         let news = |finding: &&Diagnostic| !broken.explains(finding) && (sound_theme || finding.code != "no-template");
-        findings.extend(next.findings.iter().filter(news).cloned());
-        verify::paths(&next.portal, &next.planned.addresses, findings);
+        findings.extend(next.findings.iter().chain(&next.of_plan).filter(news).cloned());
+        let addresses = Addresses::new(&next.planned.addresses);
+        addresses.check(&next.portal.pending.paths, &config, findings);
+        findings.extend(self.template_findings(&theme, &next.planned, sound_documents));
         self.due = Arc::default();
         policy.note_ends(&self.due);
         let portal = &next.portal;
-        portal.pages.iter().for_each(|page| freshness::check_page(portal, page, &self.due, findings));
+        let changed = next.replaced.as_ref().filter(|_| self.kept_of_world).map(|_| &self.reloaded.documents);
+        self.kept_of_world = changed.is_some();
+        let looked_at =
+            LookedAt { portal, inputs: &self.inputs, policy, theme: &theme, planned: &next.planned, addresses, broken: &broken };
+        self.kept.renew(&looked_at, changed);
+        self.kept.note_ends(&self.due);
         freshness::check_sources(portal, &self.due, findings);
         freshness::note_coming(portal, &self.due);
         portal::review(portal, sound_documents, findings);
-        foreign::check(portal, &theme, findings);
-        if policy.stops(findings, self.thorough) {
+        if self.kept.stops(self.thorough) || policy.stops(findings, self.thorough) {
             if sound_theme {
                 let rendering = self.rendering(view, &next, &theme, Values::new(&next.portal), DataCache::default(), false);
                 findings.extend(shortcode_findings(&rendering, progress).into_iter().filter(|finding| !broken.explains(finding)));
             }
             return Some(next.portal);
         }
-        Some(self.render((view, &theme), next, audience, progress, policy, findings))
+        Some(self.render((view, &theme), next, audience, progress, policy, (findings, parts)))
+    }
+
+    /// What is wrong with the use of templates. Drafts count as well: they are to be pages. Where documents could not be read, `sound` is false, it is not
+    /// known what they use.
+    fn template_findings(&self, theme: &Theme, planned: &Planned, sound: bool) -> Vec<Diagnostic> {
+        // What is called in the form of another system is meant to be called. Those of bodies of calls stand with the page's.
+        fn calls<'d>(body: &'d Body, found: &mut Vec<Cow<'d, str>>) {
+            found.extend(body.foreign.iter().map(|foreign| foreign.name.replace('-', "_").into()));
+            for call in &body.calls {
+                found.push(call.name.as_str().into());
+                call.body.iter().for_each(|body| calls(body, found));
+            }
+        }
+        let mut called = Vec::new();
+        let mut named: Vec<&str> = planned.outputs.iter().filter_map(|output| output.job.template()).collect();
+        for document in self.inputs.all_documents() {
+            calls(&document.body, &mut called);
+            match &document.front {
+                Front::Page(front) => named.extend(front.template.as_deref()),
+                Front::Section(front) => named.extend([&front.template, &front.page_template].into_iter().filter_map(Option::as_deref)),
+            }
+        }
+        let found = theme.templates.review(named.into_iter(), called.iter().map(|name| &**name));
+        found.into_iter().filter(|finding| sound || finding.code != "unused-template").collect()
     }
 
     /// The portal as it was, but for some documents; none where more is different.
     fn with_documents(&self, sound: bool) -> Option<Next> {
-        let world = self.world.as_ref().filter(|world| sound && world.findings.is_empty() && world.request == self.request)?;
+        let world = self.world.as_ref().filter(|world| sound && world.request == self.request)?;
         if self.reloaded.structure || self.reloaded.config {
             return None;
         }
         let documents: Option<Vec<_>> = self.reloaded.documents.iter().map(|file| self.inputs.document(file).cloned()).collect();
         let replaced = world.rendering.portal.with_documents(&documents?)?;
         let portal = Arc::new(replaced.portal);
-        let mut findings = Vec::new();
+        // Other documents have no part in what was found: that is about menus and redirects.
+        let (findings, mut of_plan) = (world.findings.clone(), Vec::new());
         let planned = match &self.inputs.theme {
-            Some(theme) if self.reloaded.theme || !replaced.same_plan => Arc::new(plan(&portal, theme, &mut findings)),
+            Some(theme) if self.reloaded.theme || !replaced.same_plan => Arc::new(plan(&portal, theme, &mut of_plan)),
             _ => world.planned.clone(),
         };
         let glossary = world.rendering.glossary.renewed(&world.rendering.portal, &portal, &replaced.entries);
-        Some(Next { portal, glossary, planned, findings, replaced: Some((replaced.entries, replaced.only_texts)) })
+        Some(Next { portal, glossary, planned, findings, of_plan, replaced: Some((replaced.entries, replaced.only_texts)) })
     }
 
     /// The portal, from what was read.
     fn put_together(&self, config: &Arc<Config>, theme: &Theme) -> Next {
-        let mut findings = Vec::new();
+        let (mut findings, mut of_plan) = (Vec::new(), Vec::new());
         let input = portal::Input {
             config: config.clone(),
             documents: self.inputs.documents(),
@@ -289,9 +331,9 @@ impl Builder {
             future: self.request.future,
         };
         let portal = Arc::new(portal::resolve(input, &mut findings));
-        let planned = Arc::new(plan(&portal, theme, &mut findings));
+        let planned = Arc::new(plan(&portal, theme, &mut of_plan));
         let glossary = Arc::new(Glossary::of(&portal));
-        Next { portal, glossary, planned, findings, replaced: None }
+        Next { portal, glossary, planned, findings, of_plan, replaced: None }
     }
 
     fn rendering(
@@ -327,7 +369,7 @@ impl Builder {
         audience: &dyn Audience,
         progress: &Progress,
         policy: &Policy,
-        findings: &mut Vec<Diagnostic>,
+        (findings, parts): Found<'_>,
     ) -> Arc<Portal> {
         let recording = self.ledger.is_some();
         let (values, summaries) = match (&self.world, &next.replaced) {
@@ -348,18 +390,20 @@ impl Builder {
         let press = Press { rendering: &rendering, ledger: self.ledger.as_ref(), outside: &outside, blind: self.blind, progress, audience };
         let outputs: Vec<&Output> = dirty.iter().map(|number| &next.planned.outputs[*number]).collect();
         let rendered = press.render(&outputs);
+        self.anchors.note(outputs.iter().map(|output| &output.path));
         self.outputs.replace(&next.planned, dirty.into_iter().zip(rendered).collect(), recording);
         if let Some(world) = &self.world {
             moved::note(&world.rendering.portal, &rendering.portal, &mut self.moved);
         }
         self.outputs.failures(findings);
         if !policy.stops(findings, self.thorough) {
-            verify::anchors(&rendering.portal, &|path| self.outputs.get(path), findings);
-            statements::contacts(&rendering.portal, self.outputs.iter(), &**view, findings);
+            parts.push(self.anchors.renew(&rendering.portal, &self.outputs, policy, findings));
+            parts.push(self.told.renew(&rendering, (&next.planned, &self.outputs), policy, &**view, findings));
             statements::gaps(&rendering.portal.config, self.outputs.iter(), &**view, findings);
         }
         self.touched.clear();
         self.reloaded = Reloaded::default();
+        self.kept_of_world = true;
         let portal = rendering.portal.clone();
         self.world = Some(World { request: self.request.clone(), rendering, planned: next.planned, findings: next.findings });
         portal

@@ -1,19 +1,17 @@
 //! What Markdown holds of other systems: what it is here, by the components that the theme has.
 
-use crate::content::{Foreign, Form};
+use crate::config::Config;
+use crate::content::{Document, Foreign, Form};
 use crate::diagnostic::Diagnostic;
-use crate::portal::Portal;
 use crate::theme::Theme;
 
 /// Reports calls in the form of other systems, expressions of templates, and components that are written as elements of HTML: all of it would be
 /// published as text, or not be seen by anybody.
-pub(super) fn check(portal: &Portal, theme: &Theme, findings: &mut Vec<Diagnostic>) {
-    for entry in portal.entries() {
-        let document = portal.document(entry);
-        for foreign in &document.body.foreign {
-            if let Some(finding) = finding(foreign, theme) {
-                findings.push(finding.at(document.spot(foreign.span.clone()).place()));
-            }
+pub(super) fn check(document: &Document, config: &Config, theme: &Theme, findings: &mut Vec<Diagnostic>) {
+    let code = |foreign: &Foreign| if foreign.form == Form::Element { "bare-shortcode" } else { "foreign-shortcode" };
+    for foreign in document.body.foreign.iter().filter(|foreign| config.reports(code(foreign))) {
+        if let Some(finding) = finding(foreign, theme) {
+            findings.push(finding.at(document.spot(foreign.span.clone()).place()));
         }
     }
 }
@@ -41,7 +39,7 @@ fn finding(foreign: &Foreign, theme: &Theme) -> Option<Diagnostic> {
         Some(takes) => finding.help(format!("write `{}`", call(foreign, &takes))),
         None => finding.help(format!(
             "{}; a shortcode of your own is a component in `templates/components/`, called as `{}`",
-            theme.templates.call_help(name),
+            theme.templates.call_help(name, Vec::new()),
             call(foreign, &[])
         )),
     })

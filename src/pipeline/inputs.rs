@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::Request;
 use super::broken::Broken;
-use crate::config::{Config, SITE_FILE};
+use super::request::Request;
+use crate::config::{Config, SITE_FILE, is_foreign, unread};
 use crate::content::{self, CONTENT_DIR, Document, FileKind, Settings, file_kind};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, any_error};
 use crate::files::{self, Files};
-use crate::records::{SOURCES_FILE, Sources, decode_sources};
-use crate::schema::{Reader, parse_toml};
+use crate::records::{BrokenSources, SOURCES_FILE, Sources, decode_sources};
+use crate::schema::Reader;
 use crate::theme::{Spot, Theme};
 
 /// Which files changed, came or went.
@@ -30,12 +30,23 @@ impl Touched<'_> {
             Touched::Files(files) => files.contains(path),
         }
     }
+
+    fn any(&self, is_meant: impl Fn(&str) -> bool) -> bool {
+        match self {
+            Touched::All => true,
+            Touched::Files(files) => files.iter().any(|path| is_meant(path)),
+        }
+    }
 }
 
 /// A Markdown file, as far as it could be understood.
-struct Loaded {
-    document: Option<Arc<Document>>,
-    findings: Vec<Diagnostic>,
+pub(super) struct Loaded {
+    /// What it holds; none where that could not be understood.
+    pub document: Option<Arc<Document>>,
+    /// What is wrong with it.
+    pub findings: Vec<Diagnostic>,
+    /// Whether that is an error.
+    wrong: bool,
 }
 
 /// What was read.
@@ -44,17 +55,20 @@ pub(super) struct Inputs {
     /// The settings, where they are sound.
     pub config: Option<Arc<Config>>,
     config_findings: Vec<Diagnostic>,
+    /// Files that nothing reads, of other systems.
+    unread: Vec<Diagnostic>,
     /// The last settings that were sound: by them was read what is kept.
     sound: Option<Arc<Config>>,
     base_url: Option<String>,
     /// What could not be used of `content/`.
     listing_findings: Vec<Diagnostic>,
-    documents: BTreeMap<String, Loaded>,
+    documents: BTreeMap<String, Arc<Loaded>>,
     /// Documents that depend on more than their own file, or could not be understood.
     watchful: BTreeSet<String>,
     /// All other files of `content/`, relative to the portal; those among them that are not to be published are reported.
     assets: BTreeSet<String>,
     sources: Option<Arc<Sources>>,
+    broken_sources: BrokenSources,
     sources_findings: Vec<Diagnostic>,
     /// The theme.
     pub theme: Option<Arc<Theme>>,
@@ -102,6 +116,9 @@ impl Inputs {
             reloaded.config = true;
         }
         let config = self.config.clone()?;
+        if reloaded.config || touched.any(|path| is_foreign(path, &config.theme)) {
+            self.unread = unread(files, &config.theme);
+        }
         let same_reading = self.sound.replace(config.clone()).is_some_and(|before| reads_alike(&before, &config));
         match touched {
             Touched::Files(touched) if same_reading && self.is_refused_still(files) => self.take_in(files, &config, touched, &mut reloaded),
@@ -109,7 +126,7 @@ impl Inputs {
         }
         if touched.holds(SOURCES_FILE) || self.sources.is_none() {
             self.sources_findings.clear();
-            self.sources = sources(files, &mut self.sources_findings).map(Arc::new);
+            (self.sources, self.broken_sources) = sources(files, &mut self.sources_findings);
             reloaded.structure = true;
         }
         if reloaded.config || is_theme_touched(&config, touched) || self.theme.is_none() {
@@ -209,12 +226,12 @@ impl Inputs {
 
     fn load(&mut self, files: &dyn Files, config: &Config, paths: Vec<String>, reloaded: &mut Reloaded) {
         let settings = settings(config);
-        let read: Vec<(String, Loaded)> = paths
+        let read: Vec<(String, Arc<Loaded>)> = paths
             .into_par_iter()
             .map(|path| {
                 let mut findings = Vec::new();
                 let document = content::load(files, &path, settings, &mut findings).map(Arc::new);
-                (path, Loaded { document, findings })
+                (path, Arc::new(Loaded { document, wrong: any_error(&findings), findings }))
             })
             .collect();
         for (path, loaded) in read {
@@ -245,6 +262,26 @@ impl Inputs {
         self.documents.values().filter_map(|loaded| loaded.document.clone()).collect()
     }
 
+    /// A Markdown file, by its path below `content/`.
+    pub fn loaded(&self, file: &str) -> Option<&Arc<Loaded>> {
+        self.documents.get(&format!("{CONTENT_DIR}/{file}"))
+    }
+
+    /// All Markdown files, by their paths relative to the portal.
+    pub fn all_loaded(&self) -> impl Iterator<Item = (&str, &Arc<Loaded>)> {
+        self.documents.iter().map(|(path, loaded)| (path.as_str(), loaded))
+    }
+
+    /// Whether there is a Markdown file of that path, relative to the portal.
+    pub fn has(&self, path: &str) -> bool {
+        self.documents.contains_key(path)
+    }
+
+    /// Whether an error was found in any Markdown file.
+    pub fn any_wrong_document(&self) -> bool {
+        self.documents.values().any(|loaded| loaded.wrong)
+    }
+
     /// All files to be published as they are, in order.
     pub fn assets(&self) -> Vec<String> {
         self.assets.iter().filter(|path| file_kind(path) == FileKind::Other).cloned().collect()
@@ -256,14 +293,14 @@ impl Inputs {
     }
 
     /// What is wrong with the settings.
-    pub fn config_findings(&self) -> &[Diagnostic] {
-        &self.config_findings
+    pub fn config_findings(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.config_findings.iter().chain(&self.unread)
     }
 
-    /// What is wrong with the content, and what could not be understood of it.
+    /// What is wrong with the content, beside its Markdown files and sources, and what could not be understood of it.
     pub fn content_findings(&self) -> (Vec<Diagnostic>, Broken) {
         let mut findings = self.listing_findings.clone();
-        let mut broken = BTreeSet::new();
+        let mut broken = Vec::new();
         for path in &self.assets {
             match file_kind(path) {
                 FileKind::OtherMarkdown(stem) => {
@@ -273,7 +310,7 @@ impl Inputs {
                         "a page is a file `*.md`, in small letters: name it `{right}`, or pass it over (`ignored_content` in site.toml)"
                     );
                     findings.push(finding.at(Place::file(path)).help(help));
-                    broken.insert(below_content(&right).to_owned());
+                    broken.push(below_content(&right).to_owned());
                 }
                 FileKind::CopyOfPage => findings.push(
                     Diagnostic::new("stray-file", format!("`{path}` looks like a copy of a page, and is not published"))
@@ -284,13 +321,16 @@ impl Inputs {
             }
         }
         for (path, loaded) in &self.documents {
-            findings.extend(loaded.findings.iter().cloned());
             if loaded.document.is_none() {
-                broken.insert(below_content(path).to_owned());
+                broken.push(below_content(path).to_owned());
             }
         }
-        findings.extend(self.sources_findings.iter().cloned());
-        (findings, Broken { documents: broken, sources: self.sources.is_none() })
+        (findings, Broken::new(broken.iter().map(String::as_str), self.broken_sources.clone()))
+    }
+
+    /// What is wrong with the sources.
+    pub fn sources_findings(&self) -> &[Diagnostic] {
+        &self.sources_findings
     }
 
     /// What is wrong with the theme.
@@ -342,18 +382,18 @@ fn is_theme_touched(config: &Config, touched: &Touched<'_>) -> bool {
     touched.iter().any(of_theme)
 }
 
-fn sources(files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Option<Sources> {
+/// The sources, as far as they can be understood; none where they cannot be read.
+fn sources(files: &dyn Files, findings: &mut Vec<Diagnostic>) -> (Option<Arc<Sources>>, BrokenSources) {
     let source = match files.read(SOURCES_FILE) {
         // No sources, or no folder for them, which was reported.
         Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
-            return Some(Sources::default());
+            return (Some(Arc::default()), BrokenSources::default());
         }
-        read => files::read_text(SOURCES_FILE, read, findings)?,
+        read => files::read_text(SOURCES_FILE, read, findings),
     };
-    let root = parse_toml(&source, 0..source.text().len(), findings)?;
+    let Some(source) = source else { return (None, BrokenSources { all: true, ..BrokenSources::default() }) };
     let mut reader = Reader::new(&source);
-    let sources = decode_sources(&root, &mut reader);
-    let sound = reader.findings.is_empty();
+    let (sources, broken) = decode_sources(&mut reader);
     findings.append(&mut reader.findings);
-    sound.then_some(sources)
+    (Some(Arc::new(sources)), broken)
 }

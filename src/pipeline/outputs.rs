@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::BuiltOutput;
-use super::render::Rendered;
+use super::made::{BuiltOutput, Rendered, anchors_of};
 use crate::diagnostic::Diagnostic;
 use crate::output::{Output, Planned};
 
@@ -86,8 +85,20 @@ impl Outputs {
 
     /// The output at a path, if it could be made.
     pub fn get(&self, path: &str) -> Option<&BuiltOutput> {
+        self.at(path)?.result.as_ref().ok()
+    }
+
+    fn at(&self, path: &str) -> Option<&Rendered> {
         let at = self.planned.outputs.binary_search_by(|output| (*output.path).cmp(path)).ok()?;
-        self.rendered.get(at)?.result.as_ref().ok()
+        self.rendered.get(at)
+    }
+
+    /// Whether the output at a path has one of some anchors. It is read when the first is asked for, and what was found is kept with it.
+    pub fn has_anchor(&self, path: &str, anchors: &[&str]) -> bool {
+        let Some(rendered) = self.at(path) else { return false };
+        let Ok(output) = &rendered.result else { return false };
+        let known = rendered.anchors.get_or_init(|| anchors_of(output));
+        anchors.iter().any(|anchor| known.contains(*anchor))
     }
 
     /// All outputs, in the order of their paths.

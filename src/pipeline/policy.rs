@@ -1,5 +1,6 @@
 //! How much findings matter in a portal, and which are allowed. The one place where that is decided, for `build`, `check` and the preview.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -15,6 +16,10 @@ use crate::records::Day;
 pub struct Policy {
     config: Option<Arc<Config>>,
     allowances: Vec<Allowance>,
+    /// The numbers of the allowances for one file, by that file, relative to the portal.
+    of_file: HashMap<String, Vec<usize>>,
+    /// The numbers of those for all files of a pattern.
+    of_pattern: Vec<usize>,
     as_of: Date,
 }
 
@@ -28,14 +33,14 @@ struct Allowance {
 }
 
 /// The files whose findings are meant.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 enum Where {
     Those(PathPattern),
     One(String),
 }
 
 /// Findings, judged.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Judged {
     /// Those that are to be shown.
     pub shown: Vec<Diagnostic>,
@@ -60,7 +65,15 @@ impl Policy {
                 allowances.push(Allowance::new(code, Where::One(file), None, *until));
             }
         }
-        Self { config: Some(config.clone()), allowances, as_of }
+        let mut of_file: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut of_pattern = Vec::new();
+        for (number, allowance) in allowances.iter().enumerate() {
+            match &allowance.files {
+                Where::Those(_) => of_pattern.push(number),
+                Where::One(file) => of_file.entry(file.clone()).or_default().push(number),
+            }
+        }
+        Self { config: Some(config.clone()), allowances, of_file, of_pattern, as_of }
     }
 
     /// Sorts findings into those that are shown, with the severity that they have here, and those that are allowed. What pages show that a template
@@ -81,6 +94,20 @@ impl Policy {
         Judged { shown: join_pages(judged.shown), allowed: join_pages(judged.allowed) }
     }
 
+    /// Whether another one would judge all findings the same way.
+    pub(super) fn judges_alike(&self, other: &Self) -> bool {
+        let same_config = match (&self.config, &other.config) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (None, None) => true,
+            _ => false,
+        };
+        let alike = |(one, other): (&Allowance, &Allowance)| one.allows_alike(other);
+        same_config
+            && self.as_of == other.as_of
+            && self.allowances.len() == other.allowances.len()
+            && self.allowances.iter().zip(&other.allowances).all(alike)
+    }
+
     /// Whether any of the findings stops a build here. With `thorough` those do not that a site can be rendered with.
     pub(super) fn stops(&self, findings: &[Diagnostic], thorough: bool) -> bool {
         let stops = |finding: &&Diagnostic| self.severity(finding) == Some(Severity::Error) && !self.allows(finding);
@@ -88,7 +115,17 @@ impl Policy {
     }
 
     fn allows(&self, finding: &Diagnostic) -> bool {
-        self.allowances.iter().any(|allowance| allowance.holds(self.as_of) && allowance.allows(finding))
+        self.allowing(finding).next().is_some()
+    }
+
+    /// The numbers of the allowances that allow a finding. Those of other files are not looked at: each page may have its own.
+    fn allowing(&self, finding: &Diagnostic) -> impl Iterator<Item = usize> {
+        let file = finding.place.as_ref().map(|place| &place.file);
+        let pages = finding.on.iter().filter_map(|page| page.file.as_ref());
+        let of_files = file.into_iter().chain(pages).filter_map(|file| self.of_file.get(file)).flatten();
+        let possible = self.of_pattern.iter().chain(of_files).copied();
+        possible
+            .filter(|number| self.allowances.get(*number).is_some_and(|allowance| allowance.holds(self.as_of) && allowance.allows(finding)))
     }
 
     fn severity(&self, finding: &Diagnostic) -> Option<Severity> {
@@ -120,13 +157,15 @@ impl Policy {
 
     /// Allowances that allow none of the findings, which are all that are allowed. Of codes that were not looked for (`looked_for`) that is not known.
     pub fn unused(&self, allowed: &[Diagnostic], looked_for: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
-        let idle = |allowance: &&Allowance| {
-            allowance.holds(self.as_of) && looked_for(&allowance.code) && !allowed.iter().any(|finding| allowance.allows(finding))
+        let used: HashSet<usize> = allowed.iter().flat_map(|finding| self.allowing(finding)).collect();
+        let idle = |(number, allowance): &(usize, &Allowance)| {
+            allowance.holds(self.as_of) && looked_for(&allowance.code) && !used.contains(number)
         };
         self.allowances
             .iter()
+            .enumerate()
             .filter(idle)
-            .map(|allowance| {
+            .map(|(_, allowance)| {
                 Diagnostic::new("allowance-unused", format!("no finding `{}` is here that could be allowed", allowance.code))
                     .at(allowance.spot.place())
                     .help("remove the allowance: it would hide the next such finding")
@@ -138,6 +177,11 @@ impl Policy {
 impl Allowance {
     fn new(code: &CodeName, files: Where, text: Option<String>, until: Option<Day>) -> Self {
         Self { code: code.name.clone(), files, text, until, spot: code.spot.clone() }
+    }
+
+    /// Whether it allows the same as another, wherever it stands.
+    fn allows_alike(&self, other: &Self) -> bool {
+        (&self.code, &self.files, &self.text, self.until) == (&other.code, &other.files, &other.text, other.until)
     }
 
     fn holds(&self, as_of: Date) -> bool {

@@ -2,29 +2,20 @@
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::builder::Audience;
+use rayon::prelude::*;
+
+use super::guarded::guarded;
+use super::made::{BuiltOutput, Rendered};
+use super::request::{Audience, Progress};
 use super::statements::Outside;
-use super::watchdog::guarded;
-use super::{BuiltOutput, Progress, while_rendering};
-use crate::diagnostic::Diagnostic;
-use crate::output::{self, Contacts, Job, Output};
+use crate::content::CONTENT_DIR;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::output::{self, Job, Output};
 use crate::portal::Portal;
 use crate::reads::{Ledger, Read};
 use crate::theme::Rendering;
-
-/// An output as it came out, or why it did not.
-pub(super) struct Rendered {
-    /// The output, or what is wrong with its template or content.
-    pub result: Result<BuiltOutput, Vec<Diagnostic>>,
-    /// What was read for it, by the numbers of the ledger.
-    pub reads: Box<[u32]>,
-    /// What it does beyond the portal's own server.
-    pub contacts: Option<Box<Contacts>>,
-    /// Keys of `site.toml` that it says are missing, in order.
-    pub missing: Vec<Arc<str>>,
-}
 
 /// What rendering is done with.
 pub(super) struct Press<'p> {
@@ -129,7 +120,7 @@ impl Press<'_> {
         // What is wrong is reported of the page.
         let result = page.result.as_ref().map_err(|_| Vec::new());
         let result = result.map(|page| BuiltOutput { bytes: output::twin(self.rendering, planned, &page.bytes), source: None });
-        Rendered { result, reads: page.reads.clone(), contacts: None, missing: Vec::new() }
+        Rendered { result, reads: page.reads.clone(), contacts: None, missing: Vec::new(), anchors: OnceLock::new() }
     }
 
     fn one(&self, planned: &Output) -> Rendered {
@@ -145,11 +136,11 @@ impl Press<'_> {
                 let reads = self.ledger.map(|ledger| ledger.enter(reads)).unwrap_or_default();
                 let output = BuiltOutput { bytes, source };
                 let contacts = self.outside.of(&planned.path, &output);
-                Rendered { result: Ok(output), reads, contacts, missing: missing.into_iter().collect() }
+                Rendered { result: Ok(output), reads, contacts, missing: missing.into_iter().collect(), anchors: OnceLock::new() }
             }
             Err(found) => {
                 let found = found.into_iter().map(|finding| while_rendering(finding, source.as_ref())).collect();
-                Rendered { result: Err(found), reads: Box::default(), contacts: None, missing: Vec::new() }
+                Rendered { result: Err(found), reads: Box::default(), contacts: None, missing: Vec::new(), anchors: OnceLock::new() }
             }
         }
     }
@@ -162,4 +153,26 @@ fn source_of(portal: &Portal, output: &Output) -> Option<Arc<str>> {
         Job::Section(number, ..) => Some(portal.sections[*number].document.file.clone()),
         _ => None,
     }
+}
+
+/// A finding about a template, with the page that was being rendered.
+fn while_rendering(finding: Diagnostic, source: Option<&Arc<str>>) -> Diagnostic {
+    match source {
+        Some(file) if matches!(finding.code, "template" | "template-runaway") => {
+            finding.related("while this page was rendered", Place::file(&format!("{CONTENT_DIR}/{file}")))
+        }
+        _ => finding,
+    }
+}
+
+/// What is wrong with calls in Markdown, of a portal that has other errors and is not rendered. Errors inside templates are left out: they may
+/// follow from those others.
+pub(super) fn shortcode_findings(rendering: &Arc<Rendering>, progress: &Progress) -> Vec<Diagnostic> {
+    let entries: Vec<_> = rendering.portal.entries().filter(|entry| !rendering.portal.document(*entry).body.calls.is_empty()).collect();
+    let content = |entry| {
+        let file = rendering.portal.document(entry).file.clone();
+        guarded(progress, &file, None, &rendering.theme, || rendering.content(entry)).err()
+    };
+    let found = entries.into_par_iter().filter_map(content).flatten();
+    found.filter(|finding| finding.related.is_empty() || finding.code == "template-runaway").collect()
 }

@@ -2,18 +2,21 @@
 //! to be said.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
-use super::BuiltOutput;
-use super::render::Rendered;
+use super::group::Group;
+use super::made::{BuiltOutput, Rendered, text_of};
+use super::outputs::Outputs;
+use super::policy::{Judged, Policy};
 use super::texts::Texts;
-use super::verify::text_of;
-use crate::config::{Config, SITE_FILE, Site};
-use crate::content::CONTENT_DIR;
+use crate::config::{Config, Origin, SITE_FILE, Site};
+use crate::content::{CONTENT_DIR, Document};
 use crate::diagnostic::{Diagnostic, Place, list};
 use crate::files::{self, Files};
-use crate::output::{Bytes, Contacts, Job, Origins, Output, address_of};
+use crate::output::{Bytes, Contacts, Job, Origins, Output, Planned, address_of};
 use crate::portal::Portal;
 use crate::schema::{Decode, Shape};
+use crate::theme::{Rendering, Theme};
 
 /// Looks for what outputs do beyond the portal's own server; copied files are looked into as well.
 pub(super) struct Outside<'f> {
@@ -28,7 +31,7 @@ impl<'f> Outside<'f> {
     }
 
     /// What an output does; none where that is nothing.
-    pub fn of(&self, path: &str, output: &BuiltOutput) -> Option<Box<Contacts>> {
+    pub fn of(&self, path: &str, output: &BuiltOutput) -> Option<Arc<Contacts>> {
         let origins = self.origins.as_ref()?;
         let ending = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
         if !["html", "htm", "svg", "css", "js", "mjs"].contains(&ending.as_str()) {
@@ -47,7 +50,7 @@ impl<'f> Outside<'f> {
             "js" | "mjs" => origins.in_js(text),
             _ => origins.in_html(text),
         };
-        (!contacts.is_empty()).then(|| Box::new(contacts))
+        (!contacts.is_empty()).then(|| Arc::new(contacts))
     }
 }
 
@@ -60,6 +63,14 @@ enum Act {
 }
 
 impl Act {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Loads => "foreign-origin",
+            Self::Sends => "foreign-form",
+            Self::Stores => "browser-storage",
+        }
+    }
+
     fn finding(self, what: &str, written: &str) -> Diagnostic {
         let service = "name it and what it is for in site.toml: `[[privacy.services]]`";
         match self {
@@ -78,62 +89,124 @@ impl Act {
     }
 }
 
-/// Reports what outputs do that settings do not speak of, each where it was written (what a template writes is one finding for all its pages), and
-/// servers that settings speak of and no output does.
-pub(super) fn contacts<'o>(
-    portal: &Portal,
-    outputs: impl Iterator<Item = (&'o Output, &'o Rendered)>,
-    files: &dyn Files,
-    findings: &mut Vec<Diagnostic>,
-) {
-    let config = &portal.config;
-    let (Some(origins), allowed) = (Origins::new(&config.base_url), config.allowed_origins().collect::<Vec<_>>()) else { return };
-    let mut outputs = outputs.filter(|(_, rendered)| rendered.contacts.is_some()).peekable();
-    if outputs.peek().is_none() && allowed.is_empty() {
-        return;
-    }
-    let stores_are_told = config.site.privacy.as_ref().is_some_and(|privacy| !privacy.storage.is_empty());
-    let texts = Texts::new(config, files);
-    // Images of Markdown were reported where they were written.
-    let reported = findings.iter().filter(|finding| finding.code == "foreign-origin").filter_map(|finding| finding.place.as_ref());
-    let reported: HashSet<(String, String)> =
-        reported.map(|place| (place.file.clone(), place.text[place.range_in_text()].to_owned())).collect();
-    let mut used = vec![false; allowed.len()];
-    for (planned, rendered) in outputs {
-        let (Ok(made), Some(contacts)) = (&rendered.result, &rendered.contacts) else { continue };
-        let page = made.source.as_ref().map(|file| format!("{CONTENT_DIR}/{file}"));
-        for (number, allowed) in allowed.iter().enumerate() {
-            used[number] |= contacts.named.contains(&allowed.host);
+/// What outputs do, from one update to the next.
+#[derive(Default)]
+pub(super) struct Told {
+    group: Group<From, BTreeSet<usize>>,
+    /// By which settings and templates.
+    config: Option<Arc<Config>>,
+    theme: Option<Arc<Theme>>,
+}
+
+/// What the findings about an output are made from.
+struct From {
+    /// The number of the output in the plan.
+    output: usize,
+    contacts: Arc<Contacts>,
+    /// What it is the page of.
+    document: Option<Arc<Document>>,
+}
+
+impl Told {
+    /// What outputs do that settings do not speak of, each where it was written (what a template writes is one finding for all its pages). Servers that
+    /// settings speak of and no output contacts go into `findings`.
+    pub fn renew(
+        &mut self,
+        rendering: &Rendering,
+        (planned, outputs): (&Planned, &Outputs),
+        policy: &Policy,
+        files: &dyn Files,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Arc<Judged> {
+        let (portal, theme, config) = (&rendering.portal, &rendering.theme, &rendering.portal.config);
+        let same_config = self.config.as_ref().is_some_and(|known| Arc::ptr_eq(known, config));
+        if !same_config || !self.theme.as_ref().is_some_and(|known| Arc::ptr_eq(known, theme)) {
+            *self = Self { group: Group::default(), config: Some(config.clone()), theme: Some(theme.clone()) };
         }
-        let mut is_allowed = |written: &str| {
-            let origin = origins.of(written).unwrap_or_default();
-            let here = allowed.iter().enumerate().filter(|(_, allowed)| allowed.origin == origin);
-            here.fold(false, |_, (number, _)| {
-                used[number] = true;
-                true
-            })
+        let (Some(origins), allowed) = (Origins::new(&config.base_url), config.allowed_origins().collect::<Vec<_>>()) else {
+            return Arc::default();
         };
-        let mut told: BTreeMap<(u8, &str), (Act, usize)> = BTreeMap::new();
-        for (order, act, all) in [(0, Act::Loads, &contacts.loads), (1, Act::Sends, &contacts.forms)] {
-            for written in all.iter().filter(|written| !is_allowed(written)) {
-                told.entry((order, written)).or_insert((act, 0)).1 += 1;
+        let stores_are_told = config.site.privacy.as_ref().is_some_and(|privacy| !privacy.storage.is_empty());
+        let all = outputs.iter().enumerate().filter_map(|(number, (output, rendered))| {
+            let (Ok(made), Some(contacts)) = (&rendered.result, &rendered.contacts) else { return None };
+            let document = made.source.as_ref().and_then(|file| Some(portal.document(portal.of_file(file)?).clone()));
+            Some((output.path.clone(), From { output: number, contacts: contacts.clone(), document }))
+        });
+        let is_same = |was: &From, is: &From| {
+            let same_document = match (&was.document, &is.document) {
+                (Some(was), Some(is)) => Arc::ptr_eq(was, is),
+                (was, is) => was.is_none() && is.is_none(),
+            };
+            same_document && Arc::ptr_eq(&was.contacts, &is.contacts)
+        };
+        let mut texts = None;
+        let make = |path: &str, from: &From| {
+            let mut findings = Vec::new();
+            let (used, told) = acts(&from.contacts, &origins, &allowed, config, stores_are_told);
+            // Images of Markdown are reported where they were written.
+            let reported = from.document.iter().flat_map(|document| reported(portal, document)).collect::<HashSet<&str>>();
+            let told = told.into_iter().filter(|((_, written), _)| !reported.contains(written));
+            for ((_, written), (act, count)) in told {
+                let (Some(made), Some(output)) = (outputs.get(path), planned.outputs.get(from.output)) else { continue };
+                let page = made.source.as_ref().map(|file| format!("{CONTENT_DIR}/{file}"));
+                let texts = texts.get_or_insert_with(|| Texts::new(config, files));
+                findings.extend(placed(act, output, made, page.as_ref(), (written, count), texts));
+            }
+            (findings, used)
+        };
+        let judged = self.group.renew(all, is_same, make, policy);
+        if !allowed.is_empty() && config.reports("unused-origin") {
+            let used: BTreeSet<usize> = self.group.values().flatten().copied().collect();
+            for (_, origin) in allowed.iter().enumerate().filter(|(number, _)| !used.contains(number)) {
+                let message = format!("no page contacts `{}`, which readers are told of", origin.origin);
+                let help =
+                    "take it out; if a script contacts it by a name that it puts together, allow this finding, with that as the reason";
+                findings.push(Diagnostic::new("unused-origin", message).at(origin.spot.place()).help(help));
             }
         }
-        for written in contacts.stores.iter().filter(|_| !stores_are_told) {
-            told.insert((2, written), (Act::Stores, 1));
-        }
-        for ((_, written), (act, count)) in told {
-            if page.as_ref().is_some_and(|file| reported.contains(&(file.clone(), written.to_owned()))) {
-                continue;
-            }
-            findings.extend(placed(act, planned, made, page.as_ref(), (written, count), &texts));
+        judged
+    }
+}
+
+/// What an output does that settings do not speak of, in the order of reports, with what was written and how often.
+type Untold<'c> = BTreeMap<(u8, &'c str), (Act, usize)>;
+
+/// Which of the servers that settings speak of an output contacts, by their numbers, and what it does beyond.
+fn acts<'c>(
+    contacts: &'c Contacts,
+    origins: &Origins,
+    allowed: &[&Origin],
+    config: &Config,
+    stores_are_told: bool,
+) -> (BTreeSet<usize>, Untold<'c>) {
+    let named = allowed.iter().enumerate().filter(|(_, allowed)| contacts.named.contains(&allowed.host));
+    let mut used: BTreeSet<usize> = named.map(|(number, _)| number).collect();
+    let mut is_allowed = |written: &str| {
+        let origin = origins.of(written).unwrap_or_default();
+        let here = allowed.iter().enumerate().filter(|(_, allowed)| allowed.origin == origin);
+        here.fold(false, |_, (number, _)| {
+            used.insert(number);
+            true
+        })
+    };
+    let mut told = Untold::new();
+    for (order, act, all) in [(0, Act::Loads, &contacts.loads), (1, Act::Sends, &contacts.forms)] {
+        for written in all.iter().filter(|written| !is_allowed(written)) {
+            told.entry((order, written)).or_insert((act, 0)).1 += 1;
         }
     }
-    for origin in allowed.iter().zip(used).filter_map(|(origin, used)| (!used).then_some(origin)) {
-        let message = format!("no page contacts `{}`, which readers are told of", origin.origin);
-        let help = "take it out; if a script contacts it by a name that it puts together, allow this finding, with that as the reason";
-        findings.push(Diagnostic::new("unused-origin", message).at(origin.spot.place()).help(help));
+    for written in contacts.stores.iter().filter(|_| !stores_are_told) {
+        told.insert((2, written), (Act::Stores, 1));
     }
+    told.retain(|_, (act, _)| config.reports(act.code()));
+    (used, told)
+}
+
+/// The addresses of other servers that are reported where the Markdown of a document has them.
+fn reported<'p>(portal: &'p Portal, document: &Document) -> impl Iterator<Item = &'p str> {
+    let findings = portal.of_file(&document.file).map_or(&[][..], |entry| &portal.links(entry).findings);
+    let foreign = findings.iter().filter(|finding| finding.code == "foreign-origin");
+    foreign.filter_map(|finding| finding.place.as_ref()).map(|place| &place.text[place.range_in_text()])
 }
 
 /// The findings about something that an output does so many times.
@@ -184,6 +257,9 @@ pub(super) fn gaps<'o>(
     files: &dyn Files,
     findings: &mut Vec<Diagnostic>,
 ) {
+    if !config.reports("missing-statement") {
+        return;
+    }
     // By table and key, the pages that say it.
     let mut asked: BTreeMap<(&str, &str), Saying> = BTreeMap::new();
     for (planned, rendered) in outputs.filter(|(planned, rendered)| !rendered.missing.is_empty() && planned.job.template().is_some()) {

@@ -1,78 +1,122 @@
 //! What only the finished outputs can decide of links: anchors that templates give, paths that may be any output.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::BuiltOutput;
-use crate::diagnostic::{Diagnostic, Names, Spot, repeated};
-use crate::html::Notes;
+use super::group::Group;
+use super::outputs::Outputs;
+use super::policy::{Judged, Policy};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Names, repeated};
 use crate::limits::MOST_GUESSED;
 use crate::output::file_of;
-use crate::portal::Portal;
+use crate::portal::{Entry, Followed, PendingAnchor, PendingPath, Portal};
 
-pub(super) fn text_of(output: &BuiltOutput) -> Option<&str> {
-    output.bytes.held().and_then(|bytes| std::str::from_utf8(bytes).ok())
+/// Links to anchors that no heading has, from one update to the next: each must be in the page, where a template gave it.
+#[derive(Default)]
+pub(super) struct Anchors {
+    group: Group<Arc<Followed>, ()>,
+    /// The paths of outputs that were rendered since they were looked at.
+    new: HashSet<Arc<str>>,
 }
 
-/// Links to anchors that no heading has: each must be in the page, where a template gave it.
-pub(super) fn anchors<'o>(portal: &Portal, outputs: &dyn Fn(&str) -> Option<&'o BuiltOutput>, findings: &mut Vec<Diagnostic>) {
-    // Each page is read once, however many of its anchors are asked for, and only where one is; then the names that a slip may have meant.
-    let mut pages: HashMap<&str, (HashSet<String>, Option<Names<'_>>)> = HashMap::new();
-    let mut guessed: HashMap<&str, usize> = HashMap::new();
-    for pending in &portal.pending_anchors {
-        let path = &**portal.path(pending.entry);
-        let (anchors, names) = pages.entry(path).or_insert_with(|| {
-            let text = outputs(&file_of(path)).and_then(text_of);
-            (text.map(|text| Notes::of(text).anchors.into_iter().collect()).unwrap_or_default(), None)
-        });
+impl Anchors {
+    /// Notes that outputs are others, by their paths.
+    pub fn note<'o>(&mut self, rendered: impl Iterator<Item = &'o Arc<str>>) {
+        // Where nothing is kept, all is looked at anyway.
+        if !self.group.is_empty() {
+            self.new.extend(rendered.cloned());
+        }
+    }
+
+    /// Looks at those of documents that are others or lead to an output that is another. Those of menus and redirects go into `findings`.
+    pub fn renew(&mut self, portal: &Portal, outputs: &Outputs, policy: &Policy, findings: &mut Vec<Diagnostic>) -> Arc<Judged> {
+        let new = std::mem::take(&mut self.new);
+        let wanted = portal.config.reports("dead-anchor");
+        let all = portal.entries().filter(|entry| wanted && !portal.links(*entry).anchors.is_empty());
+        let all = all.map(|entry| (portal.document(entry).file.clone(), portal.links(entry).clone()));
+        let leads_to_new = |pending: &PendingAnchor| new.contains(&*file_of(portal.path(pending.entry)));
+        let is_same = |was: &Arc<Followed>, is: &Arc<Followed>| Arc::ptr_eq(was, is) && !is.anchors.iter().any(leads_to_new);
+        // By the page, the names that a slip may have meant.
+        let mut names: HashMap<Entry, Names<'_>> = HashMap::new();
+        let judged = self.group.renew(all, is_same, |_, links| (dead(&links.anchors, portal, outputs, &mut names), ()), policy);
+        if wanted {
+            findings.append(&mut dead(&portal.pending.anchors, portal, outputs, &mut names));
+        }
+        judged
+    }
+}
+
+/// The links of one file whose anchors are not there.
+fn dead<'p>(anchors: &[PendingAnchor], portal: &'p Portal, outputs: &Outputs, names: &mut HashMap<Entry, Names<'p>>) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for pending in anchors {
         let decoded = percent_encoding::percent_decode_str(&pending.anchor).decode_utf8_lossy();
-        if anchors.contains(&*pending.anchor) || anchors.contains(&*decoded) {
+        if outputs.has_anchor(&file_of(portal.path(pending.entry)), &[&*pending.anchor, &*decoded]) {
             continue;
         }
         let document = portal.document(pending.entry);
-        let names = names.get_or_insert_with(|| Names::new(document.body.headings.iter().map(|heading| heading.id.as_str())));
-        let help = match may_guess(&mut guessed, &pending.at).then(|| names.near(&pending.anchor)).flatten() {
+        let mut near = || {
+            let ids = || document.body.headings.iter().map(|heading| heading.id.as_str());
+            names.entry(pending.entry).or_insert_with(|| Names::new(ids())).near(&pending.anchor)
+        };
+        let help = match (findings.len() < MOST_GUESSED).then(&mut near).flatten() {
             Some(near) => format!("did you mean `#{near}`?"),
             None => String::from("an anchor is made from a heading: `## Your heading` is `#your-heading`"),
         };
         let message = format!("`{}` has no anchor `#{}`", document.file, repeated(&pending.anchor));
         findings.push(Diagnostic::new("dead-anchor", message).at(pending.at.place()).help(help));
     }
+    findings
 }
 
-/// Whether a slip is looked for once more in a link of this file.
-fn may_guess<'s>(guessed: &mut HashMap<&'s str, usize>, at: &'s Spot) -> bool {
-    let count = guessed.entry(at.file()).or_default();
-    *count += 1;
-    *count <= MOST_GUESSED
+/// The addresses of all outputs, for links to paths.
+pub(super) struct Addresses<'p> {
+    pub known: &'p HashSet<String>,
+    /// Made when the first slip is looked for.
+    names: OnceLock<Names<'p>>,
+    /// What slips may have meant: old content may hold one dead link ten thousand times.
+    near: Mutex<HashMap<String, Option<&'p str>>>,
 }
 
-/// Links to paths below the root: each must be the address of an output.
-pub(super) fn paths(portal: &Portal, addresses: &HashSet<String>, findings: &mut Vec<Diagnostic>) {
-    let mut names = None;
-    let mut guessed: HashMap<&str, usize> = HashMap::new();
-    let mut near: HashMap<String, Option<&str>> = HashMap::new();
-    for pending in &portal.pending_paths {
-        let path = pending.path.strip_suffix("index.html").unwrap_or(&pending.path);
-        let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
-        if addresses.contains(&*decoded) || addresses.contains(&format!("{decoded}/")) {
-            continue;
+impl<'p> Addresses<'p> {
+    pub fn new(known: &'p HashSet<String>) -> Self {
+        Self { known, names: OnceLock::new(), near: Mutex::default() }
+    }
+
+    fn near(&self, path: &str) -> Option<&'p str> {
+        if let Some(near) = self.near.lock().unwrap_or_else(PoisonError::into_inner).get(path) {
+            return *near;
         }
-        let mut near = || {
-            let names = names.get_or_insert_with(|| Names::new(addresses.iter().map(String::as_str)));
-            *near.entry(decoded.to_string()).or_insert_with(|| names.near(&decoded))
-        };
-        let near = if may_guess(&mut guessed, &pending.at) { near() } else { None };
-        let help = match (near, pending.loaded) {
-            (Some(near), true) => format!("did you mean `{near}`?"),
-            (None, true) => String::from("put the file into `static/`, or beside the page and name it alone"),
-            (Some(near), false) => format!("did you mean `{near}`? A link by file, `@/folder/page.md`, follows when a page moves"),
-            (None, false) => String::from("link to a page by its file below content/: `@/folder/page.md`"),
-        };
-        let path = repeated(&pending.path);
-        let finding = match pending.loaded {
-            true => Diagnostic::new("missing-file", format!("the page loads `{path}`, and nothing is published there")),
-            false => Diagnostic::new("dead-link", format!("nothing is published at `{path}`")),
-        };
-        findings.push(finding.at(pending.at.place()).help(help));
+        let near = self.names.get_or_init(|| Names::new(self.known.iter().map(String::as_str))).near(path);
+        self.near.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), near);
+        near
+    }
+
+    /// Looks at links of one file to paths below the root: each must be the address of an output.
+    pub fn check(&self, paths: &[PendingPath], config: &Config, findings: &mut Vec<Diagnostic>) {
+        let mut wrong = 0;
+        for pending in paths {
+            let path = pending.path.strip_suffix("index.html").unwrap_or(&pending.path);
+            let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+            let code = if pending.loaded { "missing-file" } else { "dead-link" };
+            if self.known.contains(&*decoded) || self.known.contains(&format!("{decoded}/")) || !config.reports(code) {
+                continue;
+            }
+            let near = if wrong < MOST_GUESSED { self.near(&decoded) } else { None };
+            wrong += 1;
+            let help = match (near, pending.loaded) {
+                (Some(near), true) => format!("did you mean `{near}`?"),
+                (None, true) => String::from("put the file into `static/`, or beside the page and name it alone"),
+                (Some(near), false) => format!("did you mean `{near}`? A link by file, `@/folder/page.md`, follows when a page moves"),
+                (None, false) => String::from("link to a page by its file below content/: `@/folder/page.md`"),
+            };
+            let path = repeated(&pending.path);
+            let message = match pending.loaded {
+                true => format!("the page loads `{path}`, and nothing is published there"),
+                false => format!("nothing is published at `{path}`"),
+            };
+            findings.push(Diagnostic::new(code, message).at(pending.at.place()).help(help));
+        }
     }
 }

@@ -45,6 +45,8 @@ impl Portal {
 
 /// Looks at all sources. Only of a `whole` portal it is known what nothing cites.
 pub(super) fn check(portal: &Portal, whole: bool, findings: &mut Vec<Diagnostic>) {
+    let config = &portal.config;
+    let whole = whole && config.reports("unused-source");
     let (mut ids, mut wrong) = (None, 0);
     for (id, source) in portal.sources.iter() {
         let place = |key: &str| portal.sources.place(id, key);
@@ -75,6 +77,7 @@ pub(super) fn check(portal: &Portal, whole: bool, findings: &mut Vec<Diagnostic>
         let published = |source: &Source| source.published.known().copied();
         if let (Some(was), Some(is)) = (published(source), published(other))
             && is.last_day() < was.first_day()
+            && config.reports("replacement-older")
         {
             findings.push(
                 Diagnostic::new("replacement-older", format!("`{newer}` of {is} is to replace `{id}`, which is newer, of {was}"))
@@ -83,7 +86,7 @@ pub(super) fn check(portal: &Portal, whole: bool, findings: &mut Vec<Diagnostic>
             );
         }
         let users = portal.cited_by.get(id).map_or(&[][..], Vec::as_slice);
-        let Some(first) = users.first() else { continue };
+        let Some(first) = users.first().filter(|_| config.reports("superseded-source")) else { continue };
         let message = match users.len() {
             1 => format!("`{}` cites `{id}`, which `{newer}` has replaced", portal.document(*first).file),
             others => format!("`{}` and {} more cite `{id}`, which `{newer}` has replaced", portal.document(*first).file, others - 1),

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::records::Kind;
 
 /// What is left out of a build, though its files are there.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct LeftOut {
     /// Markdown files, below `content/`.
     pub(super) files: BTreeMap<Arc<str>, Absence>,

@@ -1,14 +1,15 @@
 //! Links in Markdown: where they lead.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use rayon::prelude::*;
 
 use super::address::folder_of;
-use super::left_out::Absence;
+use super::left_out::LeftOut;
 use super::model::Portal;
 use super::page::Entry;
-use super::pending::{PendingAnchor, PendingPath};
+use super::pending::{Followed, PendingAnchor, PendingPath};
 use crate::content::{Body, CONTENT_DIR, Link, SECTION_FILE};
 use crate::diagnostic::{About, Diagnostic, Names, Spot, repeated};
 use crate::limits::MOST_GUESSED;
@@ -37,19 +38,13 @@ pub enum DeadLink {
 
 impl DeadLink {
     /// The finding, which says so where the link leads to a page that is left out. With `pages` a slip is looked for.
-    pub(super) fn finding(
-        &self,
-        target: &str,
-        loaded: bool,
-        left_out: &dyn Fn(&str) -> Option<Absence>,
-        pages: Option<&PageNames<'_>>,
-    ) -> Diagnostic {
+    pub(super) fn finding(&self, target: &str, loaded: bool, left_out: &LeftOut, pages: Option<&PageNames<'_>>) -> Diagnostic {
         let file = target.strip_prefix("@/").map(|file| file.split('#').next().unwrap_or(file));
-        if let Some((file, absence)) = file.filter(|_| !loaded).and_then(|file| Some((file, left_out(file)?))) {
+        if let Some((file, absence)) = file.filter(|_| !loaded).and_then(|file| Some((file, left_out.files.get(file)?))) {
             let (message, help) = absence.words(&format!("`{file}`"), "link");
             return Diagnostic::new("dead-link", message).help(help);
         }
-        let finding = |message: String| Diagnostic::new(if loaded { "missing-file" } else { "dead-link" }, message);
+        let finding = |message: String| Diagnostic::new(code_of(loaded), message);
         match self {
             DeadLink::Page(file) => {
                 let help = match pages.and_then(|pages| pages.near(file)) {
@@ -72,15 +67,20 @@ impl DeadLink {
     }
 }
 
+/// The code of a finding about a link that leads nowhere, or about a file that is not there to be `loaded`.
+fn code_of(loaded: bool) -> &'static str {
+    if loaded { "missing-file" } else { "dead-link" }
+}
+
 /// The files of pages and sections, for slips in links to them. They are gone through when the first is looked for.
 pub(super) struct PageNames<'p> {
     by_file: &'p HashMap<Arc<str>, Entry>,
-    names: OnceCell<(Names<'p>, HashMap<&'p str, &'p str>)>,
+    names: OnceLock<(Names<'p>, HashMap<&'p str, &'p str>)>,
 }
 
 impl<'p> PageNames<'p> {
     pub fn new(by_file: &'p HashMap<Arc<str>, Entry>) -> Self {
-        Self { by_file, names: OnceCell::new() }
+        Self { by_file, names: OnceLock::new() }
     }
 
     /// The file that a slip may have meant: the nearest, else one of that name elsewhere.
@@ -123,11 +123,11 @@ impl Portal {
         Ok(match self.destination(Entry::Section(0), &link)? {
             Destination::Address(permalink) => Target { path: path(self, permalink.clone()), permalink },
             Destination::Anchor(permalink, entry, anchor) => {
-                self.pending_anchors.push(PendingAnchor { entry, anchor, at });
+                self.pending.anchors.push(PendingAnchor { entry, anchor, at });
                 Target { path: path(self, permalink.clone()), permalink }
             }
             Destination::Path(permalink, path) => {
-                self.pending_paths.push(PendingPath { path: path.clone(), loaded: false, at });
+                self.pending.paths.push(PendingPath { path: path.clone(), loaded: false, at });
                 Target { permalink, path }
             }
         })
@@ -195,51 +195,23 @@ impl Portal {
         Err(DeadLink::Beside(name.to_owned()))
     }
 
-    /// Checks every link of some pages and sections; those that only the finished outputs can decide are kept.
-    pub(super) fn check_links(
-        &mut self,
-        entries: &mut dyn Iterator<Item = Entry>,
-        left_out: &dyn Fn(&str) -> Option<Absence>,
-        findings: &mut Vec<Diagnostic>,
-    ) {
-        let (mut anchors, mut paths): (Vec<PendingAnchor>, Vec<PendingPath>) = (Vec::new(), Vec::new());
+    /// Follows every link of some pages and sections, and keeps with them what came of it.
+    pub(super) fn follow_links(&mut self, entries: &[Entry]) {
         let by_file = self.by_file.clone();
-        let pages = PageNames::new(&by_file);
-        // What was said of a target is said again, not found again: old content may hold one dead link ten thousand times.
-        let mut dead: HashMap<String, Diagnostic> = HashMap::new();
-        let mut anchored = BTreeSet::new();
-        for entry in entries {
-            let document = self.document(entry).clone();
-            let mut wrong = 0;
-            each_link(&document.body, &mut |link| {
-                let spot = || document.spot(link.span.clone());
-                match self.destination(entry, link) {
-                    Ok(Destination::Address(_)) => {}
-                    Ok(Destination::Anchor(_, entry, anchor)) => anchors.push(PendingAnchor { entry, anchor, at: spot() }),
-                    Ok(Destination::Path(_, path)) => paths.push(PendingPath { path, loaded: link.loaded, at: spot() }),
-                    Err(problem) => {
-                        let guessed = Some(&pages).filter(|_| wrong < MOST_GUESSED);
-                        wrong += 1;
-                        let finding = match (&problem, guessed) {
-                            (DeadLink::Page(_), Some(_)) if !link.loaded => {
-                                let new = || problem.finding(&link.target, false, left_out, guessed);
-                                dead.entry(link.target.clone()).or_insert_with(new).clone()
-                            }
-                            _ => problem.finding(&link.target, link.loaded, left_out, guessed),
-                        };
-                        findings.push(finding.at(spot().place()));
-                    }
-                }
-                anchored.extend(anchored_file(&link.target).map(str::to_owned));
-                if link.image {
-                    self.check_origin(&link.target, &spot(), findings);
-                }
-            });
-        }
-        self.pending_anchors.append(&mut anchors);
-        self.pending_paths.append(&mut paths);
-        if !anchored.iter().all(|file| self.anchored.contains(file)) {
-            Arc::make_mut(&mut self.anchored).append(&mut anchored);
+        let follow = Follow { portal: self, pages: PageNames::new(&by_file), dead: Mutex::default(), none: Arc::default() };
+        let followed: Vec<(Arc<Followed>, BTreeSet<String>)> = match entries {
+            // A page alone is not worth waking other threads for.
+            [one] => vec![follow.links_of(*one)],
+            many => many.par_iter().map(|entry| follow.links_of(*entry)).collect(),
+        };
+        for (entry, (links, mut anchored)) in entries.iter().zip(followed) {
+            if !anchored.iter().all(|file| self.anchored.contains(file)) {
+                Arc::make_mut(&mut self.anchored).append(&mut anchored);
+            }
+            match entry {
+                Entry::Page(page) => Arc::make_mut(&mut self.pages[*page]).links = links,
+                Entry::Section(section) => Arc::make_mut(&mut self.sections[*section]).links = links,
+            }
         }
     }
 
@@ -247,13 +219,71 @@ impl Portal {
     fn check_origin(&self, target: &str, spot: &Spot, findings: &mut Vec<Diagnostic>) {
         let foreign = (target.starts_with("//") || target.contains("://")) && !target.starts_with(&*self.config.base_url);
         let origin = || Some(url::Url::parse(&self.config.base_url).ok()?.join(target).ok()?.origin().ascii_serialization());
-        if foreign && !origin().is_some_and(|of_target| self.config.allowed_origins().any(|allowed| allowed.origin == of_target)) {
+        if foreign
+            && self.config.reports("foreign-origin")
+            && !origin().is_some_and(|of_target| self.config.allowed_origins().any(|allowed| allowed.origin == of_target))
+        {
             findings.push(
                 Diagnostic::new("foreign-origin", "the image is loaded from another server, which learns of every reader")
                     .at(spot.place())
                     .help("put the file beside the page, or name the server and what for in site.toml: `[[privacy.services]]`"),
             );
         }
+    }
+}
+
+/// Follows the links of documents.
+struct Follow<'p> {
+    portal: &'p Portal,
+    pages: PageNames<'p>,
+    /// What was said of a target is said again, not found again: old content may hold one dead link ten thousand times.
+    dead: Mutex<HashMap<String, Diagnostic>>,
+    /// What nearly all documents have to keep.
+    none: Arc<Followed>,
+}
+
+impl Follow<'_> {
+    /// What comes of the links of a page or section, and the files that it links to anchors of.
+    fn links_of(&self, from: Entry) -> (Arc<Followed>, BTreeSet<String>) {
+        let document = self.portal.document(from);
+        let mut followed = Followed::default();
+        let mut anchored = BTreeSet::new();
+        let mut wrong = 0;
+        each_link(&document.body, &mut |link| {
+            let spot = || document.spot(link.span.clone());
+            match self.portal.destination(from, link) {
+                Ok(Destination::Address(_)) => {}
+                Ok(Destination::Anchor(_, entry, anchor)) => followed.anchors.push(PendingAnchor { entry, anchor, at: spot() }),
+                Ok(Destination::Path(_, path)) => followed.paths.push(PendingPath { path, loaded: link.loaded, at: spot() }),
+                Err(_) if !self.portal.config.reports(code_of(link.loaded)) => {}
+                Err(problem) => {
+                    let finding = self.finding(&problem, link, wrong < MOST_GUESSED);
+                    followed.findings.push(finding.at(spot().place()));
+                    wrong += 1;
+                }
+            }
+            anchored.extend(anchored_file(&link.target).map(str::to_owned));
+            if link.image {
+                self.portal.check_origin(&link.target, &spot(), &mut followed.findings);
+            }
+        });
+        (if followed.is_empty() { self.none.clone() } else { Arc::new(followed) }, anchored)
+    }
+
+    fn finding(&self, problem: &DeadLink, link: &Link, guess: bool) -> Diagnostic {
+        let new = || problem.finding(&link.target, link.loaded, &self.portal.left_out, Some(&self.pages).filter(|_| guess));
+        if !guess || link.loaded || !matches!(problem, DeadLink::Page(_)) {
+            return new();
+        }
+        let mut dead = self.dead.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = dead.get(&link.target) {
+            return known.clone();
+        }
+        drop(dead);
+        let finding = new();
+        dead = self.dead.lock().unwrap_or_else(PoisonError::into_inner);
+        dead.insert(link.target.clone(), finding.clone());
+        finding
     }
 }
 

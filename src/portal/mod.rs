@@ -24,23 +24,24 @@ pub use links::{DeadLink, Destination};
 pub use model::{Coming, MenuItem, Portal, Section};
 pub use order::Pager;
 pub use page::{Asset, Entry, Page};
-pub use pending::{PendingAnchor, PendingPath};
+pub use pending::{Followed, PendingAnchor, PendingPath};
 pub use replace::Replaced;
 pub use resolve::{Input, resolve};
 pub use taxonomy::{Taxonomy, Term};
 
 use crate::diagnostic::Diagnostic;
 
-/// Findings that depend on all pages at once, or on the law: what nothing cites, what lacks its approval, paths that end, what is called as a translation is
-/// elsewhere. `whole` says that all documents could be read: else it is not known what is cited.
+/// Findings that depend on all pages at once: what nothing cites, paths that end. `whole` says that all documents could be read: else it is not known what is cited.
 pub fn review(portal: &Portal, whole: bool, findings: &mut Vec<Diagnostic>) {
-    for entry in portal.entries() {
-        if let Entry::Page(number) = entry {
-            approval::check(&portal.pages[number], findings);
-        }
-        uncited::check(portal, entry, findings);
-        names::check(portal, entry, findings);
-    }
     citations::check(portal, whole, findings);
     paths::check(portal, findings);
+}
+
+/// Findings about one page or section: what lacks its approval, what names no source, what is called as a translation is elsewhere.
+pub fn review_document(portal: &Portal, entry: Entry, findings: &mut Vec<Diagnostic>) {
+    if let Entry::Page(number) = entry {
+        approval::check(&portal.pages[number], &portal.config, findings);
+    }
+    uncited::check(portal, entry, findings);
+    names::check(portal, entry, findings);
 }

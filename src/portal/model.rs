@@ -6,10 +6,11 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 
+use super::left_out::LeftOut;
 use super::named::Named;
 use super::order::Pager;
 use super::page::{Asset, Entry, Page};
-use super::pending::{PendingAnchor, PendingPath};
+use super::pending::Followed;
 use super::taxonomy::Taxonomy;
 use crate::config::Config;
 use crate::content::{Document, PageFront, SectionFront};
@@ -47,12 +48,14 @@ pub struct Portal {
     pub navigation: Vec<MenuItem>,
     /// The menu at the foot.
     pub footer: Vec<MenuItem>,
-    /// Links to an anchor that no heading has; a template may give it.
-    pub pending_anchors: Vec<PendingAnchor>,
-    /// Links to a path that may be any output.
-    pub pending_paths: Vec<PendingPath>,
+    /// The links of menus and redirects that only the finished outputs can decide.
+    pub pending: Followed,
     /// Files whose anchors others link to.
     pub(super) anchored: Arc<BTreeSet<String>>,
+    /// What is left out, though its files are there.
+    pub(super) left_out: Arc<LeftOut>,
+    /// Files of pages that have no address, because what they say of it is wrong.
+    pub unplaced: Arc<Vec<Arc<str>>>,
     /// Records by what they name, made when it is first asked for.
     pub(super) named: Arc<OnceLock<Named>>,
 }
@@ -97,6 +100,8 @@ pub struct Section {
     pub sources: Vec<Arc<str>>,
     /// Where its address leads instead of to a list.
     pub redirect: Option<Arc<str>>,
+    /// What came of its links.
+    pub links: Arc<Followed>,
 }
 
 /// An entry of a menu.
@@ -163,6 +168,14 @@ impl Portal {
         match entry {
             Entry::Page(page) => &self.pages[page].assets,
             Entry::Section(section) => &self.sections[section].assets,
+        }
+    }
+
+    /// What came of the links of a page or section.
+    pub fn links(&self, entry: Entry) -> &Arc<Followed> {
+        match entry {
+            Entry::Page(page) => &self.pages[page].links,
+            Entry::Section(section) => &self.sections[section].links,
         }
     }
 

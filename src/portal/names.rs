@@ -7,6 +7,9 @@ use crate::diagnostic::{Diagnostic, Place};
 
 /// Reports a page or section whose name bears a language, as translations have it in Zola and Hugo: `exams.en.md` would be a page `/exams.en/`.
 pub(super) fn check(portal: &Portal, entry: Entry, findings: &mut Vec<Diagnostic>) {
+    if !portal.config.reports("language-in-name") {
+        return;
+    }
     let document = portal.document(entry);
     let Some((name, language)) = language_in_name(&document.file) else { return };
     let own = portal.config.locale.language;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::pending::Followed;
 use crate::content::{Document, PageFront};
 use crate::records::{self, Course, Kind, Provider, Record, Role, Salary};
 
@@ -43,6 +44,8 @@ pub struct Page {
     pub assets: Vec<Asset>,
     /// Sources it cites, in order of first use.
     pub sources: Vec<Arc<str>>,
+    /// What came of its links.
+    pub links: Arc<Followed>,
 }
 
 /// A file of `content/` that is published as it is.

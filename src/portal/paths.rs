@@ -23,7 +23,8 @@ pub(super) fn check(portal: &Portal, findings: &mut Vec<Diagnostic>) {
         return;
     }
     let place = |page: usize, key: &str| portal.pages[page].document.place(&["role", key]);
-    let steps = leads.iter().flat_map(|(start, next)| next.iter().map(move |first| (start, first)));
+    let reports = |code| portal.config.reports(code);
+    let steps = leads.iter().filter(|_| reports("path-circle")).flat_map(|(start, next)| next.iter().map(move |first| (start, first)));
     for (start, first) in steps {
         let Some(circle) = circle(&leads, *start, *first) else { continue };
         let names: Vec<&str> = circle.iter().map(|page| &*portal.pages[*page].slug).collect();
@@ -44,14 +45,19 @@ pub(super) fn check(portal: &Portal, findings: &mut Vec<Diagnostic>) {
         .collect();
     for (page, role) in roles {
         let id = &portal.pages[page].slug;
-        if reached.contains(&page) && role.next.is_none() && role.related.is_empty() {
+        if reports("path-dead-end") && reached.contains(&page) && role.next.is_none() && role.related.is_empty() {
             findings.push(
                 Diagnostic::new("path-dead-end", format!("the path ends at `{id}`: nothing comes after it, and nothing is related to it"))
                     .at(place(page, "name"))
                     .help("write `next = [\"…\"]`, `next = \"unknown\"`, or `next = []` where the path is meant to end here"),
             );
         }
-        if leads.contains_key(&page) && !reached.contains(&page) && role.ways_in.is_empty() && !taught.contains(&**id) {
+        if reports("path-no-start")
+            && leads.contains_key(&page)
+            && !reached.contains(&page)
+            && role.ways_in.is_empty()
+            && !taught.contains(&**id)
+        {
             findings.push(
                 Diagnostic::new("path-no-start", format!("nothing leads to `{id}`, where a path begins"))
                     .at(place(page, "name"))

@@ -1,7 +1,7 @@
 //! Links of which only the finished site says whether they lead anywhere.
 
 use super::page::Entry;
-use crate::diagnostic::Spot;
+use crate::diagnostic::{Diagnostic, Spot};
 
 /// A link whose anchor must be found in what is rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,4 +23,22 @@ pub struct PendingPath {
     pub loaded: bool,
     /// Where the link was written.
     pub at: Spot,
+}
+
+/// What came of links.
+#[derive(Clone, Debug, Default)]
+pub struct Followed {
+    /// What is wrong with them.
+    pub findings: Vec<Diagnostic>,
+    /// Those to an anchor that no heading has; a template may give it.
+    pub anchors: Vec<PendingAnchor>,
+    /// Those to a path that may be any output.
+    pub paths: Vec<PendingPath>,
+}
+
+impl Followed {
+    /// Whether nothing did that is still of interest.
+    pub fn is_empty(&self) -> bool {
+        self.findings.is_empty() && self.anchors.is_empty() && self.paths.is_empty()
+    }
 }

@@ -28,7 +28,7 @@ pub(super) fn place_documents(portal: &mut Portal, documents: Vec<Arc<Document>>
     if !documents.iter().any(|document| &*document.file == SECTION_FILE) {
         portal.sections.push(Arc::new(section(&config, &home_document(), &Arc::new(SectionFront::default()), findings)));
     }
-    let mut coming = Vec::new();
+    let (mut coming, mut unplaced) = (Vec::new(), Vec::new());
     for document in documents {
         let in_draft = draft_folders.iter().any(|folder| document.file.starts_with(folder.as_str()));
         match &document.front {
@@ -38,7 +38,10 @@ pub(super) fn place_documents(portal: &mut Portal, documents: Vec<Arc<Document>>
             Front::Section(front) => portal.sections.push(Arc::new(section(&config, &document, front, findings))),
             Front::Page(front) => {
                 // One without an address was reported.
-                let Some(page) = page(&config, &document, front, findings) else { continue };
+                let Some(page) = page(&config, &document, front, findings) else {
+                    unplaced.push(document.file.clone());
+                    continue;
+                };
                 let is_draft = in_draft || (front.draft == Some(true) && !drafts);
                 let absence = if is_draft { Some(Absence::Draft) } else { portal.held_back(front).map(Absence::Until) };
                 let Some(absence) = absence else {
@@ -53,7 +56,7 @@ pub(super) fn place_documents(portal: &mut Portal, documents: Vec<Arc<Document>>
             }
         }
     }
-    portal.coming = Arc::new(coming);
+    (portal.coming, portal.unplaced) = (Arc::new(coming), Arc::new(unplaced));
     portal.sections.sort_by(|a, b| {
         (a.document.file.as_ref() != SECTION_FILE, &a.document.file).cmp(&(b.document.file.as_ref() != SECTION_FILE, &b.document.file))
     });
@@ -125,6 +128,7 @@ pub(super) fn page(config: &Config, document: &Arc<Document>, front: &Arc<PageFr
         higher: None,
         assets: Vec::new(),
         sources: references::cited(&document.mentions),
+        links: Arc::default(),
         aliases: front.aliases.iter().filter_map(|alias| written_path(alias, "aliases", document, findings)).collect(),
         front: front.clone(),
         document: document.clone(),
@@ -164,6 +168,7 @@ fn section(config: &Config, document: &Arc<Document>, front: &Arc<SectionFront>,
         assets: Vec::new(),
         sources: references::cited(&document.mentions),
         redirect: None,
+        links: Arc::default(),
         aliases: front.aliases.iter().filter_map(|alias| written_path(alias, "aliases", document, findings)).collect(),
         front: front.clone(),
         document: document.clone(),

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::left_out::Absence;
 use super::model::Portal;
 use super::page::Entry;
 use crate::diagnostic::{About, Diagnostic, Names, list, repeated};
@@ -11,13 +10,8 @@ use crate::limits::MOST_GUESSED;
 use crate::records::{Kind, SOURCE};
 use crate::schema::Mention;
 
-/// Checks that everything is there that some pages and sections name. `left_out` are the records that are not in this build, though their files are there.
-pub(super) fn check(
-    portal: &Portal,
-    entries: &mut dyn Iterator<Item = Entry>,
-    left_out: &BTreeMap<(Kind, Arc<str>), Absence>,
-    findings: &mut Vec<Diagnostic>,
-) {
+/// Checks that everything is there that some pages and sections name.
+pub(super) fn check(portal: &Portal, entries: &mut dyn Iterator<Item = Entry>, findings: &mut Vec<Diagnostic>) {
     let mut known: BTreeMap<&'static str, Ids<'_>> = BTreeMap::new();
     for entry in entries {
         let mut wrong = 0;
@@ -31,7 +25,7 @@ pub(super) fn check(
             if there {
                 continue;
             }
-            let finding = match record_kind.and_then(|of| left_out.get(&(of, id.clone()))) {
+            let finding = match record_kind.and_then(|of| portal.left_out.records.get(&(of, id.clone()))) {
                 Some(absence) => {
                     let (message, help) = absence.words(&format!("the {kind} `{id}`"), "reference");
                     Diagnostic::new("reference", message).help(help)

@@ -1,15 +1,13 @@
 //! One portal from another, where pages say something else but stand where they stood.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::left_out::LeftOut;
 use super::model::Portal;
 use super::page::{Entry, Page};
 use super::placing::page;
 use super::{order, references};
 use crate::content::{Document, Front, PageFront, SortBy};
-use crate::diagnostic::Spot;
 use crate::records::{Kind, Record};
 
 /// A portal made of another.
@@ -25,11 +23,11 @@ pub struct Replaced {
 }
 
 impl Portal {
-    /// The portal with other documents in the place of some, of a portal with which nothing is wrong. None where a document moves, joins or leaves
-    /// something, where others link to its headings, or where something is wrong with it: then all must be put together anew.
+    /// The portal with other documents in the place of some, of a portal that could be rendered. None where a document moves, joins or leaves something, where
+    /// others link to its headings, or where something is wrong with it other than where its links lead: then all must be put together anew.
     pub fn with_documents(&self, documents: &[Arc<Document>]) -> Option<Replaced> {
-        let mut replaced =
-            Replaced { portal: Self { named: Arc::default(), ..self.clone() }, entries: Vec::new(), only_texts: true, same_plan: true };
+        let portal = Self { named: Arc::default(), ..self.clone() };
+        let mut replaced = Replaced { portal, entries: Vec::new(), only_texts: true, same_plan: true };
         let mut entries = Vec::with_capacity(documents.len());
         let mut restless = Vec::new();
         for document in documents {
@@ -46,23 +44,27 @@ impl Portal {
                 }
                 (Entry::Section(number), Front::Section(was), Front::Section(is)) if was == is && is.redirect_to.is_none() => {
                     let section = Arc::make_mut(&mut replaced.portal.sections[number]);
+                    let same_citations = cites(&section.document).eq(cites(document));
                     (section.document, section.front) = (document.clone(), is.clone());
+                    if !same_citations {
+                        section.sources = references::cited(&document.mentions);
+                        replaced.portal.cited_by = Arc::new(references::cited_by(&replaced.portal));
+                        replaced.only_texts = false;
+                    }
                 }
                 _ => return None,
             }
             entries.push(entry);
         }
         replaced.put_in_order(&restless);
-        let portal = &mut replaced.portal;
-        let changed: HashSet<&str> = documents.iter().map(|document| &**document.path()).collect();
-        let elsewhere = |at: &Spot| !changed.contains(&**at.file());
-        portal.pending_anchors.retain(|pending| elsewhere(&pending.at));
-        portal.pending_paths.retain(|pending| elsewhere(&pending.at));
         let mut findings = Vec::new();
-        references::check(portal, &mut entries.iter().copied(), &LeftOut::default().records, &mut findings);
-        portal.check_links(&mut entries.iter().copied(), &|_| None, &mut findings);
+        references::check(&replaced.portal, &mut entries.iter().copied(), &mut findings);
+        if !findings.is_empty() {
+            return None;
+        }
+        replaced.portal.follow_links(&entries);
         replaced.entries.extend(entries);
-        findings.is_empty().then_some(replaced)
+        Some(replaced)
     }
 }
 
@@ -81,8 +83,7 @@ impl Replaced {
         }
         let mut findings = Vec::new();
         let made = page(&self.portal.config, document, is, &mut findings).filter(|_| findings.is_empty())?;
-        let named = |document: &Document| document.mentions.iter().map(|mention| (mention.kind, mention.id.clone())).collect::<Vec<_>>();
-        let same_citations = named(&before.document) == named(document);
+        let same_citations = cites(&before.document).eq(cites(document));
         let only_text = *was == **is && before.document.record == document.record && same_citations;
         self.only_texts &= only_text;
         // The lists of the course finder are planned by what courses say, and named after providers.
@@ -146,6 +147,11 @@ impl Replaced {
             }
         }
     }
+}
+
+/// What a document names, by kind and id.
+fn cites(document: &Document) -> impl Iterator<Item = (&'static str, &Arc<str>)> {
+    document.mentions.iter().map(|mention| (mention.kind, &mention.id))
 }
 
 /// Says anew who stands beside whom in a section. Gives the pages that have other neighbours, and those beside the pages `restless`.

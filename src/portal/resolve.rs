@@ -11,6 +11,7 @@ use super::left_out::LeftOut;
 use super::links::{PageNames, Target};
 use super::model::{MenuItem, Portal, Section};
 use super::page::Entry;
+use super::pending::Followed;
 use super::placing::{place_assets, place_documents};
 use super::{order, references, taxonomy};
 use crate::config::{Config, MenuEntry};
@@ -56,12 +57,14 @@ pub fn resolve(input: Input, findings: &mut Vec<Diagnostic>) -> Portal {
         cited_by: Arc::default(),
         navigation: Vec::new(),
         footer: Vec::new(),
-        pending_anchors: Vec::new(),
-        pending_paths: Vec::new(),
+        pending: Followed::default(),
         anchored: Arc::default(),
+        left_out: Arc::default(),
+        unplaced: Arc::default(),
         named: Arc::default(),
     };
-    let left_out = place_documents(&mut portal, documents, drafts, findings);
+    let left_out = Arc::new(place_documents(&mut portal, documents, drafts, findings));
+    portal.left_out = left_out.clone();
     portal.by_file = Arc::new(by_file(&portal));
     relate(&mut portal);
     place_assets(&mut portal, assets, &left_out);
@@ -75,8 +78,8 @@ pub fn resolve(input: Input, findings: &mut Vec<Diagnostic>) -> Portal {
     portal.footer = menu(&mut portal, &config.site.footer, &left_out, &pages, findings);
     redirects(&mut portal, &left_out, &pages, findings);
     let entries: Vec<Entry> = portal.entries().collect();
-    references::check(&portal, &mut entries.iter().copied(), &left_out.records, findings);
-    portal.check_links(&mut entries.into_iter(), &|file| left_out.files.get(file).copied(), findings);
+    references::check(&portal, &mut entries.iter().copied(), findings);
+    portal.follow_links(&entries);
     portal
 }
 
@@ -192,7 +195,7 @@ fn menu(
             Ok(Target { permalink, path }) => items.push(MenuItem { name: entry.name.clone(), url: url.clone(), permalink, path }),
             Err(problem) => {
                 let guessed = Some(pages).filter(|_| findings.len() < MOST_GUESSED);
-                let finding = problem.finding(url, false, &|file| left_out.files.get(file).copied(), guessed);
+                let finding = problem.finding(url, false, left_out, guessed);
                 findings.push(finding.at(entry.url.spot.place()));
             }
         }
@@ -213,7 +216,7 @@ fn redirects(portal: &mut Portal, left_out: &LeftOut, pages: &PageNames<'_>, fin
             }
             Err(problem) => {
                 let guessed = Some(pages).filter(|_| findings.len() < MOST_GUESSED);
-                findings.push(problem.finding(&url, false, &|file| left_out.files.get(file).copied(), guessed).at(spot.place()));
+                findings.push(problem.finding(&url, false, left_out, guessed).at(spot.place()));
             }
         }
     }

@@ -6,6 +6,9 @@ use crate::diagnostic::Diagnostic;
 
 /// Reports all that a page or section says without a source.
 pub(super) fn check(portal: &Portal, entry: Entry, findings: &mut Vec<Diagnostic>) {
+    if !portal.config.reports("uncited") {
+        return;
+    }
     let document = portal.document(entry);
     for fact in &document.annotations.uncited {
         findings.push(

@@ -36,6 +36,6 @@ pub use reference::{Reference, Target};
 pub use role::{GenderForm, GenderForms, Role};
 pub use salary::{Experience, Figures, MOST_HOURS_A_WEEK, MOST_MONTHS_PAID, Period, Salary, SalaryFigure, Shape as FigureShape, Taxes};
 pub use scheme::{is_image_itself, refuse_scheme};
-pub use source::{SOURCE, SOURCES_FILE, Source, Sources, decode_sources};
+pub use source::{BrokenSources, SOURCE, SOURCES_FILE, Source, Sources, decode_sources};
 pub use term::Term;
 pub use web::Web;

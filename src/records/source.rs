@@ -1,6 +1,6 @@
 //! Sources: who says what the portal repeats.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::moment::{Day, Moment};
 use super::reference::{Reference, Target};
 use super::web::{Web, is_id};
 use crate::diagnostic::{Place, SourceText};
-use crate::schema::{Decode, Known, Node, Reader, Spans, Value, table};
+use crate::schema::{Decode, Known, Reader, Spans, Value, recover_toml, table};
 
 /// What messages and templates call a source.
 pub const SOURCE: &str = "source";
@@ -75,20 +75,57 @@ impl Deref for Sources {
     }
 }
 
-/// Reads `content/sources.toml`: one table a source, its heading the id.
-pub fn decode_sources(root: &Node<'_>, reader: &mut Reader<'_>) -> Sources {
+/// Sources that are written and could not be understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BrokenSources {
+    /// Whether nobody knows which sources the file means to hold: it could not be read, or is no TOML.
+    pub all: bool,
+    /// Those that are known by their ids.
+    pub ids: BTreeSet<Arc<str>>,
+}
+
+impl BrokenSources {
+    /// Whether the file may mean to hold a source, though it is not among the sources.
+    pub fn holds(&self, id: &str) -> bool {
+        self.all || self.ids.contains(id)
+    }
+}
+
+/// Reads `content/sources.toml`: one table a source, its heading the id. Gives those that could be understood, and which could not: a mistake in
+/// one hides nothing of the others.
+pub fn decode_sources(reader: &mut Reader<'_>) -> (Sources, BrokenSources) {
+    let (root, errors) = recover_toml(reader.source, 0..reader.text.len(), &mut reader.findings);
     let mut sources = Sources { text: Some(reader.source.clone()), ..Sources::default() };
-    let Value::Table(entries) = &root.value else { return sources };
+    let mut broken = BrokenSources { all: !errors.is_empty(), ids: BTreeSet::new() };
+    let Value::Table(entries) = &root.value else { return (sources, broken) };
+    // What a table holds around an error of syntax was not read as it was meant.
+    let mut starts: Vec<usize> = entries.iter().map(|entry| entry.key_span.start).collect();
+    starts.sort_unstable();
+    let table_at = |at: usize| starts.partition_point(|start| *start <= at);
+    let torn: BTreeSet<usize> = errors.into_iter().map(table_at).collect();
     for entry in entries {
-        if !is_id(&entry.key) {
+        let id: Arc<str> = Arc::from(entry.key.as_ref());
+        if torn.contains(&table_at(entry.key_span.start)) {
+            broken.ids.insert(id);
+            continue;
+        }
+        let is_sound = is_id(&entry.key);
+        if !is_sound {
             let message = format!("`{}` cannot be the id of a source", entry.key);
             reader.report("id", entry.key_span.clone(), message, "use lower-case letters, digits and hyphens");
+            // Who cites it may have written what it should be called.
+            let meant = |letter: char| if letter.is_ascii_alphanumeric() || letter == '_' { letter.to_ascii_lowercase() } else { '-' };
+            broken.ids.insert(entry.key.chars().map(meant).collect::<String>().into());
         }
-        if let Some(source) = Source::decode(&entry.node, reader) {
-            let id: Arc<str> = Arc::from(entry.key.as_ref());
-            sources.spans.insert(id.clone(), Spans::new(&entry.node));
-            sources.by_id.insert(id, source);
+        match Source::decode(&entry.node, reader).filter(|_| is_sound) {
+            Some(source) => {
+                sources.spans.insert(id.clone(), Spans::new(&entry.node));
+                sources.by_id.insert(id, source);
+            }
+            None => {
+                broken.ids.insert(id);
+            }
         }
     }
-    sources
+    (sources, broken)
 }

@@ -6,6 +6,7 @@
 
 mod csv;
 mod decode;
+mod foreign;
 mod json_schema;
 mod node;
 mod reader;
@@ -17,7 +18,7 @@ mod table;
 pub use csv::delimiter_of;
 pub use decode::{Decode, Known, UNKNOWN, is_control, known};
 pub use json_schema::json_schema;
-pub use node::{Entry, Node, Value, parse_toml};
+pub use node::{Entry, Node, Value, parse_toml, recover_toml};
 pub use reader::{Mention, Reader, TableReader, one_line};
 pub use scaffold::{LEGEND, scaffold};
 pub use shape::{Field, Shape, Table, tidy};

@@ -100,12 +100,18 @@ impl Serialize for Node<'_> {
 /// The tree of a TOML document that is the bytes `range` of a file. Every error of syntax is reported; what could be read in
 /// spite of them is given back only where there are none.
 pub fn parse_toml<'a>(source: &'a SourceText, range: Range<usize>, findings: &mut Vec<Diagnostic>) -> Option<Node<'a>> {
+    let (node, errors) = recover_toml(source, range, findings);
+    errors.is_empty().then_some(node)
+}
+
+/// The same, with what could be read in spite of errors, and the bytes where these are.
+pub fn recover_toml<'a>(source: &'a SourceText, range: Range<usize>, findings: &mut Vec<Diagnostic>) -> (Node<'a>, Vec<usize>) {
     let (table, errors) = DeTable::parse_recoverable(&source.text()[range.clone()]);
-    if errors.is_empty() {
-        return Some(Node { span: moved(table.span(), range.start), value: entries(table.get_ref(), range.start) });
-    }
+    let node = Node { span: moved(table.span(), range.start), value: entries(table.get_ref(), range.start) };
+    let mut places = Vec::with_capacity(errors.len());
     for error in errors {
         let at = error.span().unwrap_or(0..0);
+        places.push(range.start + at.start);
         let mut finding =
             Diagnostic::new("toml", error.message().replace('\n', ", ")).at(source.place(range.start + at.start..range.start + at.end));
         let line = finding.place.as_ref().map_or("", |place| place.text.as_str());
@@ -113,7 +119,7 @@ pub fn parse_toml<'a>(source: &'a SourceText, range: Range<usize>, findings: &mu
         finding = finding.help(help);
         findings.push(finding);
     }
-    None
+    (node, places)
 }
 
 /// What to do about an error of the TOML parser, by the words it uses.

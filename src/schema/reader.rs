@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::decode::Decode;
+use super::foreign;
 use super::node::{Entry, Node, Value};
 use crate::diagnostic::{Diagnostic, Names, Place, SourceText, Spot, list, repeated};
 use crate::limits::{LONGEST_SHOWN_VALUE, MOST_GUESSED};
@@ -129,6 +130,10 @@ impl<'n> TableReader<'n> {
         let unknown = self.entries.iter().filter(|entry| !self.asked.iter().any(|key| *key == entry.key));
         let mut names = None;
         for (number, entry) in unknown.enumerate() {
+            if let Some(instead) = foreign::instead_of(self.label, &entry.key) {
+                reader.report("unknown-key", entry.key_span.clone(), format!("unknown key `{}`", entry.key), instead);
+                continue;
+            }
             let names = names.get_or_insert_with(|| Names::new(self.asked.iter().copied()));
             let key = repeated(&entry.key);
             let near = if number < MOST_GUESSED { names.near(&entry.key) } else { None };

@@ -64,7 +64,7 @@ pub(super) fn page(address: &str, uses: &[String], memory: &Memory, settings: &S
             Front::Section(front) => front.draft,
         };
         let editor = settings.editor.as_ref().map(|editor| editor.replace("{path}", &utf8_percent_encode(&path, &PLAIN).to_string()));
-        let of_page = findings.iter().filter(|finding| finding.place.as_ref().is_some_and(|place| place.file == file));
+        let of_page = findings.in_file(&file).into_iter();
         Page { path, editor, draft: draft.unwrap_or(false), words: document.body.words, findings: of_page.map(Into::into).collect(), file }
     });
     serde_json::to_vec(&About { tag, moved, uses, page }).unwrap_or_default()

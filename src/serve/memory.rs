@@ -14,7 +14,7 @@ use super::page::is_page;
 use crate::diagnostic::Diagnostic;
 use crate::limits::{MOST_MOVES, UPDATE_PATIENCE};
 use crate::output::Bytes;
-use crate::pipeline::{Audience, BuiltOutput, Update};
+use crate::pipeline::{Audience, BuiltOutput, Findings, Update};
 use crate::portal::Portal;
 
 /// All outputs of a site, each with its path.
@@ -100,7 +100,7 @@ struct State {
     /// The portal of the last whole update.
     portal: Option<Arc<Portal>>,
     /// The findings of the last update.
-    findings: Arc<Vec<Diagnostic>>,
+    findings: Findings,
     /// The update that is under way.
     under_way: Option<UnderWay>,
     /// Paths that requests wait for, the oldest first.
@@ -166,7 +166,7 @@ impl Memory {
             pages: 0,
             moved: BTreeMap::new(),
             portal: None,
-            findings: Arc::default(),
+            findings: Findings::default(),
             under_way: None,
             waiting: BTreeMap::new(),
             open: BTreeMap::new(),
@@ -192,8 +192,8 @@ impl Memory {
     /// builder that knows nothing of what is served: what it does not name is gone.
     pub fn publish(&self, update: Update, anew: bool) -> Effect {
         let whole = update.is_whole();
-        let Update { findings, changes, moved, portal, config: _, allowed: _, policy: _, seen: _ } = update;
-        let errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
+        let Update { findings, changes, moved, portal, config: _, policy: _, seen: _ } = update;
+        let errors = findings.errors();
         // What is replaced is taken apart where nobody waits for that.
         let mut dropped: Vec<Option<Held>> = Vec::with_capacity(changes.len());
 
@@ -223,7 +223,7 @@ impl Memory {
         }
         // A page that was served before the update failed is an old one again.
         let taken_back = !whole && under_way.as_ref().is_some_and(|update| !update.made.is_empty());
-        if news || changed > 0 || taken_back || *state.findings != findings {
+        if news || changed > 0 || taken_back || state.findings != findings {
             // Without a site the errors themselves are the page.
             if changed > 0 || !state.site {
                 state.status.version = version(self.start, serial);
@@ -231,12 +231,12 @@ impl Memory {
             state.status.serial = serial;
             state.status.errors = Arc::new(errors);
         }
-        state.findings = Arc::new(findings);
+        let old_findings = std::mem::replace(&mut state.findings, findings);
         let pages = state.pages;
         drop(state);
         self.said.notify_all();
         self.made.notify_all();
-        drop((dropped, old_portal, under_way));
+        drop((dropped, old_portal, old_findings, under_way));
         Effect { whole, news, pages, changed }
     }
 
@@ -308,7 +308,7 @@ impl Memory {
     }
 
     /// The portal of the last whole update, and the findings of the last.
-    pub(super) fn portal(&self) -> (Option<Arc<Portal>>, Arc<Vec<Diagnostic>>) {
+    pub(super) fn portal(&self) -> (Option<Arc<Portal>>, Findings) {
         let state = self.lock();
         (state.portal.clone(), state.findings.clone())
     }

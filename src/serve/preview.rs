@@ -10,7 +10,7 @@ use super::recorder::Recorder;
 use super::watch::{Source, Watch};
 use crate::diagnostic::Diagnostic;
 use crate::files::{Disk, Files};
-use crate::pipeline::{Builder, Progress, Request, Update};
+use crate::pipeline::{Builder, Findings, Progress, Request, Update};
 
 /// Watches a portal, and builds what a change changes.
 pub struct Preview {
@@ -34,7 +34,7 @@ pub struct Rebuilt {
     /// What it does to what is served.
     pub effect: Effect,
     /// What was found, all of it.
-    pub findings: Vec<Diagnostic>,
+    pub findings: Findings,
     /// How many warnings there are, where that is another number than after the last whole build.
     pub warnings: Option<usize>,
 }
@@ -84,7 +84,7 @@ impl Preview {
                 self.known = false;
                 let finding = Diagnostic::new("internal", "a bug of Werdegang ended the build; what it said stands in the terminal")
                     .help("undo the last change to go on, and please report what led here");
-                Update { findings: vec![finding], ..Update::default() }
+                Update { findings: vec![finding].into(), ..Update::default() }
             }
         };
         self.recorder.take_in(&update.seen);
@@ -93,7 +93,8 @@ impl Preview {
         let effect = self.memory.publish(update, !self.known);
         self.known |= effect.whole;
         self.missed = self.watch.updated();
-        let other = effect.whole && findings.len() != std::mem::replace(&mut self.warned, findings.len());
-        Rebuilt { effect, warnings: other.then_some(findings.len()), findings }
+        let warnings = findings.count();
+        let other = effect.whole && warnings != std::mem::replace(&mut self.warned, warnings);
+        Rebuilt { effect, warnings: other.then_some(warnings), findings }
     }
 }

@@ -3,7 +3,11 @@
 use tera::{Error, Kwargs, TeraResult};
 
 use super::scope::Rendering;
+use super::template_errors::refused;
 use crate::diagnostic::{did_you_mean, list};
+
+/// Where to look for what can be given.
+pub(super) const ARGUMENTS: &str = "themes/README.md says what each function and filter takes";
 
 /// Refuses arguments that a function or filter does not have: a misspelt one would else do nothing, in silence.
 pub(super) fn only(kwargs: &Kwargs, names: &[&str]) -> TeraResult<()> {
@@ -13,7 +17,7 @@ pub(super) fn only(kwargs: &Kwargs, names: &[&str]) -> TeraResult<()> {
             let there_are =
                 if names.is_empty() { String::from("it takes none") } else { format!("there are {}", list(names.iter().copied())) };
             let near = did_you_mean(key, names.iter().copied()).map_or(there_are, |near| format!("did you mean `{near}`?"));
-            return Err(Error::message(format!("unknown argument `{key}`; {near}")));
+            return Err(refused(format!("unknown argument `{key}`; {near}"), ARGUMENTS));
         }
     }
     Ok(())

@@ -1,14 +1,31 @@
 //! What functions of templates ask the portal for.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use tera::{Error, TeraResult};
 
 use super::scope::{self, Rendering};
-use crate::diagnostic::did_you_mean;
+use super::template_errors::with_help;
+use crate::diagnostic::{About, did_you_mean};
 use crate::portal::{Entry, Page, Portal};
 use crate::reads::{List, Read, note, note_summaries};
 use crate::records::Kind;
+
+thread_local! {
+    // Errors of Tera hold a text and nothing else.
+    static LACKING: RefCell<Option<About>> = const { RefCell::new(None) };
+}
+
+/// Notes that something was asked for which is not there: what is rendered fails.
+pub(super) fn lacks(about: About) {
+    LACKING.set(Some(about));
+}
+
+/// What was asked for last and was not there, since this was asked last.
+pub(super) fn lacking() -> Option<About> {
+    LACKING.take()
+}
 
 /// The rendering that is under way.
 pub(super) fn rendering() -> TeraResult<Arc<Rendering>> {
@@ -21,7 +38,8 @@ pub(super) fn entry_of(portal: &Portal, path: &str) -> Result<Entry, String> {
         let mut files: Vec<&str> = portal.by_file.keys().map(|file| &**file).collect();
         files.sort_unstable();
         let near = did_you_mean(path, files).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        format!("there is no page `{path}`{near}")
+        lacks(About::File(path.strip_prefix("@/").unwrap_or(path).to_owned()));
+        with_help(format!("there is no page `{path}`{near}"), "name a page by its file below content/: `kurse/ils.md`")
     })
 }
 
@@ -31,6 +49,7 @@ pub(super) fn record<'r>(rendering: &'r Rendering, kind: Kind, id: &str) -> Tera
     let number = rendering.portal.by_id.get(&(kind, id.clone())).copied().ok_or_else(|| {
         let ids = rendering.portal.by_id.keys().filter(|(of, _)| *of == kind).map(|(_, id)| &**id);
         let near = did_you_mean(&id, ids).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        lacks(About::Record(id.to_string()));
         Error::message(format!("there is no {} `{id}`{near}", kind.as_str()))
     })?;
     let page = &rendering.portal.pages[number];

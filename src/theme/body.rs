@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tera::{Context, Value};
 
+use super::asked;
 use super::scope::{self, Rendering};
 use crate::content::{Body, CONTENT_DIR, Call, Slot};
 use crate::diagnostic::{Diagnostic, Place};
@@ -147,6 +148,7 @@ impl Filler<'_> {
             source.push_str("> %}");
         }
         let theme = &self.rendering.theme;
+        asked::lacking();
         match theme.templates.tera.render_str(&source, &context, true) {
             Ok(html) => html,
             Err(error) => {
@@ -155,7 +157,9 @@ impl Filler<'_> {
                     let (start, end) = (call.span.start.saturating_add(range.start), call.span.start.saturating_add(range.end));
                     source.place(start.min(call.span.end)..end.min(call.span.end))
                 };
-                self.findings.extend(theme.templates.call_findings(&error, &call.name, &place));
+                let lacking = asked::lacking();
+                let found = theme.templates.call_findings(&error, call, &place);
+                self.findings.extend(found.into_iter().map(|finding| Diagnostic { about: lacking.clone(), ..finding }));
                 String::new()
             }
         }
@@ -174,7 +178,7 @@ impl Filler<'_> {
                 }
                 Entry::Section(section) => {
                     note(Read::Summary(rendering.portal.sections[section].document.file.clone()));
-                    super::asked::note_listing(&rendering.portal, section);
+                    asked::note_listing(&rendering.portal, section);
                     let section_value =
                         with(rendering.values.section(section), [("pages", rendering.values.listing(&rendering.portal, section).clone())]);
                     context.insert_value("section", section_value.clone());

@@ -1,10 +1,12 @@
 //! Data files for templates: TOML, JSON, CSV and plain text as values.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::sync::{Mutex, PoisonError};
 
 use tera::Value;
 
+use super::template_errors::with_help;
 use crate::diagnostic::SourceText;
 use crate::files::{self, Files, plain};
 use crate::schema::{delimiter_of, parse_toml};
@@ -99,7 +101,12 @@ pub(super) fn data_path(written: &str) -> String {
 }
 
 fn read(files: &dyn Files, path: &str, format: &str) -> Result<Value, String> {
-    let bytes = files.read_written(path).map_err(|error| format!("cannot read `{path}`: {error}"))?;
+    let bytes = files.read_written(path).map_err(|error| {
+        let message = format!("cannot read `{path}`: {error}");
+        // What the system refuses has a number.
+        let leads_out = error.kind() == ErrorKind::PermissionDenied && error.raw_os_error().is_none();
+        if leads_out { with_help(message, "only files below the portal's folder can be read") } else { message }
+    })?;
     let text = files::text(path, &bytes).map_err(|finding| format!("`{path}`: {}", finding.message))?;
     match format {
         "plain" => Ok(Value::from(text)),

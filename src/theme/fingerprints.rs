@@ -15,6 +15,10 @@ type Sources = BTreeMap<String, (String, String)>;
 pub(super) struct Fingerprints {
     templates: HashMap<String, u64>,
     components: HashMap<String, u64>,
+    /// By source: the sources that it names or whose components it calls.
+    reaches: HashMap<String, BTreeSet<String>>,
+    /// By component: the sources that define it.
+    defined: HashMap<String, BTreeSet<String>>,
 }
 
 impl Fingerprints {
@@ -36,9 +40,29 @@ impl Fingerprints {
             })
             .collect();
         let templates = sources.keys().map(|name| (name.clone(), fingerprint([name.as_str()], &reaches, sources))).collect();
-        let components = defined.into_iter().map(|(component, names)| (component.to_owned(), fingerprint(names, &reaches, sources)));
+        let components = defined.iter().map(|(component, names)| ((*component).to_owned(), fingerprint(names.clone(), &reaches, sources)));
         let components = components.collect();
-        Self { templates, components }
+        let owned = |names: BTreeSet<&str>| names.into_iter().map(str::to_owned).collect();
+        let reaches = reaches.into_iter().map(|(name, names)| (name.to_owned(), owned(names))).collect();
+        let defined = defined.into_iter().map(|(component, names)| (component.to_owned(), owned(names))).collect();
+        Self { templates, components, reaches, defined }
+    }
+
+    /// The sources that define a component.
+    pub fn sources_of(&self, component: &str) -> impl Iterator<Item = &str> {
+        self.defined.get(component).into_iter().flatten().map(String::as_str)
+    }
+
+    /// Some sources, and all that they are made of.
+    pub fn reached<'s>(&'s self, from: impl IntoIterator<Item = &'s str>) -> BTreeSet<&'s str> {
+        let mut all = BTreeSet::new();
+        let mut open: Vec<&str> = from.into_iter().collect();
+        while let Some(name) = open.pop() {
+            if all.insert(name) {
+                open.extend(self.reaches.get(name).into_iter().flatten().map(String::as_str));
+            }
+        }
+        all
     }
 
     /// Of a template, by the name that pages use.
@@ -92,7 +116,7 @@ fn calls(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The components that a source defines.
-fn definitions(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn definitions(text: &str) -> impl Iterator<Item = &str> {
     const WORD: &str = "component";
     text.match_indices(WORD).filter_map(|(at, _)| {
         let before = text[..at].trim_end().trim_end_matches(['-', '+']).trim_end();

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use super::arguments::{no_other_language, only};
-use super::asked::{entry_of, note_listing, rendering};
+use super::arguments::{ARGUMENTS, no_other_language, only};
+use super::asked::{entry_of, lacks, note_listing, record, rendering};
 use super::data::{data_path, format_named};
 use super::scope::Rendering;
-use crate::diagnostic::{did_you_mean, list};
+use super::template_errors::refused;
+use crate::diagnostic::{About, did_you_mean, list};
 use crate::freshness::{has_expired_noting, staleness_noting};
 use crate::portal::{Entry, Portal, Taxonomy};
 use crate::reads::{self, List, Read, note, note_sessions, note_summaries};
@@ -17,6 +18,9 @@ use crate::records::{Aspect, Kind, Moment};
 use crate::values::lists::{taxonomy_value, term_value};
 use crate::values::{map, with};
 use crate::words::filled;
+
+/// What to do where the theme lacks a word.
+const NO_WORD: &str = "add the word to the language file of the theme or of the portal, or to `[translations]` in site.toml";
 
 pub(super) fn register(tera: &mut Tera) {
     tera.register_function("get_page", get_page);
@@ -48,9 +52,12 @@ pub(super) fn register(tera: &mut Tera) {
 fn content(rendering: &Arc<Rendering>, entry: Entry) -> TeraResult<Value> {
     let file = rendering.portal.document(entry).file.clone();
     note(Read::Content(file.clone()));
-    rendering
-        .shared_content(entry)
-        .map_err(|_| Error::message(format!("the content of `{file}` cannot be shown here: it has errors, or shows this page itself")))
+    rendering.shared_content(entry).map_err(|_| {
+        refused(
+            format!("the content of `{file}` cannot be shown here: it has errors, or shows this page itself"),
+            "let one of them stand on its own",
+        )
+    })
 }
 
 fn get_page(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
@@ -96,11 +103,8 @@ fn get_record(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["kind", "id"])?;
     let rendering = rendering()?;
     let kind = kind_of(kwargs.must_get::<&str>("kind")?)?;
-    let id: Arc<str> = kwargs.must_get::<&str>("id")?.into();
-    let page =
-        rendering.portal.by_id.get(&(kind, id.clone())).ok_or_else(|| Error::message(format!("there is no {} `{id}`", kind.as_str())))?;
-    note(Read::Summary(rendering.portal.pages[*page].document.file.clone()));
-    Ok(rendering.values.page(*page).clone())
+    let (page, _) = record(&rendering, kind, kwargs.must_get("id")?)?;
+    Ok(rendering.values.page(page).clone())
 }
 
 fn records(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
@@ -144,6 +148,7 @@ fn get_source(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     source_value(&rendering.portal, &id).ok_or_else(|| {
         let near = did_you_mean(&id, rendering.portal.sources.keys().map(|id| &**id))
             .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        lacks(About::Source(id.to_string()));
         Error::message(format!("there is no source `{id}` in content/sources.toml{near}"))
     })
 }
@@ -252,10 +257,9 @@ fn upcoming_sessions(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["course"])?;
     let rendering = rendering()?;
     let portal = &rendering.portal;
-    let id: Arc<str> = kwargs.must_get::<&str>("course")?.into();
-    let page = portal.by_id.get(&(Kind::Course, id.clone())).ok_or_else(|| Error::message(format!("there is no course `{id}`")))?;
-    note_sessions(&rendering.portal, *page);
-    let sessions = portal.pages[*page].course().map(|course| course.upcoming(portal.as_of));
+    let (page, of) = record(&rendering, Kind::Course, kwargs.must_get("course")?)?;
+    note_sessions(portal, page);
+    let sessions = of.course().map(|course| course.upcoming(portal.as_of));
     Ok(Value::from(sessions.into_iter().flatten().map(Value::from_serializable).collect::<Vec<_>>()))
 }
 
@@ -294,7 +298,11 @@ fn trans(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let rendering = rendering()?;
     no_other_language(&kwargs, &rendering)?;
     let key = kwargs.must_get::<&str>("key")?;
-    let word = rendering.theme.words.word(key, kwargs.get::<f64>("n")?, &|key| note(Read::Word(key.into()))).map_err(Error::message)?;
+    let word = rendering
+        .theme
+        .words
+        .word(key, kwargs.get::<f64>("n")?, &|key| note(Read::Word(key.into())))
+        .map_err(|message| refused(message, NO_WORD))?;
     let given = kwargs.iter().filter_map(|(name, value)| Some((name.as_str()?, value)));
     let put: Vec<(&str, String)> = given
         .filter(|(name, _)| !matches!(*name, "key" | "n" | "lang"))
@@ -304,7 +312,8 @@ fn trans(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let wanted = || gaps(&word).filter(|gap| put.iter().all(|(name, _)| name != gap));
     let strange = put.iter().map(|(name, _)| *name).filter(|name| gaps(&word).all(|gap| gap != *name));
     if let Some((name, near)) = strange.into_iter().find_map(|name| Some((name, did_you_mean(name, wanted())?))) {
-        return Err(Error::message(format!("unknown argument `{name}`: the word `{key}` has no `{{{name}}}`; did you mean `{near}`?")));
+        let message = format!("unknown argument `{name}`: the word `{key}` has no `{{{name}}}`; did you mean `{near}`?");
+        return Err(refused(message, ARGUMENTS));
     }
     Ok(Value::from(filled(word, put.iter().map(|(name, text)| (*name, text.as_str())))))
 }

@@ -25,6 +25,7 @@ mod privacy;
 mod run;
 pub mod scope;
 mod statics;
+mod template_errors;
 mod templates;
 mod urls;
 

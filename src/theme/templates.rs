@@ -7,14 +7,37 @@ use tera::{Error, ErrorKind, Tera};
 use super::checkpoints::{self, Checkpoints, source_hash};
 use super::excess::{Excess, Spot};
 use super::files::ThemeFiles;
-use super::fingerprints::Fingerprints;
+use super::fingerprints::{Fingerprints, definitions};
+use super::template_errors::{TemplateError, errors, unknown_arguments};
 use super::{filters, functions, scope};
+use crate::config::instead_of_template;
+use crate::content::Call;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
 use crate::files;
-use crate::limits::{LARGEST_OUTPUT, MOST_TEMPLATE_ROUNDS};
+use crate::limits::MOST_TEMPLATE_ROUNDS;
 
 /// Files of this folder only define components. One of the portal takes the place of the theme's of the same name.
 const COMPONENTS: &str = "components/";
+
+/// How Tera's errors begin about what a template lacks: blocks of those it extends, components of others.
+const LACKS: [&str; 2] = ["Block `", "Unknown component"];
+
+/// Templates that pages, lists and records are made with without being named.
+const USUAL: [&str; 13] = [
+    "404.html",
+    "course.html",
+    "facet.html",
+    "facet_values.html",
+    "index.html",
+    "page.html",
+    "provider.html",
+    "role.html",
+    "salary.html",
+    "section.html",
+    "taxonomy_list.html",
+    "taxonomy_single.html",
+    "term.html",
+];
 
 /// The name Tera gives to a template that is rendered from a string.
 const ONE_OFF: &str = "__tera_one_off";
@@ -30,6 +53,10 @@ pub struct Templates {
     prefix: String,
     /// By which a template, or a component, is known to give the same as before.
     prints: Fingerprints,
+    /// Templates of the theme that do not fit those of the portal which they extend: what is wrong, where one of them is used.
+    unfit: BTreeMap<String, Diagnostic>,
+    /// Files of components of the theme that the portal has its own of.
+    replaced: BTreeSet<String>,
     /// Where they can be stopped; nowhere, where they need not be.
     pub(super) checkpoints: Checkpoints,
 }
@@ -40,6 +67,8 @@ impl Templates {
         let prefix = format!("{}/templates/", theme.name);
         let before = findings.len();
         let mut sources = BTreeMap::new();
+        // Components of the theme that stood in files which the portal has its own of: by name, that of the file, and what findings call the portal's.
+        let mut replaced: BTreeMap<String, (String, String)> = BTreeMap::new();
         let mut add = |name: String, shown: &str, bytes: &[u8], findings: &mut Vec<Diagnostic>| match files::text(shown, bytes) {
             Ok(text) => {
                 sources.insert(name, (shown.to_owned(), text.to_owned()));
@@ -53,12 +82,17 @@ impl Templates {
         }
         for (path, file) in &theme.theme {
             let Some(name) = path.strip_prefix("templates/") else { continue };
-            let replaced = name.starts_with(COMPONENTS) && theme.portal.contains_key(path);
-            if !replaced {
+            let own = theme.portal.get(path).filter(|_| name.starts_with(COMPONENTS));
+            if let Some(own) = own {
+                let text = std::str::from_utf8(file.held()).unwrap_or_default();
+                replaced.extend(definitions(text).map(|component| (component.to_owned(), (name.to_owned(), own.shown.clone()))));
+            } else {
                 add(format!("{prefix}{name}"), &file.shown, file.held(), findings);
             }
         }
+        let prints = Fingerprints::new(&sources, &prefix);
         let mut tera = environment(&prefix);
+        let mut unfit = BTreeMap::new();
         let mut names: BTreeSet<&str> = sources.keys().map(String::as_str).collect();
         let mut broken: BTreeSet<String> = BTreeSet::new();
         for _ in 0..MOST_TEMPLATE_ROUNDS {
@@ -70,19 +104,32 @@ impl Templates {
                 if let Some(template) = &error.template {
                     names.remove(template.as_str());
                 }
-                // What is missing only because it has errors itself is not an error of its own.
-                let follows = broken.iter().any(|name| error.message.contains(name.strip_prefix(&prefix).unwrap_or(name)));
-                broken.extend(error.template.clone());
-                if !follows {
-                    findings.push(error.finding(&sources));
+                let made_of = error.template.as_deref().map(|name| prints.reached([name])).unwrap_or_default();
+                // What a template lacks only because one that it is made of has errors itself is not an error of its own.
+                let lacks = LACKS.iter().any(|start| error.message.starts_with(start)) || error.message.contains("does not exist");
+                let follows = broken.iter().any(|name| error.message.contains(name.strip_prefix(&prefix).unwrap_or(name)))
+                    || (lacks && made_of.iter().any(|name| error.template.as_deref() != Some(name) && broken.contains(*name)));
+                let block = error.message.strip_prefix(LACKS[0]).and_then(|rest| rest.split('`').next());
+                let of_theme = error.template.as_ref().filter(|name| name.starts_with(&prefix));
+                let portals_own = made_of.iter().find(|name| !name.starts_with(&prefix) && !name.starts_with(COMPONENTS));
+                let taken = error.message.strip_prefix("Unknown component `").and_then(|rest| replaced.get(rest.trim_end_matches('`')));
+                match (of_theme, block, portals_own) {
+                    _ if follows => {}
+                    _ if taken.is_some() => findings.extend(taken.map(|(_, own)| not_defined(&error.message, own))),
+                    // The portal has put a template of its own into the middle of the theme: it matters where the others are used.
+                    (Some(name), Some(block), Some(own)) => {
+                        unfit.insert(name.clone(), misfit(name.strip_prefix(&prefix).unwrap_or(name), block, own, &sources));
+                    }
+                    _ => findings.push(error.finding(&sources)),
                 }
+                broken.extend(error.template.clone());
             }
             if names.len() == tried {
                 break;
             }
         }
-        let prints = Fingerprints::new(&sources, &prefix);
-        let mut templates = Self { tera, sources, prefix, prints, checkpoints: Checkpoints::default() };
+        let replaced = replaced.into_values().map(|(name, _)| name).collect();
+        let mut templates = Self { tera, sources, prefix, prints, unfit, replaced, checkpoints: Checkpoints::default() };
         if let Some(spots) = checked.filter(|_| broken.is_empty() && findings.len() == before) {
             templates.put_checkpoints(spots);
         }
@@ -92,8 +139,10 @@ impl Templates {
     /// Puts checkpoints into all templates, which have no errors.
     fn put_checkpoints(&mut self, spots: &[Spot]) {
         let mut checkpoints = Checkpoints::default();
-        let texts: Vec<(&str, String)> =
-            self.sources.iter().map(|(name, (_, text))| (name.as_str(), checkpoints.put_into(name, text))).collect();
+        // Templates of the theme that do not fit the portal's were left out.
+        let loaded: BTreeSet<&str> = self.tera.get_template_names().collect();
+        let sources = self.sources.iter().filter(|(name, _)| loaded.contains(name.as_str()));
+        let texts: Vec<(&str, String)> = sources.map(|(name, (_, text))| (name.as_str(), checkpoints.put_into(name, text))).collect();
         let mut tera = environment(&self.prefix);
         // Only a source that is about as deep and long as Tera allows could be refused with them; then they go without.
         if tera.add_raw_templates(texts).is_ok() {
@@ -134,6 +183,36 @@ impl Templates {
             error.range = Some(self.checkpoints.original(template, range.clone()));
         }
         error
+    }
+
+    /// What is wrong with the use of templates: `named` are those that pages are made with, `called` the components that content calls. Templates of the
+    /// portal that nothing uses, and templates in use that do not fit.
+    pub fn review<'n>(&self, named: impl Iterator<Item = &'n str>, called: impl Iterator<Item = &'n str>) -> Vec<Diagnostic> {
+        let is_own = |name: &&String| !name.starts_with(&self.prefix);
+        if self.unfit.is_empty() && !self.sources.keys().any(|name| is_own(&name)) {
+            return Vec::new();
+        }
+        let named = named.filter_map(|name| self.source(name));
+        let used = self.prints.reached(named.chain(called.flat_map(|component| self.prints.sources_of(component))));
+        let mut findings: Vec<Diagnostic> = used.iter().filter_map(|name| self.unfit.get(*name)).cloned().collect();
+        // What has the name of a template of the theme, or is asked for by its own, is there for pages that may come.
+        let may_be_used = |name: &str| {
+            let usual = USUAL.contains(&name) || name.ends_with("/list.html") || name.ends_with("/single.html");
+            usual || self.replaced.contains(name) || self.sources.contains_key(&format!("{}{name}", self.prefix))
+        };
+        let unused = self.sources.iter().filter(|(name, _)| is_own(name) && !used.contains(name.as_str()) && !may_be_used(name));
+        findings.extend(unused.map(|(name, (shown, _))| {
+            let help = instead_of_template(name)
+                .unwrap_or("name it in front matter (`template = \"…\"`), include it in another template, or delete it");
+            Diagnostic::new("unused-template", "nothing uses this template").at(Place::file(shown)).help(help)
+        }));
+        findings
+    }
+
+    /// Tera's name for a template that pages name.
+    fn source(&self, name: &str) -> Option<&str> {
+        let found = self.sources.get_key_value(name).or_else(|| self.sources.get_key_value(&format!("{}{name}", self.prefix)));
+        found.map(|(name, _)| name.as_str())
     }
 
     /// Whether there is a template of that name, in the portal or in the theme.
@@ -184,12 +263,17 @@ impl Templates {
             .collect()
     }
 
-    /// The findings about an error of rendering a call of component `name` that stands in Markdown: `place` gives the place of some bytes of the call.
-    pub fn call_findings(&self, error: &Error, name: &str, place: &dyn Fn(std::ops::Range<usize>) -> Place) -> Vec<Diagnostic> {
+    /// The findings about an error of rendering a call of a component that stands in Markdown: `place` gives the place of some bytes of the call.
+    pub fn call_findings(&self, error: &Error, call: &Call, place: &dyn Fn(std::ops::Range<usize>) -> Place) -> Vec<Diagnostic> {
+        let name = call.name.as_str();
         if let Some((excess, at)) = scope::stopped() {
             let finding = self.runaway(excess, at, None);
             let call = place(0..usize::MAX);
             return vec![if finding.place.is_some() { finding.related("it was called here", call) } else { finding.at(call) }];
+        }
+        if let (ErrorKind::SyntaxError(_), Some((quote, at))) = (error.kind(), call.curly_quote()) {
+            let finding = Diagnostic::new("shortcode", format!("a text stands between straight quotes, `\"`, and not between `{quote}`"));
+            return vec![finding.at(place(at)).help("write it as `argument=\"text\"`; programs for texts set quotes round by themselves")];
         }
         errors(error)
             .into_iter()
@@ -198,15 +282,16 @@ impl Templates {
                 let here = error.template.as_deref().is_none_or(|template| template == ONE_OFF);
                 let range = error.range.clone().filter(|_| here).unwrap_or(0..usize::MAX);
                 // For an editor it is a shortcode.
-                let message = match error.message.strip_prefix("Unknown component ") {
-                    Some(name) => format!("there is no shortcode {name}"),
-                    None => error.message.clone(),
+                let message = match (error.message.strip_prefix("Unknown component "), unknown_arguments(&error.message)) {
+                    (Some(name), _) => format!("there is no shortcode {name}"),
+                    (None, Some(unknown)) => format!("`{name}` takes no {}", list(unknown)),
+                    (None, None) => error.message.clone(),
                 };
                 let finding = Diagnostic::new("shortcode", message).at(place(range));
                 match error.finding(&self.sources).place {
                     // It went wrong inside the component: for the editor the call is what matters, for the theme's author the template.
                     Some(inside) if !here => finding.help("check what the call is given").related("it went wrong in the template", inside),
-                    _ => finding.help(self.call_help(name)),
+                    _ => finding.help(self.call_help(name, unknown_arguments(&error.message).unwrap_or_default())),
                 }
             })
             .collect()
@@ -218,8 +303,8 @@ impl Templates {
         Some(component.args().iter().filter(|argument| !argument.is_implicit()).map(|argument| argument.name().to_owned()).collect())
     }
 
-    /// What a component can be given, or which components there are.
-    pub fn call_help(&self, name: &str) -> String {
+    /// What a component can be given, and what the `unknown` arguments may mean; or which components there are.
+    pub fn call_help(&self, name: &str, unknown: Vec<&str>) -> String {
         let Some(component) = self.tera.get_component_definition(name) else {
             let mut names: Vec<&str> = self.tera.get_component_names().collect();
             names.sort_unstable();
@@ -240,8 +325,31 @@ impl Templates {
                 }
             })
             .collect();
-        if arguments.is_empty() { format!("`{name}` takes nothing") } else { format!("`{name}` takes {}", arguments.join(", ")) }
+        let all = if arguments.is_empty() { format!("`{name}` takes nothing") } else { format!("`{name}` takes {}", arguments.join(", ")) };
+        let names = || component.args().iter().filter(|argument| !argument.is_implicit()).map(|argument| argument.name());
+        let near: Vec<&str> = unknown.into_iter().filter_map(|unknown| did_you_mean(unknown, names())).collect();
+        if near.is_empty() { all } else { format!("did you mean {}? {all}", list(near)) }
     }
+}
+
+/// The finding about a template of the theme that fills a block which the portal's own template does not have.
+fn misfit(name: &str, block: &str, own: &str, sources: &BTreeMap<String, (String, String)>) -> Diagnostic {
+    let shown = sources.get(own).map_or(own, |(shown, _)| shown.as_str());
+    Diagnostic::new("template", format!("`{name}` of the theme fills the block `{block}`, and there is none here"))
+        .at(Place::file(shown))
+        .help(format!("write `{{% block {block} %}}{{% endblock %}}` where that belongs, or have a `{name}` of your own in `templates/`"))
+}
+
+/// The finding about a file of the portal that takes the place of one of the theme, and does not define a component that this one did: `message` is Tera's
+/// about a call of it.
+fn not_defined(message: &str, own: &str) -> Diagnostic {
+    let component = message.split('`').nth(1).unwrap_or_default();
+    Diagnostic::new(
+        "template",
+        format!("this file takes the place of the theme's, and does not define the component `{component}`, which is called"),
+    )
+    .at(Place::file(own))
+    .help(format!("define it: `{{% component {component}() %}}…{{% endcomponent {component} %}}`, with the arguments that the theme's has"))
 }
 
 fn environment(prefix: &str) -> Tera {
@@ -253,134 +361,4 @@ fn environment(prefix: &str) -> Tera {
     filters::register(&mut tera);
     functions::register(&mut tera);
     tera
-}
-
-/// An error of Tera, as far as it can be told apart.
-struct TemplateError {
-    message: String,
-    template: Option<String>,
-    /// Line and column from 1, and length.
-    at: Option<(usize, usize, usize)>,
-    range: Option<std::ops::Range<usize>>,
-    /// Names of other templates by which the line can be found, where Tera gives none.
-    names: Vec<String>,
-}
-
-impl TemplateError {
-    fn finding(&self, sources: &BTreeMap<String, (String, String)>) -> Diagnostic {
-        let finding = match undefined_field(&self.message) {
-            Some((message, near)) => Diagnostic::new("template", message).help(near),
-            None => Diagnostic::new("template", self.message.clone()).help(help_for(&self.message)),
-        };
-        let Some((shown, text)) = self.template.as_ref().and_then(|name| sources.get(name)) else {
-            return finding;
-        };
-        match (&self.range, self.at) {
-            (Some(range), _) => finding.at(Place::new(shown, text, range.clone())),
-            (None, Some((line, column, length))) => finding.at(Place::new(shown, text, byte_range(text, line, column, length))),
-            (None, None) => match self.names.iter().find_map(|name| text.find(&format!("\"{name}\"")).map(|at| at..at + name.len() + 2)) {
-                Some(range) => finding.at(Place::new(shown, text, range)),
-                None => finding.at(Place::file(shown)),
-            },
-        }
-    }
-}
-
-/// What is wrong where a key is misspelt, and what was meant: Tera lists all keys that there are.
-fn undefined_field(message: &str) -> Option<(String, String)> {
-    let (what, known) = message.split_once(" Available fields: ")?;
-    let name = what.split('`').nth(1)?;
-    let near = did_you_mean(name, known.split(", "))?;
-    Some((what.trim_end_matches('.').to_owned(), format!("did you mean `{near}`? There are {known}")))
-}
-
-/// What to do about an error of a template, by the words Tera uses for it.
-fn help_for(message: &str) -> &'static str {
-    if message.starts_with("Unknown argument") {
-        "check the spelling of the arguments"
-    } else if message.starts_with("unknown argument") {
-        "themes/README.md says what each function and filter takes"
-    } else if message.starts_with("Unknown ") {
-        "check its spelling; themes/README.md lists the functions, filters and tests that Werdegang adds to Tera's"
-    } else if message.contains("not defined") {
-        "check its spelling; themes/README.md says which values each template gets, and `a?.b` is none where `a` is"
-    } else if message.contains("itself") {
-        "let one of them stand on its own"
-    } else if message.contains("recursion depth for components") {
-        "a component calls itself without end, or more than 20 deep"
-    } else if message.contains("MiB") {
-        "a loop, or loops in each other, write more than a page can be"
-    } else if message.contains("there is no page") {
-        "name a page by its file below content/: `kurse/ils.md`"
-    } else if message.contains("nothing is published at") {
-        "put the file into static/, or name a page by its file: `@/folder/page.md`"
-    } else if message.contains("has no word") {
-        "add the word to the language file of the theme or of the portal, or to `[translations]` in site.toml"
-    } else if message.contains("leads out of the portal") {
-        "only files below the portal's folder can be read"
-    } else if message.contains("Invalid type for the value") {
-        "an argument is of the wrong type: text stands in quotes, numbers without"
-    } else if message.contains("does not exist") {
-        "check its name: it is the path below `templates/`"
-    } else {
-        "see Tera's documentation of its template language, and themes/README.md"
-    }
-}
-
-fn byte_range(text: &str, line: usize, column: usize, length: usize) -> std::ops::Range<usize> {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let bytes = |count: usize| text[start..].char_indices().nth(count).map_or(text.len(), |(at, _)| start + at);
-    bytes(column.saturating_sub(1))..bytes(column.saturating_sub(1) + length)
-}
-
-/// The errors in one error: Tera puts all unknown names of a template into one message, with a frame for each.
-fn errors(error: &Error) -> Vec<TemplateError> {
-    match error.kind() {
-        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => vec![TemplateError {
-            message: report.message().to_owned(),
-            template: Some(report.filename().to_owned()).filter(|name| !name.is_empty()),
-            at: None,
-            range: Some(report.span().range.clone()),
-            names: Vec::new(),
-        }],
-        ErrorKind::CircularExtend { tpl, inheritance_chain } => {
-            vec![named(format!("the template extends itself: {}", chain(inheritance_chain)), tpl, inheritance_chain)]
-        }
-        ErrorKind::CircularInclude { tpl, include_chain } => {
-            vec![named(format!("the template includes itself: {}", chain(include_chain)), tpl, include_chain)]
-        }
-        ErrorKind::MissingParent { current, parent } => {
-            vec![named(format!("the template extends `{parent}`, which does not exist"), current, std::slice::from_ref(parent))]
-        }
-        ErrorKind::Io(std::io::ErrorKind::FileTooLarge) => {
-            vec![unplaced(format!("the output grows beyond {} MiB", LARGEST_OUTPUT / 1024 / 1024))]
-        }
-        ErrorKind::Msg(text) => {
-            let framed: Vec<TemplateError> = text.split("\n\n").filter_map(frame).collect();
-            if framed.is_empty() { vec![unplaced(text.clone())] } else { framed }
-        }
-        other => vec![unplaced(other.to_string())],
-    }
-}
-
-fn unplaced(message: String) -> TemplateError {
-    TemplateError { message, template: None, at: None, range: None, names: Vec::new() }
-}
-
-fn named(message: String, template: &str, names: &[String]) -> TemplateError {
-    TemplateError { template: Some(template.to_owned()), names: names.to_vec(), ..unplaced(message) }
-}
-
-fn chain(names: &[String]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" → ")
-}
-
-/// An error that Tera has drawn already: `error: MESSAGE`, ` --> TEMPLATE:LINE:COLUMN`, and its frame.
-fn frame(text: &str) -> Option<TemplateError> {
-    let message = text.strip_prefix("error: ")?.lines().next()?.to_owned();
-    let at = text.lines().find_map(|line| line.trim_start().strip_prefix("--> "))?;
-    let mut parts = at.rsplitn(3, ':');
-    let (column, line) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-    let length = text.lines().last().map_or(1, |line| line.matches('^').count()).max(1);
-    Some(TemplateError { template: parts.next().map(str::to_owned), at: Some((line, column, length)), ..unplaced(message) })
 }

@@ -8,10 +8,14 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 use super::arguments::{no_other_language, only};
 use super::asked::{entry_of, rendering};
 use super::scope::Rendering;
+use super::template_errors::with_help;
 use crate::diagnostic::did_you_mean;
 use crate::files::Hash;
 use crate::portal::Asset;
 use crate::reads::{Read, note};
+
+/// What to do where an address leads nowhere.
+const NOT_PUBLISHED: &str = "put the file into static/, or name a page by its file: `@/folder/page.md`";
 
 pub(super) fn register(tera: &mut Tera) {
     tera.register_function("get_url", get_url);
@@ -30,7 +34,10 @@ fn get_url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     if kwargs.get::<bool>("trailing_slash")?.unwrap_or(false) && !without_anchor(&url).ends_with('/') {
         return Err(Error::message(match is_elsewhere(path) {
             true => format!("`trailing_slash` is not for `{path}`: write the address as it should be"),
-            false => format!("nothing is published at `{bare}/`: `{bare}` is a file, and no `trailing_slash` belongs there"),
+            false => with_help(
+                format!("nothing is published at `{bare}/`: `{bare}` is a file, and no `trailing_slash` belongs there"),
+                NOT_PUBLISHED,
+            ),
         }));
     }
     if kwargs.get::<bool>("cachebust")?.unwrap_or(false) && !is_elsewhere(path) {
@@ -103,5 +110,5 @@ pub fn address(rendering: &Rendering, path: &str) -> Result<String, String> {
         return Ok(format!("{}{anchor}", portal.config.permalink(below)));
     }
     let near = did_you_mean(bare, rendering.theme.statics.paths()).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-    Err(format!("nothing is published at `{path}`{near}"))
+    Err(with_help(format!("nothing is published at `{path}`{near}"), NOT_PUBLISHED))
 }

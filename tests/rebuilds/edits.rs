@@ -266,6 +266,26 @@ fn broken(random: &mut Random, files: &Shelf, document: &str) -> Edit {
     }
 }
 
+/// Where a link leads is a warning.
+const WARNED: &str =
+    "{ severity = { dead-link = \"warning\", missing-file = \"warning\", dead-anchor = \"warning\", foreign-origin = \"warning\" } }";
+
+/// A link with which something is wrong, or may be.
+fn doubtful_link(random: &mut Random) -> &'static str {
+    random.pick(&[
+        "[nowhere](@/no/where.md)",
+        "[first](@/a/first.md)",
+        "[way](/nowhere/)",
+        "[way](/a/first/)",
+        "[heading](#nowhere)",
+        "[heading](@/a/first.md#nowhere)",
+        "[file](nowhere.pdf)",
+        "![Picture](https://pictures.example/a.png)",
+        "![Picture](/nowhere.png)",
+        "<img src=\"https://pictures.example/b.png\" alt=\"\">",
+    ])
+}
+
 fn site(random: &mut Random, files: &Shelf) -> Edit {
     let path = String::from("site.toml");
     let text = files.get(&path).cloned().unwrap_or_default();
@@ -273,7 +293,7 @@ fn site(random: &mut Random, files: &Shelf) -> Edit {
         let rest: String = text.split_inclusive('\n').filter(|line| !line.starts_with(key)).collect();
         format!("{key} = {value}\n{rest}")
     };
-    let text = match random.below(10) {
+    let text = match random.below(12) {
         0 => with("title", &format!("\"{}\"", random.pick(&TITLES))),
         1 => with("feed_limit", random.pick(&["1", "2", "3"])),
         2 => with("generate_feeds", random.pick(&["true", "false"])),
@@ -302,6 +322,10 @@ fn site(random: &mut Random, files: &Shelf) -> Edit {
                 "{}",
             ]),
         ),
+        // A site may be published with links that lead nowhere.
+        9 | 10 => {
+            with("check", random.pick(&[WARNED, WARNED, WARNED, "{ severity = { dead-link = \"off\", missing-file = \"off\" } }", "{}"]))
+        }
         _ if text.contains("[extra]") => text.replace("motto = ", "motto2 = ").replace("motto22 = ", "motto = "),
         _ => format!("{text}[extra]\nmotto = \"{}\"\n", random.pick(&TITLES)),
     };
@@ -374,8 +398,10 @@ fn body(random: &mut Random, files: &Shelf) -> String {
     let pages: Vec<&str> = files.keys().filter_map(|path| path.strip_prefix("content/")).filter(|path| path.ends_with(".md")).collect();
     let page = |random: &mut Random| pages.get(random.below(pages.len())).copied().unwrap_or("_index.md");
     let mut text = String::new();
+    let warned = files.get("site.toml").is_some_and(|site| site.contains(WARNED));
     for _ in 0..1 + random.below(4) {
         let piece = match random.below(12) {
+            _ if warned && random.one_in(3) => doubtful_link(random).to_owned(),
             0 | 1 => format!("A [link](@/{}).", page(random)),
             2 => String::from("## Heading"),
             3 => format!("To a [heading](@/{}#heading).", page(random)),

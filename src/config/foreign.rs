@@ -1,0 +1,68 @@
+//! Files of other systems beside `site.toml`, or in its place: nothing reads them, and whoever brought them is told.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::SITE_FILE;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::files::Files;
+
+#[derive(Default, Deserialize)]
+struct Foreign {
+    settings: BTreeMap<String, String>,
+    folders: BTreeMap<String, String>,
+    templates: BTreeMap<String, String>,
+}
+
+static FOREIGN: LazyLock<Foreign> = LazyLock::new(|| toml::from_str(include_str!("foreign.toml")).unwrap_or_default());
+
+/// Why there is no portal: no `site.toml`, perhaps the settings of another system.
+pub fn no_portal(files: &dyn Files) -> Diagnostic {
+    match FOREIGN.settings.iter().find(|(file, _)| files.read(file).is_ok()) {
+        Some((file, system)) => {
+            Diagnostic::new("no-portal", format!("there is no `{SITE_FILE}` here, but a `{file}`: this looks like a site of {system}")).help(
+                format!(
+                    "write a `{SITE_FILE}` with its settings, at least `base_url` and `title`; `werdegang check` says which of them are called otherwise here"
+                ),
+            )
+        }
+        None => Diagnostic::new("no-portal", format!("there is no `{SITE_FILE}` here"))
+            .help("run `werdegang init` to make a portal, or name its folder with `--root`"),
+    }
+}
+
+/// Whether a file that changed may be one of another system.
+pub fn is_foreign(path: &str, theme: &str) -> bool {
+    let top = path.split('/').next().unwrap_or(path);
+    FOREIGN.settings.contains_key(path) || FOREIGN.folders.contains_key(top) || path == theme_file(theme)
+}
+
+/// Reports files and folders of other systems.
+pub fn unread(files: &dyn Files, theme: &str) -> Vec<Diagnostic> {
+    let unread =
+        |file: &str, help: String| Diagnostic::new("unread-file", format!("nothing reads `{file}`")).at(Place::file(file)).help(help);
+    let settings = FOREIGN.settings.iter().filter(|(file, _)| files.read(file).is_ok());
+    let settings =
+        settings.map(|(file, system)| unread(file, format!("these are settings of {system}: those of the portal stand in `{SITE_FILE}`")));
+    let folders = FOREIGN.folders.iter().filter_map(|(folder, help)| {
+        let first = files.list(folder).files.into_iter().next()?;
+        Some(unread(&first, help.clone()))
+    });
+    let theme = Some(theme_file(theme)).filter(|file| files.read(file).is_ok());
+    let theme =
+        theme.map(|file| unread(&file, format!("write what its `[extra]` says into `[extra]` of `{SITE_FILE}`, and take the file out")));
+    settings.chain(folders).chain(theme).collect()
+}
+
+/// What to do about a template of another system that nothing uses here.
+pub fn instead_of_template(name: &str) -> Option<&'static str> {
+    let folder = name.split_inclusive('/').next().unwrap_or(name);
+    FOREIGN.templates.get(name).or_else(|| FOREIGN.templates.get(folder)).map(String::as_str)
+}
+
+/// What a theme of Zola says of itself.
+fn theme_file(theme: &str) -> String {
+    format!("themes/{theme}/theme.toml")
+}

@@ -1,0 +1,41 @@
+//! Outputs that are made.
+
+use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
+
+use crate::diagnostic::Diagnostic;
+use crate::html::Notes;
+use crate::output::{Bytes, Contacts};
+
+/// A finished output.
+#[derive(Debug, Clone)]
+pub struct BuiltOutput {
+    /// What it holds.
+    pub bytes: Bytes,
+    /// The file that it is the page of, relative to the portal, if it is of one.
+    pub source: Option<Arc<str>>,
+}
+
+/// An output as it came out, or why it did not.
+pub(super) struct Rendered {
+    /// The output, or what is wrong with its template or content.
+    pub result: Result<BuiltOutput, Vec<Diagnostic>>,
+    /// What was read for it, by the numbers of the ledger.
+    pub reads: Box<[u32]>,
+    /// What it does beyond the portal's own server.
+    pub contacts: Option<Arc<Contacts>>,
+    /// Keys of `site.toml` that it says are missing, in order.
+    pub missing: Vec<Arc<str>>,
+    /// Its anchors, where somebody asked for them.
+    pub anchors: OnceLock<HashSet<String>>,
+}
+
+/// The text of an output.
+pub(super) fn text_of(output: &BuiltOutput) -> Option<&str> {
+    output.bytes.held().and_then(|bytes| std::str::from_utf8(bytes).ok())
+}
+
+/// The anchors of an output, in the order of the page.
+pub(super) fn anchors_of(output: &BuiltOutput) -> HashSet<String> {
+    text_of(output).map(|text| Notes::of(text).anchors.into_iter().collect()).unwrap_or_default()
+}
