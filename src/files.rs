@@ -13,6 +13,7 @@ pub use view::{Content, Copied, Seen, View};
 pub use witness::{Testimony, Witness};
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::io;
 use std::ops::Deref;
 use std::path::{Component, Path, PathBuf};
@@ -76,6 +77,11 @@ pub trait Files: Send + Sync {
         self.admit(path)?;
         self.read(&plain(path))
     }
+}
+
+/// Whether a file is among those that were touched, or below a folder that was: of a folder that was moved only its name is told.
+pub fn is_touched(touched: &BTreeSet<String>, path: &str) -> bool {
+    touched.contains(path) || path.match_indices('/').any(|(at, _)| touched.contains(&path[..at]))
 }
 
 /// The hash of what a file of a portal holds.

@@ -6,6 +6,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
+use crate::files::is_touched;
 use crate::finder;
 use crate::freshness::{has_expired, sessions, staleness};
 use crate::open_data;
@@ -123,7 +124,7 @@ impl<'w> Delta<'w> {
                 !same && !same_sitemap((was, was_facets), (is, is_facets))
             }
             Read::Data(path) => self.before.data.is_changed(path, self.touched, &self.now.data, &*self.now.files),
-            Read::File(file) => self.touched.contains(&**file),
+            Read::File(file) => is_touched(self.touched, file),
             Read::Static(asked) => !self.same_theme() && self.now.theme.statics.is_changed(&self.before.theme.statics, asked, self.touched),
             Read::Address(path) => !(self.same_pages && self.same_theme()) && address(self.before, path) != address(self.now, path),
             Read::Word(key) => !self.same_theme() && self.before.theme.words.get(key) != self.now.theme.words.get(key),

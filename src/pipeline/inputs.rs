@@ -27,7 +27,7 @@ impl Touched<'_> {
     fn holds(&self, path: &str) -> bool {
         match self {
             Touched::All => true,
-            Touched::Files(files) => files.contains(path),
+            Touched::Files(files) => files::is_touched(files, path),
         }
     }
 

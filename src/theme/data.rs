@@ -8,7 +8,7 @@ use tera::Value;
 
 use super::template_errors::with_help;
 use crate::diagnostic::SourceText;
-use crate::files::{self, Files, plain};
+use crate::files::{self, Files, is_touched, plain};
 use crate::schema::{delimiter_of, parse_toml};
 
 /// Data files that were read, by path and format.
@@ -23,7 +23,7 @@ impl DataCache {
     pub fn without(&self, changed: &BTreeSet<String>) -> Self {
         let cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // A path may be written in several ways that lead to one file.
-        let kept = cache.iter().filter(|((path, _), value)| value.is_ok() && !changed.contains(&plain(path)));
+        let kept = cache.iter().filter(|((path, _), value)| value.is_ok() && !is_touched(changed, &plain(path)));
         Self(Mutex::new(kept.map(|(key, value)| (key.clone(), value.clone())).collect()))
     }
 
@@ -31,7 +31,7 @@ impl DataCache {
     pub fn is_changed(&self, path: &str, touched: &BTreeSet<String>, others: &DataCache, files: &dyn Files) -> bool {
         // A path may be written in several ways; the name of the file is the same in all of them.
         let name = path.rsplit('/').next().unwrap_or(path);
-        if !touched.iter().any(|touched| touched.ends_with(name)) {
+        if !is_touched(touched, &plain(path)) && !touched.iter().any(|touched| touched.ends_with(name)) {
             return false;
         }
         let known = self.values(path);

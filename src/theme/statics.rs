@@ -85,7 +85,7 @@ impl Statics {
         fn value<'s>(statics: &'s Statics, path: &str) -> Option<(&'s str, Option<&'s [u8]>)> {
             statics.get(path).map(|file| (file.path.as_str(), file.bytes.as_deref()))
         }
-        let is_passed = |file: &Static| file.bytes.is_none() && touched.contains(&file.shown);
+        let is_passed = |file: &Static| file.bytes.is_none() && files::is_touched(touched, &file.shown);
         value(self, path) != value(before, path) || self.get(path).is_some_and(is_passed)
     }
 
