@@ -12,8 +12,7 @@ pub use pieces::{Hash, Sink};
 pub use view::{Content, Copied, Seen, View};
 pub use witness::{Testimony, Witness};
 
-use std::collections::BTreeMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::ops::Deref;
 use std::path::{Component, Path, PathBuf};
