@@ -3,10 +3,12 @@
 //! Every path is relative to the portal's folder, with `/` between names. Nothing else in the crate opens a file of the portal.
 
 pub mod ordinary;
+mod pieces;
 mod view;
 mod whole;
 mod witness;
 
+pub use pieces::{Hash, Sink};
 pub use view::{Content, Copied, Seen, View};
 pub use witness::{Testimony, Witness};
 
@@ -42,6 +44,22 @@ pub trait Files: Send + Sync {
     /// however often it was read; where it is no ordinary file, one that [`ordinary`] knows.
     fn read(&self, path: &str) -> io::Result<Blob>;
 
+    /// Passes on what a file holds, piece by piece, so that nobody holds all of it: media may be large.
+    ///
+    /// # Errors
+    /// Those of [`Files::read`], and those of `to`.
+    fn pass(&self, path: &str, to: &mut dyn Sink) -> io::Result<()> {
+        pieces::pass_held(&self.read(path)?, to)
+    }
+
+    /// How many bytes a file holds now.
+    ///
+    /// # Errors
+    /// Those of [`Files::read`].
+    fn length(&self, path: &str) -> io::Result<u64> {
+        self.read(path).map(|bytes| bytes.len() as u64)
+    }
+
     /// Whether a file may be read whose path somebody wrote in content or a template: it may not lead out of the portal, by `..` or by a link.
     ///
     /// # Errors
@@ -58,6 +76,16 @@ pub trait Files: Send + Sync {
         self.admit(path)?;
         self.read(&plain(path))
     }
+}
+
+/// The hash of what a file of a portal holds.
+///
+/// # Errors
+/// Those of [`Files::pass`].
+pub fn hash_of(files: &dyn Files, path: &str) -> io::Result<Hash> {
+    let mut hash = Hash::default();
+    files.pass(path, &mut hash)?;
+    Ok(hash)
 }
 
 /// A path without its `.` and empty parts.
@@ -237,6 +265,14 @@ impl Files for Disk {
 
     fn read(&self, path: &str) -> io::Result<Blob> {
         whole::read(&self.root.join(path), self.settled).map(Blob::from)
+    }
+
+    fn pass(&self, path: &str, to: &mut dyn Sink) -> io::Result<()> {
+        whole::pass(&self.root.join(path), self.settled, to)
+    }
+
+    fn length(&self, path: &str) -> io::Result<u64> {
+        ordinary::length(&self.root.join(path))
     }
 
     fn admit(&self, path: &str) -> io::Result<()> {

@@ -30,8 +30,9 @@ const GATE: &str = "tests/serve_attacks.rs";
 const EXTERNAL: &str = "tests/external.rs";
 
 /// Every limit, and what shows it.
-const SHOWN: [(&str, Shown); 41] = [
+const SHOWN: [(&str, Shown); 42] = [
     ("LARGEST_FILE", Case("limits/file.txt")),
+    ("LARGEST_HELD", Test("tests/media.rs", "what_is_large_is_never_held")),
     ("LARGEST_OUTPUT", Case("templates/too-large.txt")),
     ("OUTPUT_TIME", Test("tests/runaway.rs", "an_output_may_take_as_much_as_the_limits")),
     ("OUTPUT_MEMORY", Test("tests/runaway.rs", "an_output_may_take_as_much_as_the_limits")),

@@ -31,7 +31,7 @@ impl Guard {
         let replace = replace.map(|replace| -> Replace {
             Box::new(move |left, message| {
                 let over = if live { "\r\x1b[K" } else { "" };
-                let _ = write!(std::io::stderr(), "{over}note: {message}\n");
+                let _ = writeln!(std::io::stderr(), "{over}note: {message}");
                 let _ = std::io::stdout().flush();
                 replace(left, listens)
             })

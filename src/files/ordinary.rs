@@ -93,6 +93,15 @@ fn read_at_most(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     if bytes.len() as u64 > most { Err(too_large()) } else { Ok(bytes) }
 }
 
+/// How many bytes a file holds, where they may be read.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn length(path: &Path) -> io::Result<u64> {
+    let length = open(path)?.metadata()?.len();
+    if length > LARGEST_FILE { Err(too_large()) } else { Ok(length) }
+}
+
 /// What a file holds, as text.
 ///
 /// # Errors

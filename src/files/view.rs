@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::pieces::{Hashing, Sink, pass_held};
 use super::{Blob, Files, Listing, Memory, ordinary};
 
 /// How many bytes are held after [`View::release`]: below that there is nothing to be gained.
@@ -116,6 +117,16 @@ impl View {
         }
     }
 
+    /// What is known of a file.
+    fn kept(&self, path: &str) -> io::Result<Arc<Mutex<Kept>>> {
+        let mut state = lock(&self.state);
+        let reads = &mut state.as_mut().ok_or_else(over)?.reads;
+        Ok(match reads.get(path) {
+            Some(kept) => kept.clone(),
+            None => reads.entry(path.to_owned()).or_default().clone(),
+        })
+    }
+
     /// Ends the view, and gives what was seen. Whoever asks it from now on is told so: nothing is read between updates.
     pub fn close(&self) -> Seen {
         let Some(state) = lock(&self.state).take() else { return Seen::default() };
@@ -142,6 +153,12 @@ impl std::fmt::Debug for View {
 #[derive(Clone, Copy, Debug)]
 pub struct Copied<'v>(pub &'v View);
 
+impl Copied<'_> {
+    fn saw(&self, path: &str) -> bool {
+        lock(&self.0.state).as_ref().is_some_and(|state| state.reads.contains_key(path))
+    }
+}
+
 impl Files for Copied<'_> {
     fn list(&self, dir: &str) -> Listing {
         self.0.list(dir)
@@ -152,8 +169,15 @@ impl Files for Copied<'_> {
     }
 
     fn read(&self, path: &str) -> io::Result<Blob> {
-        let seen = lock(&self.0.state).as_ref().is_some_and(|state| state.reads.contains_key(path));
-        if seen { self.0.read(path) } else { self.0.files.read(path) }
+        if self.saw(path) { self.0.read(path) } else { self.0.files.read(path) }
+    }
+
+    fn pass(&self, path: &str, to: &mut dyn Sink) -> io::Result<()> {
+        if self.saw(path) { self.0.pass(path, to) } else { self.0.files.pass(path, to) }
+    }
+
+    fn length(&self, path: &str) -> io::Result<u64> {
+        self.0.length(path)
     }
 
     fn admit(&self, path: &str) -> io::Result<()> {
@@ -186,14 +210,7 @@ impl Files for View {
     }
 
     fn read(&self, path: &str) -> io::Result<Blob> {
-        let kept = {
-            let mut state = lock(&self.state);
-            let reads = &mut state.as_mut().ok_or_else(over)?.reads;
-            match reads.get(path) {
-                Some(kept) => kept.clone(),
-                None => reads.entry(path.to_owned()).or_default().clone(),
-            }
-        };
+        let kept = self.kept(path)?;
         // Others who ask for this file wait for the one who reads it.
         let mut kept = lock(&kept);
         let expected = match &*kept {
@@ -213,7 +230,47 @@ impl Files for View {
                 *kept = Kept::Failed(error);
                 Err(answer)
             }
-            _ => Err(io::Error::new(io::ErrorKind::ResourceBusy, "it changed while the site was being made")),
+            _ => Err(changed()),
+        }
+    }
+
+    fn pass(&self, path: &str, to: &mut dyn Sink) -> io::Result<()> {
+        let kept = self.kept(path)?;
+        let mut kept = lock(&kept);
+        let expected = match &*kept {
+            Kept::Bytes(bytes, _) => return pass_held(bytes, to),
+            Kept::Failed(error) => return Err(same(error)),
+            Kept::Hash(hash) => Some(*hash),
+            Kept::Unread => None,
+        };
+        let mut hashing = Hashing::new(to);
+        match self.files.pass(path, &mut hashing) {
+            Ok(()) => {
+                let hash = hashing.hash.short();
+                if expected.is_some_and(|expected| expected != hash) {
+                    return Err(changed());
+                }
+                *kept = Kept::Hash(hash);
+                Ok(())
+            }
+            Err(error) => {
+                // What is wrong where it was taken to says nothing of the file.
+                let answer = same(&error);
+                if expected.is_none() && !hashing.refused {
+                    *kept = Kept::Failed(error);
+                }
+                Err(answer)
+            }
+        }
+    }
+
+    // It says nothing of what the file holds. Whoever goes by it asks for that as well.
+    fn length(&self, path: &str) -> io::Result<u64> {
+        let known = lock(&self.state).as_ref().ok_or_else(over)?.reads.get(path).cloned();
+        match known.as_ref().map(|kept| lock(kept)).as_deref() {
+            Some(Kept::Bytes(bytes, _)) => Ok(bytes.len() as u64),
+            Some(Kept::Failed(error)) => Err(same(error)),
+            Some(Kept::Hash(_) | Kept::Unread) | None => self.files.length(path),
         }
     }
 
@@ -233,6 +290,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 fn over() -> io::Error {
     io::Error::other("the update that reads it is over")
+}
+
+fn changed() -> io::Error {
+    io::Error::new(io::ErrorKind::ResourceBusy, "it changed while the site was being made")
 }
 
 /// An error that says what `error` says.

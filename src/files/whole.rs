@@ -1,12 +1,13 @@
 //! Reading a file of the disk whole: nothing of it may be written meanwhile.
 
-use std::fs::Metadata;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, SystemTime};
 
 use super::ordinary;
+use super::pieces::{Sink, pour};
 use crate::limits::LARGEST_FILE;
 
 /// How often a file is read that is written to meanwhile, and the pause after the first time; each further one is longer by that.
@@ -53,6 +54,28 @@ impl Stamp {
 /// Those of [`ordinary::open`]; [`io::ErrorKind::FileTooLarge`] above [`LARGEST_FILE`]; [`io::ErrorKind::ResourceBusy`] where it is written to all
 /// the time.
 pub(super) fn read(path: &Path, settled: bool) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    until_whole(path, settled, |file, length| {
+        bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0).saturating_add(1));
+        file.take(length + 1).read_to_end(&mut bytes).map(|count| count as u64)
+    })?;
+    Ok(bytes)
+}
+
+/// The same, piece by piece: nothing of it is held.
+///
+/// # Errors
+/// Those of [`read`], and those of `to`.
+pub(super) fn pass(path: &Path, settled: bool, to: &mut dyn Sink) -> io::Result<()> {
+    until_whole(path, settled, |file, length| {
+        to.begin(length)?;
+        pour(file.take(length + 1), length, to)
+    })
+}
+
+/// Has `read` read a file of that length, and again where it was written to meanwhile. It gives how many bytes it has read; of one that has grown one
+/// more is enough to tell.
+fn until_whole(path: &Path, settled: bool, mut read: impl FnMut(&File, u64) -> io::Result<u64>) -> io::Result<()> {
     for attempt in 1..=ATTEMPTS {
         let file = ordinary::open(path)?;
         let mut before = Stamp::from(&file.metadata()?);
@@ -63,11 +86,10 @@ pub(super) fn read(path: &Path, settled: bool) -> io::Result<Vec<u8>> {
         if before.length > LARGEST_FILE {
             return Err(ordinary::too_large());
         }
-        let mut bytes = Vec::with_capacity(usize::try_from(before.length).unwrap_or(0).saturating_add(1));
-        (&file).take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
+        let count = read(&file, before.length)?;
         let after = Stamp::from(&file.metadata()?);
-        if before == after && bytes.len() as u64 == before.length {
-            return Ok(bytes);
+        if before == after && count == before.length {
+            return Ok(());
         }
         thread::sleep(PAUSE * attempt);
     }

@@ -30,6 +30,8 @@ pub(super) enum Said {
     Record(Arc<str>),
     /// A name that stands for itself.
     Name(String),
+    /// A duration in hours: those are lessons, which nobody knows the calendar of.
+    Hours,
     /// That there is none.
     None,
     /// Nothing.
@@ -61,7 +63,13 @@ impl Namer<'_> {
     pub(super) fn said(&self, facet: &str, course: &Course, derived: &Derived) -> Vec<Said> {
         let mut said = match facet {
             "mode" => known(&course.mode).map(|mode| Said::Nth(*mode as usize)).into_iter().collect(),
-            "duration" => derived.months_about.map(|months| Said::Nth(band(months, self.months()))).into_iter().collect(),
+            "duration" => {
+                let span = known(&course.duration).map(|_| match derived.months_about {
+                    Some(months) => Said::Nth(band(months, self.months())),
+                    None => Said::Hours,
+                });
+                span.into_iter().collect()
+            }
             "price" => {
                 let price = known(&course.price);
                 let place = |amount: f64| band(amount, self.prices());
@@ -111,6 +119,7 @@ impl Namer<'_> {
                 (id.to_string(), page.map_or_else(|| id.to_string(), |page| page.name.to_string()))
             }
             Said::Name(name) => named(name.clone()),
+            Said::Hours => named(self.word("finder_months.hours", &[])?),
             Said::None => (NONE.to_owned(), self.word(NONE, &[])?),
             Said::Unknown => (UNKNOWN.to_owned(), self.word(UNKNOWN, &[])?),
         })

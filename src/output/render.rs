@@ -123,8 +123,9 @@ fn bytes(rendering: &Arc<Rendering>, job: &Job) -> Result<Bytes, Vec<Diagnostic>
             let file = rendering.theme.statics.get(asked);
             let file = file.ok_or_else(|| vec![Diagnostic::new("internal", format!("there is no static file `{asked}`"))]);
             file.map(|file| match &file.bytes {
-                Blob::Fixed(bytes) => Bytes::Shared(Cow::Borrowed(bytes)),
-                Blob::Own(bytes) => Bytes::Made(bytes.clone()),
+                Some(Blob::Fixed(bytes)) => Bytes::Shared(Cow::Borrowed(bytes)),
+                Some(Blob::Own(bytes)) => Bytes::Made(bytes.clone()),
+                None => Bytes::File(file.shown.as_str().into()),
             })
         }
     }

@@ -124,7 +124,7 @@ impl<'w> Delta<'w> {
             }
             Read::Data(path) => self.before.data.is_changed(path, self.touched, &self.now.data, &*self.now.files),
             Read::File(file) => self.touched.contains(&**file),
-            Read::Static(asked) => !self.same_theme() && self.before.theme.statics.held(asked) != self.now.theme.statics.held(asked),
+            Read::Static(asked) => !self.same_theme() && self.now.theme.statics.is_changed(&self.before.theme.statics, asked, self.touched),
             Read::Address(path) => !(self.same_pages && self.same_theme()) && address(self.before, path) != address(self.now, path),
             Read::Word(key) => !self.same_theme() && self.before.theme.words.get(key) != self.now.theme.words.get(key),
             Read::Template(name) => {

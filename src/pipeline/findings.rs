@@ -120,9 +120,9 @@ fn ordered(mut findings: Vec<&Diagnostic>) -> Vec<&Diagnostic> {
 /// What is the same object is not looked into: nearly all documents say what they said.
 impl PartialEq for Findings {
     fn eq(&self, other: &Self) -> bool {
-        let same = |((file, of), (other_file, other)): ((&Arc<str>, &Arc<OfDocument>), (&Arc<str>, &Arc<OfDocument>))| {
-            file == other_file && (Arc::ptr_eq(of, other) || of == other)
-        };
+        type Entry<'f> = (&'f Arc<str>, &'f Arc<OfDocument>);
+        let same =
+            |((file, of), (other_file, other)): (Entry<'_>, Entry<'_>)| file == other_file && (Arc::ptr_eq(of, other) || of == other);
         let documents = Arc::ptr_eq(&self.documents, &other.documents)
             || (self.documents.len() == other.documents.len() && self.documents.iter().zip(&*other.documents).all(same));
         let same_rest = |(rest, other): (&Arc<Judged>, &Arc<Judged>)| Arc::ptr_eq(rest, other) || rest.shown == other.shown;

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -16,7 +16,7 @@ use rayon::prelude::*;
 
 use super::fresh;
 use crate::diagnostic::{Diagnostic, list};
-use crate::files::{Files, ordinary};
+use crate::files::{Files, Sink, ordinary};
 use crate::limits::MOST_WRITE_FINDINGS;
 use crate::output::Bytes;
 use crate::pipeline::BuiltOutput;
@@ -298,7 +298,24 @@ pub(super) fn fill(half: &Path, bytes: &Bytes, files: &dyn Files) -> io::Result<
     match bytes {
         Bytes::Made(bytes) => fs::write(half, bytes),
         Bytes::Shared(bytes) => fs::write(half, bytes),
-        Bytes::File(file) => fs::write(half, &*files.read(file)?),
+        Bytes::File(file) => files.pass(file, &mut Copy { to: half, file: None }),
+    }
+}
+
+/// What is passed on, written into a file.
+struct Copy<'p> {
+    to: &'p Path,
+    file: Option<File>,
+}
+
+impl Sink for Copy<'_> {
+    fn begin(&mut self, _: u64) -> io::Result<()> {
+        self.file = Some(File::create(self.to)?);
+        Ok(())
+    }
+
+    fn take(&mut self, piece: &[u8]) -> io::Result<()> {
+        self.file.as_mut().map_or(Ok(()), |file| file.write_all(piece))
     }
 }
 
@@ -386,7 +403,11 @@ fn same(target: &Path, bytes: &Bytes, files: &dyn Files) -> io::Result<bool> {
     match bytes {
         Bytes::Made(bytes) => holds(target, found.len(), bytes),
         Bytes::Shared(bytes) => holds(target, found.len(), bytes),
-        Bytes::File(file) => holds(target, found.len(), &files.read(file)?),
+        Bytes::File(file) => {
+            let mut compared = Compared { target: ordinary::open(target)?, length: found.len(), same: true, piece: Vec::new() };
+            files.pass(file, &mut compared)?;
+            Ok(compared.same)
+        }
     }
 }
 
@@ -397,6 +418,34 @@ fn holds(target: &Path, length: u64, bytes: &[u8]) -> io::Result<bool> {
     let mut found = Vec::with_capacity(bytes.len() + 1);
     ordinary::open(target)?.read_to_end(&mut found)?;
     Ok(found == bytes)
+}
+
+/// What is passed on, compared with what a file holds.
+struct Compared {
+    target: File,
+    length: u64,
+    same: bool,
+    /// What the file holds in the place of the last piece.
+    piece: Vec<u8>,
+}
+
+impl Sink for Compared {
+    fn begin(&mut self, length: u64) -> io::Result<()> {
+        self.same = length == self.length;
+        self.target.rewind()
+    }
+
+    fn take(&mut self, piece: &[u8]) -> io::Result<()> {
+        if self.same {
+            self.piece.resize(piece.len(), 0);
+            match self.target.read_exact(&mut self.piece) {
+                Ok(()) => self.same = self.piece == piece,
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => self.same = false,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -18,8 +18,9 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::directory::{LOCK, OWN, Published};
 use super::guard::refuse;
-use crate::files::{Disk, Files, Testimony, ordinary};
+use crate::files::{Disk, Files, Hash, Testimony, ordinary};
 use crate::freshness::NextRebuild;
+use crate::output::Bytes;
 use crate::pipeline::{BuiltOutput, Request};
 
 /// The file of it, in the program's own folder.
@@ -52,8 +53,8 @@ pub struct Told {
 
 /// What makes a build the same as another, on one line: the program, and what is asked of it; none where the program cannot be read.
 pub fn asked(request: &Request) -> Option<String> {
-    let program = std::env::current_exe().and_then(fs::read).ok()?;
-    Some(format!("{:032x} {request:?}", xxh3_128(&program)))
+    let program = std::env::current_exe().and_then(|program| Hash::of_file(&program)).ok()?;
+    Some(format!("{:032x} {request:?}", program.long()))
 }
 
 /// A build that can be told from another.
@@ -79,7 +80,7 @@ impl Last {
         let outputs: Vec<(&Arc<str>, &BuiltOutput)> = outputs.iter().collect();
         let hash = |(path, output): &(&Arc<str>, &BuiltOutput)| {
             let hash = match &output.bytes {
-                crate::output::Bytes::File(file) => xxh3_128(&files.read(file).ok()?),
+                Bytes::File(file) => crate::files::hash_of(files, file).ok()?.long(),
                 bytes => xxh3_128(bytes.held()?),
             };
             Some((path.to_string(), hash))
@@ -152,7 +153,7 @@ impl Last {
         let whole = self.outputs.par_iter().all(|(path, hash)| {
             let target = to.join(path);
             let is_file = target.symlink_metadata().is_ok_and(|found| found.is_file());
-            is_file && ordinary::read(&target).is_ok_and(|bytes| xxh3_128(&bytes) == *hash)
+            is_file && Hash::of_file(&target).is_ok_and(|found| found.long() == *hash)
         });
         whole.then_some(self.outputs.len())
     }

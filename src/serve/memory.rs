@@ -17,6 +17,9 @@ use crate::output::Bytes;
 use crate::pipeline::{Audience, BuiltOutput, Findings, Update};
 use crate::portal::Portal;
 
+/// All outputs of a site, each with its path.
+pub(super) type Outputs = Vec<(Arc<str>, BuiltOutput)>;
+
 /// What lies at a path.
 #[derive(Clone, Debug)]
 pub(super) struct Held {
@@ -238,14 +241,14 @@ impl Memory {
     }
 
     /// The last good site, with the addresses that pages had; none where there was none yet.
-    pub(super) fn site(&self) -> Option<(Vec<(Arc<str>, BuiltOutput)>, BTreeMap<String, String>)> {
+    pub(super) fn site(&self) -> Option<(Outputs, BTreeMap<String, String>)> {
         let state = self.lock();
         let output = |held: &Held| BuiltOutput { bytes: held.bytes.clone(), source: held.source.clone() };
         state.site.then(|| (state.outputs.iter().map(|(path, held)| (path.clone(), output(held))).collect(), state.moved.clone()))
     }
 
     /// Serves the site of an earlier process, before the first update.
-    pub(super) fn serve_site(&self, outputs: Vec<(Arc<str>, BuiltOutput)>, moved: BTreeMap<String, String>) {
+    pub(super) fn serve_site(&self, outputs: Outputs, moved: BTreeMap<String, String>) {
         let mut state = self.lock();
         let serial = state.status.serial;
         for (path, output) in outputs {

@@ -12,7 +12,7 @@ use std::io;
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::files::{Blob, Content, Files, Listing, Seen, plain};
+use crate::files::{Blob, Content, Files, Listing, Seen, Sink, plain};
 use crate::output::Bytes;
 use crate::pipeline::BuiltOutput;
 use crate::portal::is_inside;
@@ -272,6 +272,16 @@ impl Files for Recorder {
     fn read(&self, path: &str) -> io::Result<Blob> {
         self.lock().note(path);
         self.files.read(path)
+    }
+
+    fn pass(&self, path: &str, to: &mut dyn Sink) -> io::Result<()> {
+        self.lock().note(path);
+        self.files.pass(path, to)
+    }
+
+    fn length(&self, path: &str) -> io::Result<u64> {
+        self.lock().note(path);
+        self.files.length(path)
     }
 
     fn admit(&self, path: &str) -> io::Result<()> {

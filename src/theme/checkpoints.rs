@@ -47,7 +47,6 @@ pub(super) struct Checkpoints {
 impl Checkpoints {
     /// Puts checkpoints into a source.
     pub fn put_into(&mut self, template: &str, source: &str) -> String {
-        let mut first = self.sites.len();
         let mut text = String::with_capacity(source.len() * 2);
         let mut inserted = Vec::new();
         let mut from = 0;
@@ -55,8 +54,7 @@ impl Checkpoints {
             text.push_str(&source[from..point.at]);
             from = point.at;
             let start = text.len();
-            let call = format!("{FUNCTION}(at={first})");
-            first += 1;
+            let call = format!("{FUNCTION}(at={})", self.sites.len());
             self.sites.push(Site { template: template.to_owned(), range: point.tag });
             match point.before {
                 Before::Tag { trims } => {

@@ -66,7 +66,7 @@ impl Theme {
         Self {
             templates: Templates::load(&theme, checked, findings),
             words: Words::load(config, &theme.words(config.locale.base), findings),
-            statics: Statics::load(&theme),
+            statics: Statics::load(&theme, files, findings),
         }
     }
 }

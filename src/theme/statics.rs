@@ -2,12 +2,14 @@
 //! can be kept by browsers for ever.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 
 use minifier::css;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::files::ThemeFiles;
-use crate::files::Blob;
+use crate::diagnostic::Diagnostic;
+use crate::files::{self, Blob, Files};
 use crate::html::{sheet_addresses, sheet_with};
 
 /// A file to publish as it is.
@@ -17,8 +19,18 @@ pub struct Static {
     pub shown: String,
     /// Its address below the root: `/css/site.1a2b3c4d.css`.
     pub path: String,
-    /// What it holds.
-    pub bytes: Blob,
+    /// What it holds; none where it is too large to be held, and published from where it came.
+    pub bytes: Option<Blob>,
+}
+
+impl Static {
+    /// A hash of what it holds.
+    ///
+    /// # Errors
+    /// Those of reading it.
+    pub fn hash(&self, files: &dyn Files) -> io::Result<u64> {
+        hash(self.bytes.as_ref(), &self.shown, files)
+    }
 }
 
 /// Static files by the path that templates ask for: `css/site.css`.
@@ -29,7 +41,7 @@ pub struct Statics {
 
 impl Statics {
     /// Takes the static files of a theme, and those of the portal over them.
-    pub(super) fn load(theme: &ThemeFiles) -> Self {
+    pub(super) fn load(theme: &ThemeFiles, disk: &dyn Files, findings: &mut Vec<Diagnostic>) -> Self {
         let mut files = BTreeMap::new();
         for (path, file) in &theme.portal {
             if let Some(path) = path.strip_prefix("static/") {
@@ -45,25 +57,36 @@ impl Statics {
         // Style sheets name other files of the theme, so these get their names first.
         let (sheets, others): (Vec<_>, Vec<_>) = own.into_iter().partition(|(path, _)| path.ends_with(".css"));
         for (path, file) in others {
-            files.insert(path.clone(), Static { path: hashed(&path, &file.bytes), shown: file.shown.clone(), bytes: file.bytes.clone() });
+            match hash(file.bytes.as_ref(), &file.shown, disk) {
+                Ok(hash) => {
+                    let named = Static { path: hashed(&path, hash), shown: file.shown.clone(), bytes: file.bytes.clone() };
+                    files.insert(path, named);
+                }
+                Err(error) => findings.push(files::unreadable(&file.shown, &error)),
+            }
         }
         let sheets: BTreeMap<String, _> = sheets.into_iter().collect();
         // A sheet carries the hash of what it holds, and so the names of those that it imports: these come first. Of those that import each
         // other in a circle one names the others as they were, which then is a dead link.
-        for path in imported_first(&sheets.iter().map(|(path, file)| (path.as_str(), &*file.bytes)).collect()) {
+        for path in imported_first(&sheets.iter().map(|(path, file)| (path.as_str(), file.held())).collect()) {
             let Some(file) = sheets.get(&path) else { continue };
-            let bytes = match std::str::from_utf8(&file.bytes) {
+            let bytes: Blob = match std::str::from_utf8(file.held()) {
                 Ok(text) => minified(&linked(text, &path, &files)).into_bytes().into(),
-                Err(_) => file.bytes.clone(),
+                Err(_) => file.held().to_vec().into(),
             };
-            files.insert(path.clone(), Static { path: hashed(&path, &bytes), shown: file.shown.clone(), bytes });
+            files.insert(path.clone(), Static { path: hashed(&path, xxh3_64(&bytes)), shown: file.shown.clone(), bytes: Some(bytes) });
         }
         Self { files }
     }
 
-    /// The address and the bytes of the file that templates ask for as `path`. The value of [`Read::Static`](crate::reads::Read::Static).
-    pub fn held(&self, path: &str) -> Option<(&str, &[u8])> {
-        self.get(path).map(|file| (file.path.as_str(), &*file.bytes))
+    /// Whether the file that templates ask for as `path` has another address, or holds something else, than `before`; of one that is not held that is so
+    /// where it was `touched`. The value of [`Read::Static`](crate::reads::Read::Static).
+    pub fn is_changed(&self, before: &Statics, path: &str, touched: &BTreeSet<String>) -> bool {
+        fn value<'s>(statics: &'s Statics, path: &str) -> Option<(&'s str, Option<&'s [u8]>)> {
+            statics.get(path).map(|file| (file.path.as_str(), file.bytes.as_deref()))
+        }
+        let is_passed = |file: &Static| file.bytes.is_none() && touched.contains(&file.shown);
+        value(self, path) != value(before, path) || self.get(path).is_some_and(is_passed)
     }
 
     /// The file that templates ask for as `path`.
@@ -82,9 +105,17 @@ impl Statics {
     }
 }
 
+/// The hash of what a file holds, whether it is held or not.
+fn hash(held: Option<&Blob>, path: &str, files: &dyn Files) -> io::Result<u64> {
+    match held {
+        Some(bytes) => Ok(xxh3_64(bytes)),
+        None => files::hash_of(files, path).map(|hash| hash.short()),
+    }
+}
+
 /// `css/site.css` as `/css/site.1a2b3c4d.css`.
-fn hashed(path: &str, bytes: &[u8]) -> String {
-    let hash = format!("{:016x}", xxh3_64(bytes));
+fn hashed(path: &str, hash: u64) -> String {
+    let hash = format!("{hash:016x}");
     let (folder, name) = path.rfind('/').map_or(("", path), |at| path.split_at(at + 1));
     match name.rfind('.') {
         Some(dot) if dot > 0 => format!("/{folder}{}.{}{}", &name[..dot], &hash[..8], &name[dot..]),

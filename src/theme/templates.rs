@@ -77,17 +77,17 @@ impl Templates {
         };
         for (path, file) in &theme.portal {
             if let Some(name) = path.strip_prefix("templates/") {
-                add(name.to_owned(), &file.shown, &file.bytes, findings);
+                add(name.to_owned(), &file.shown, file.held(), findings);
             }
         }
         for (path, file) in &theme.theme {
             let Some(name) = path.strip_prefix("templates/") else { continue };
             let own = theme.portal.get(path).filter(|_| name.starts_with(COMPONENTS));
             if let Some(own) = own {
-                let text = std::str::from_utf8(&file.bytes).unwrap_or_default();
+                let text = std::str::from_utf8(file.held()).unwrap_or_default();
                 replaced.extend(definitions(text).map(|component| (component.to_owned(), (name.to_owned(), own.shown.clone()))));
             } else {
-                add(format!("{prefix}{name}"), &file.shown, &file.bytes, findings);
+                add(format!("{prefix}{name}"), &file.shown, file.held(), findings);
             }
         }
         let prints = Fingerprints::new(&sources, &prefix);

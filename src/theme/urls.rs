@@ -1,15 +1,16 @@
 //! `get_url`: the addresses that templates ask for.
 
+use std::io;
 use std::sync::Arc;
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::arguments::{no_other_language, only};
 use super::asked::{entry_of, rendering};
 use super::scope::Rendering;
 use super::template_errors::with_help;
 use crate::diagnostic::did_you_mean;
+use crate::files;
 use crate::portal::Asset;
 use crate::reads::{Read, note};
 
@@ -65,7 +66,7 @@ fn is_elsewhere(path: &str) -> bool {
 fn hash_of(rendering: &Rendering, path: &str, url: &str) -> TeraResult<u64> {
     if let Some(file) = rendering.theme.statics.get(path) {
         note(Read::Static(path.into()));
-        return Ok(xxh3_64(&file.bytes));
+        return file.hash(&*rendering.files).map_err(|error| unreadable(&file.shown, &error));
     }
     let file = asset(rendering, without_anchor(url)).ok_or_else(|| {
         Error::message(format!(
@@ -73,7 +74,11 @@ fn hash_of(rendering: &Rendering, path: &str, url: &str) -> TeraResult<u64> {
         ))
     })?;
     note(Read::File(file.clone()));
-    rendering.files.read(&file).map(|bytes| xxh3_64(&bytes)).map_err(|error| Error::message(format!("cannot read `{file}`: {error}")))
+    files::hash_of(&*rendering.files, &file).map(|hash| hash.short()).map_err(|error| unreadable(&file, &error))
+}
+
+fn unreadable(file: &str, error: &io::Error) -> Error {
+    Error::message(format!("cannot read `{file}`: {error}"))
 }
 
 /// The file of `content/` that is published at an address.
