@@ -20,7 +20,7 @@ const MOST_COMPARED: usize = 64;
 const MOST_SCANNED: usize = 1_000;
 
 /// How many of those are looked at on each side.
-const BESIDE: usize = 128;
+const BESIDE: usize = 64;
 
 /// Names that exist, ready to be compared with many that do not.
 #[derive(Debug, Default)]
