@@ -230,7 +230,7 @@ impl Files for View {
                 *kept = Kept::Failed(error);
                 Err(answer)
             }
-            _ => Err(changed()),
+            _ => Err(torn(&mut kept)),
         }
     }
 
@@ -248,17 +248,17 @@ impl Files for View {
             Ok(()) => {
                 let hash = hashing.hash.short();
                 if expected.is_some_and(|expected| expected != hash) {
-                    return Err(changed());
+                    return Err(torn(&mut kept));
                 }
                 *kept = Kept::Hash(hash);
                 Ok(())
             }
+            // What is wrong where it was taken to says nothing of the file.
+            Err(error) if hashing.refused => Err(error),
+            Err(_) if expected.is_some() => Err(torn(&mut kept)),
             Err(error) => {
-                // What is wrong where it was taken to says nothing of the file.
                 let answer = same(&error);
-                if expected.is_none() && !hashing.refused {
-                    *kept = Kept::Failed(error);
-                }
+                *kept = Kept::Failed(error);
                 Err(answer)
             }
         }
@@ -294,6 +294,13 @@ fn over() -> io::Error {
 
 fn changed() -> io::Error {
     io::Error::new(io::ErrorKind::ResourceBusy, "it changed while the site was being made")
+}
+
+/// Notes that a file holds no longer what it held, and says so. Some of what is made has what it held and some has not, so that whatever it holds later is
+/// news, also what it held at first.
+fn torn(kept: &mut Kept) -> io::Error {
+    *kept = Kept::Failed(changed());
+    changed()
 }
 
 /// An error that says what `error` says.
