@@ -3,7 +3,7 @@
 //! A file is read once, and its hash is taken of the bytes that everybody gets. A file that changes meanwhile is a change for the next update, which
 //! has another view. What was seen, and nothing else, is handed to whoever finds out what changed since.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -130,8 +130,15 @@ impl View {
     /// Ends the view, and gives what was seen. Whoever asks it from now on is told so: nothing is read between updates.
     pub fn close(&self) -> Seen {
         let Some(state) = lock(&self.state).take() else { return Seen::default() };
-        let contents = state.reads.into_iter().filter_map(|(path, kept)| Some((path, lock(&kept).content()?))).collect();
-        let listings = state.lists.into_iter().chain(state.looks).collect();
+        let listings: Vec<(String, Listing)> = state.lists.into_iter().chain(state.looks).collect();
+        let listed: HashSet<&str> = listings.iter().flat_map(|(_, listing)| &listing.files).map(String::as_str).collect();
+        let content = |path: &str, kept: &Mutex<Kept>| match lock(kept).content()? {
+            // It went after its folder was listed. That it is gone is news then, as much as that it is back.
+            Content::None if listed.contains(path) => Some(Content::Fails(io::ErrorKind::NotFound)),
+            content => Some(content),
+        };
+        let contents = state.reads.iter().filter_map(|(path, kept)| Some((path.clone(), content(path, kept)?))).collect();
+        drop(listed);
         Seen { contents, listings }
     }
 }
