@@ -57,8 +57,8 @@ fn measure_here(way: &str, root: &Path, output: &Path) -> ExitCode {
             if command == "build" {
                 args.extend(["-o", &output]);
             }
-            match werdegang::cli::run(args, &mut Silent) {
-                werdegang::cli::Outcome::Done => Ok(()),
+            match werdegang::api::cli::run(args, &mut Silent) {
+                werdegang::api::cli::Outcome::Done => Ok(()),
                 other => Err(format!("{other:?}")),
             }
         }
@@ -73,7 +73,7 @@ fn measure_here(way: &str, root: &Path, output: &Path) -> ExitCode {
 
 struct Silent;
 
-impl werdegang::cli::Ui for Silent {
+impl werdegang::api::cli::Ui for Silent {
     fn out(&mut self, _: &str) {}
     fn err(&mut self, text: &str) {
         eprint!("{text}");

@@ -11,8 +11,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use werdegang::files::Disk;
-use werdegang::pipeline::{Builder, Progress, Request, build};
+use werdegang::api::files::Disk;
+use werdegang::api::pipeline::{Builder, Progress, Request, build};
 
 /// How often each change is made.
 const TIMES: usize = 50;
@@ -77,7 +77,7 @@ fn with_findings(name: &str, pages: usize, add: &dyn Fn(&Path) -> std::io::Resul
     add(root).expect("the pages are written");
     let path = |number: usize| format!("content/section-{}/page-{number}.md", number / 500);
     let request = Request { base_url: None, drafts: false, future: false, as_of: "2026-11-23".parse().expect("a date") };
-    let files: Arc<dyn werdegang::files::Files> = Arc::new(Disk::new(root).expect("the folder is there"));
+    let files: Arc<dyn werdegang::api::files::Files> = Arc::new(Disk::new(root).expect("the folder is there"));
     let mut clean: Vec<Duration> = Vec::new();
     let mut found = 0;
     for _ in 0..3 {

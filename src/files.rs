@@ -2,15 +2,18 @@
 //!
 //! Every path is relative to the portal's folder, with `/` between names. Nothing else in the crate opens a file of the portal.
 
-pub mod ordinary;
+pub(crate) mod ordinary;
 mod pieces;
 mod view;
 mod whole;
 mod witness;
 
-pub use pieces::{Hash, Sink};
-pub use view::{Content, Copied, Seen, View};
-pub use witness::{Testimony, Witness};
+pub(crate) use pieces::Hash;
+pub use pieces::Sink;
+pub(crate) use view::Seen;
+pub use view::{Content, Copied, View};
+pub(crate) use witness::Testimony;
+pub use witness::Witness;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -79,7 +82,7 @@ pub trait Files: Send + Sync {
 }
 
 /// Whether a file is among those that were touched, or below a folder that was: of a folder that was moved only its name is told.
-pub fn is_touched(touched: &BTreeSet<String>, path: &str) -> bool {
+pub(crate) fn is_touched(touched: &BTreeSet<String>, path: &str) -> bool {
     touched.contains(path) || path.match_indices('/').any(|(at, _)| touched.contains(&path[..at]))
 }
 
@@ -94,7 +97,7 @@ pub fn hash_of(files: &dyn Files, path: &str) -> io::Result<Hash> {
 }
 
 /// A path without its `.` and empty parts.
-pub fn plain(path: &str) -> String {
+pub(crate) fn plain(path: &str) -> String {
     path.split('/').filter(|name| !matches!(*name, "." | "")).collect::<Vec<_>>().join("/")
 }
 
@@ -339,7 +342,7 @@ fn way_out() -> io::Error {
 ///
 /// # Errors
 /// A finding at the first byte that is not UTF-8.
-pub fn text<'b>(path: &str, bytes: &'b [u8]) -> Result<&'b str, Box<Diagnostic>> {
+pub(crate) fn text<'b>(path: &str, bytes: &'b [u8]) -> Result<&'b str, Box<Diagnostic>> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text)),
         Err(error) => {
@@ -360,12 +363,16 @@ pub fn text<'b>(path: &str, bytes: &'b [u8]) -> Result<&'b str, Box<Diagnostic>>
 ///
 /// # Errors
 /// Those of [`text`].
-pub fn source(path: &str, bytes: &[u8]) -> Result<Arc<SourceText>, Box<Diagnostic>> {
+pub(crate) fn source(path: &str, bytes: &[u8]) -> Result<Arc<SourceText>, Box<Diagnostic>> {
     Ok(SourceText::new(path, text(path, bytes)?.to_owned()))
 }
 
 /// The text of a file as it was `read`. That it cannot be read, or is no text, is reported.
-pub fn read_text(path: &str, read: io::Result<impl Deref<Target = [u8]>>, findings: &mut Vec<Diagnostic>) -> Option<Arc<SourceText>> {
+pub(crate) fn read_text(
+    path: &str,
+    read: io::Result<impl Deref<Target = [u8]>>,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Arc<SourceText>> {
     let problem = match read.map(|bytes| source(path, &bytes)) {
         Ok(Ok(source)) => return Some(source),
         Ok(Err(finding)) => *finding,
@@ -376,7 +383,7 @@ pub fn read_text(path: &str, read: io::Result<impl Deref<Target = [u8]>>, findin
 }
 
 /// The finding for a file that cannot be read.
-pub fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
+pub(crate) fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
     if ordinary::is_not_ordinary(error) {
         return special(path);
     }

@@ -1,11 +1,11 @@
-//! The command `werdegang`; everything it does is [`werdegang::cli::run`].
+//! The command `werdegang`; everything it does is [`werdegang::api::cli::run`].
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
 fn main() -> ExitCode {
-    let mut terminal = werdegang::cli::Terminal::of_process(replace);
-    werdegang::cli::run(std::env::args_os(), &mut terminal).into()
+    let mut terminal = werdegang::api::cli::Terminal::of_process(replace);
+    werdegang::api::cli::run(std::env::args_os(), &mut terminal).into()
 }
 
 /// Puts a new process of this program in the place of this one, with the same arguments, and tells it what was left for it. A template that
@@ -17,7 +17,7 @@ fn replace(left: Option<&Path>, listens: bool) -> ! {
         let programs = std::env::current_exe().into_iter().chain(["/proc/self/exe".into()]);
         for program in programs {
             let mut command = Command::new(program);
-            command.args(std::env::args_os().skip(1)).env(werdegang::cli::LEFT, left);
+            command.args(std::env::args_os().skip(1)).env(werdegang::api::cli::LEFT, left);
             begin(&mut command, listens);
         }
     }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, from the ground up.
-const ROOMS: [&str; 27] = [
+const ROOMS: [&str; 28] = [
     "limits",
     "diagnostic",
     "files",
@@ -32,6 +32,7 @@ const ROOMS: [&str; 27] = [
     "serve",
     "check",
     "cli",
+    "api",
 ];
 
 pub fn sources() -> Vec<(String, PathBuf, String)> {

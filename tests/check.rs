@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::harness::{AS_OF, SITE};
-use werdegang::check::Site;
-use werdegang::check::external::links;
-use werdegang::files::{Files, Memory};
-use werdegang::pipeline::{Built, Progress, Request, build};
+use werdegang::api::check::Site;
+use werdegang::api::check::external::links;
+use werdegang::api::files::{Files, Memory};
+use werdegang::api::pipeline::{Built, Progress, Request, build};
 
 /// A portal in memory, built.
 fn built(files: &[(&str, &str)]) -> (Arc<dyn Files>, Built) {
@@ -67,8 +67,8 @@ fn thirty_faults_are_found_in_one_run() {
 fn the_portal_has_no_finding_but_the_gaps_of_its_owner_and_three_old_figures() {
     let root = env!("CARGO_MANIFEST_DIR");
     let mut shown = crate::harness::Shown::default();
-    let outcome = werdegang::cli::run(["werdegang", "--root", root, "check", "--as-of", AS_OF, "--format", "json"], &mut shown);
-    assert_eq!(outcome, werdegang::cli::Outcome::Done);
+    let outcome = werdegang::api::cli::run(["werdegang", "--root", root, "check", "--as-of", AS_OF, "--format", "json"], &mut shown);
+    assert_eq!(outcome, werdegang::api::cli::Outcome::Done);
     let findings: serde_json::Value = serde_json::from_str(&shown.out).expect("JSON");
     let others: Vec<String> = findings
         .as_array()
@@ -117,19 +117,19 @@ fn sarif_says_what_json_says_in_the_shape_of_the_standard() {
 }
 
 /// The findings of a portal as JSON or SARIF.
-fn found(root: &str, format: &str) -> (werdegang::cli::Outcome, serde_json::Value) {
+fn found(root: &str, format: &str) -> (werdegang::api::cli::Outcome, serde_json::Value) {
     let mut shown = crate::harness::Shown::default();
-    let outcome = werdegang::cli::run(["werdegang", "--root", root, "check", "--as-of", AS_OF, "--format", format], &mut shown);
+    let outcome = werdegang::api::cli::run(["werdegang", "--root", root, "check", "--as-of", AS_OF, "--format", format], &mut shown);
     (outcome, serde_json::from_str(&shown.out).expect("JSON"))
 }
 
 #[test]
 fn a_portal_that_is_not_there_is_reported_in_the_format_that_was_asked_for() {
     let (outcome, json) = found("nowhere-at-all", "json");
-    assert_eq!(outcome, werdegang::cli::Outcome::CannotRun);
+    assert_eq!(outcome, werdegang::api::cli::Outcome::CannotRun);
     assert_eq!(json[0]["code"], "no-portal");
     let (outcome, sarif) = found("nowhere-at-all", "sarif");
-    assert_eq!(outcome, werdegang::cli::Outcome::CannotRun);
+    assert_eq!(outcome, werdegang::api::cli::Outcome::CannotRun);
     assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "no-portal");
     assert_eq!(sarif["runs"][0]["invocations"][0]["executionSuccessful"], false);
 }

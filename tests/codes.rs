@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::harness::{Archive, Section, archives, run_case, settle};
-use werdegang::diagnostic::codes;
+use werdegang::api::diagnostic::codes;
 
 /// How the files of a mended fixture are named: those that differ, behind this.
 const MENDED: &str = "mended ";

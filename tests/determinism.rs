@@ -6,10 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::harness::{AS_OF, Portal, Shown};
-use werdegang::cli::Outcome;
-use werdegang::files::{Blob, Disk, Files, Listing};
-use werdegang::output::Bytes;
-use werdegang::pipeline::{Built, Progress, Request, build};
+use werdegang::api::cli::Outcome;
+use werdegang::api::files::{Blob, Disk, Files, Listing};
+use werdegang::api::output::Bytes;
+use werdegang::api::pipeline::{Built, Progress, Request, build};
 
 /// The portal of this repository.
 fn repository() -> Arc<dyn Files> {

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use werdegang::check::external::{Cache, Clock, Link, Progress, Rules, check};
-use werdegang::cli::Outcome;
-use werdegang::diagnostic::Diagnostic;
-use werdegang::limits::{LARGEST_ANSWER_HEAD, LONGEST_WAIT, MOST_REDIRECTS, MOST_REQUESTS, MOST_SILENCES};
+use werdegang::api::check::external::{Cache, Clock, Link, Progress, Rules, check};
+use werdegang::api::cli::Outcome;
+use werdegang::api::diagnostic::Diagnostic;
+use werdegang::api::limits::{LARGEST_ANSWER_HEAD, LONGEST_WAIT, MOST_REDIRECTS, MOST_REQUESTS, MOST_SILENCES};
 
 use crate::harness::{Asked, Portal, Reply, Server};
 use crate::serve::PATIENCE;

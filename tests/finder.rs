@@ -1,7 +1,7 @@
 //! The course finder of a portal with more courses than stand on one page.
 
 use crate::harness::{AS_OF, Portal, SITE};
-use werdegang::cli::Outcome;
+use werdegang::api::cli::Outcome;
 
 /// More than stand on one page of a list, where `[finder]` does not say how many that are.
 const COURSES: usize = 50;

@@ -6,9 +6,9 @@ use std::os::unix::fs::symlink;
 use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
-use werdegang::diagnostic::{Place, SourceText};
-use werdegang::files::{Blob, Disk, Files, Listing};
-use werdegang::pipeline::{Builder, Progress, Request, Update};
+use werdegang::api::diagnostic::{Place, SourceText};
+use werdegang::api::files::{Blob, Disk, Files, Listing};
+use werdegang::api::pipeline::{Builder, Progress, Request, Update};
 
 use crate::harness::{AS_OF, Portal, SITE};
 

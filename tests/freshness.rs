@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use werdegang::files::{Files, Memory};
-use werdegang::pipeline::{Built, Progress, Request, build};
+use werdegang::api::files::{Files, Memory};
+use werdegang::api::pipeline::{Built, Progress, Request, build};
 
 use crate::harness::{AS_OF, Portal, SITE};
 

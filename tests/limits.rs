@@ -6,11 +6,11 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::time::Instant;
 
-use werdegang::cli::Outcome;
-use werdegang::diagnostic::{list, repeated};
-use werdegang::html::Notes;
-use werdegang::limits::*;
-use werdegang::output::SitemapPart;
+use werdegang::api::cli::Outcome;
+use werdegang::api::diagnostic::{list, repeated};
+use werdegang::api::html::Notes;
+use werdegang::api::limits::*;
+use werdegang::api::output::SitemapPart;
 
 use crate::harness::Portal;
 use crate::serve::{Folder, PATIENCE, Preview};

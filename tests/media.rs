@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use werdegang::files::{Blob, Copied, Disk, Files, Listing, Sink};
-use werdegang::freshness::NextRebuild;
-use werdegang::limits::LARGEST_HELD;
-use werdegang::pipeline::{self, Builder, Built, BuiltOutput, Progress, Request};
-use werdegang::publish::{Last, Told, publish};
+use werdegang::api::files::{Blob, Copied, Disk, Files, Listing, Sink};
+use werdegang::api::freshness::NextRebuild;
+use werdegang::api::limits::LARGEST_HELD;
+use werdegang::api::pipeline::{self, Builder, Built, BuiltOutput, Progress, Request};
+use werdegang::api::publish::{Last, Told, publish};
 
 use crate::harness::{AS_OF, Portal, SITE};
 
@@ -100,7 +100,7 @@ fn what_is_large_is_never_held() {
     assert_eq!(published(&built, &to), (count, 0));
     assert_eq!(published(&built, &to), (0, count));
     let told = Told { census: String::new(), warnings: 0, next_rebuild: None::<NextRebuild> };
-    let testimony = werdegang::files::Witness::new(files.clone()).testimony().expect("nothing was asked");
+    let testimony = werdegang::api::files::Witness::new(files.clone()).testimony().expect("nothing was asked");
     let last = Last::new(String::from("asked"), told, testimony, &built.outputs, &Copied(&built.view)).expect("all can be read");
     last.write(&to).expect("written");
     assert!(last.publish_again(&to, &counting.disk).is_some());
@@ -124,7 +124,7 @@ fn what_is_large_is_never_held() {
 /// All that is published, with what it holds.
 fn contents(outputs: &BTreeMap<Arc<str>, BuiltOutput>, files: &dyn Files) -> BTreeMap<String, Vec<u8>> {
     let content = |output: &BuiltOutput| match &output.bytes {
-        werdegang::output::Bytes::File(file) => files.read(file).expect("it is there").to_vec(),
+        werdegang::api::output::Bytes::File(file) => files.read(file).expect("it is there").to_vec(),
         bytes => bytes.held().expect("it is held").to_vec(),
     };
     outputs.iter().map(|(path, output)| (path.to_string(), content(output))).collect()
@@ -201,7 +201,7 @@ fn what_is_written_to_while_it_passes_passes_whole() {
     disk.pass("static/film.bin", &mut meddling).expect("it passes");
     assert!(meddling.begun > 1);
     assert!(meddling.taken == fs::read(&meddling.file).expect("it is there"));
-    let hash = werdegang::files::hash_of(&disk, "static/film.bin").expect("it is read");
+    let hash = werdegang::api::files::hash_of(&disk, "static/film.bin").expect("it is read");
     assert_eq!(hash.short(), xxhash_rust::xxh3::xxh3_64(&meddling.taken));
     assert_eq!(hash.long(), xxhash_rust::xxh3::xxh3_128(&meddling.taken));
 }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::harness::{AS_OF, Archive};
-use werdegang::files::{Disk, Files, Memory};
-use werdegang::pipeline::{Built, Progress, Request, build};
-use werdegang::records::Kind;
+use werdegang::api::files::{Disk, Files, Memory};
+use werdegang::api::pipeline::{Built, Progress, Request, build};
+use werdegang::api::records::Kind;
 
 /// A portal with every kind of record.
 const PORTAL: &str = include_str!("structured/portal.txt");
@@ -278,7 +278,7 @@ fn hostile() -> (Built, usize) {
         }
         let before = changed.len();
         changed.retain(|(file, number, line)| {
-            let is_refused = |error: &&werdegang::diagnostic::Diagnostic| {
+            let is_refused = |error: &&werdegang::api::diagnostic::Diagnostic| {
                 error.place.as_ref().is_some_and(|place| place.file == *file && place.line == number + 1)
             };
             let refused = errors.iter().any(is_refused);

@@ -5,13 +5,13 @@ use std::fmt::Display;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use werdegang::content::{self, Settings, Slot};
-use werdegang::diagnostic::SourceText;
-use werdegang::html::{Notes, candidates, plain_text, sheet_addresses, sheet_with};
-use werdegang::locale::Locale;
-use werdegang::portal::clean_path;
-use werdegang::records::Moment;
-use werdegang::schema::Reader;
+use werdegang::api::content::{Settings, Slot, render};
+use werdegang::api::diagnostic::SourceText;
+use werdegang::api::html::{Notes, candidates, plain_text, sheet_addresses, sheet_with};
+use werdegang::api::locale::Locale;
+use werdegang::api::portal::clean_path;
+use werdegang::api::records::Moment;
+use werdegang::api::schema::Reader;
 
 /// Runs a property over random values, by a seed that `WERDEGANG_SEED` sets.
 fn holds<S: Strategy>(values: S, property: impl Fn(S::Value) -> Result<(), TestCaseError>)
@@ -81,7 +81,7 @@ fn any_markdown_becomes_html_with_its_slots_in_order() {
         let source = SourceText::new("content/a.md", text.clone());
         let settings = Settings { smart_punctuation: text.len() % 2 == 0, locale, prose: text.len() % 3 == 0 };
         let mut reader = Reader::new(&source);
-        let body = content::render(0..text.len(), settings, &mut reader);
+        let body = render(0..text.len(), settings, &mut reader);
         prop_assert!(!body.html.contains(|letter| ('\u{fdd0}'..='\u{fdef}').contains(&letter)), "a mark is left in {:?}", body.html);
         let mut last = 0;
         for (at, slot) in &body.slots {

@@ -6,8 +6,8 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 use crate::harness::{AS_OF, Portal, SITE, tree};
-use werdegang::cli::Outcome;
-use werdegang::publish::Last;
+use werdegang::api::cli::Outcome;
+use werdegang::api::publish::Last;
 
 fn page(title: &str) -> String {
     format!("+++\ntitle = \"{title}\"\n+++\nText of {title}.\n")

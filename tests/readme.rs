@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::harness::{Portal, SITE, Shown};
-use werdegang::cli::{Outcome, run};
+use werdegang::api::cli::{Outcome, run};
 
 const README: &str = include_str!("../README.md");
 

@@ -16,12 +16,12 @@ use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 
 use edits::{Edit, Random, Shelf, apply, edit};
-use werdegang::diagnostic::Diagnostic;
-use werdegang::files::{Blob, Content, Files, Listing, Memory};
-use werdegang::output::Bytes;
-use werdegang::pipeline::{Audience, Builder, BuiltOutput, Progress, Request, build};
-use werdegang::reads::Read;
-use werdegang::serve::Recorder;
+use werdegang::api::diagnostic::Diagnostic;
+use werdegang::api::files::{Blob, Content, Files, Listing, Memory};
+use werdegang::api::output::Bytes;
+use werdegang::api::pipeline::{Audience, Builder, BuiltOutput, Progress, Request, build};
+use werdegang::api::reads::Read;
+use werdegang::api::serve::Recorder;
 
 use crate::harness::Archive;
 

@@ -10,12 +10,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use jiff::civil::date;
-use werdegang::config::Config;
-use werdegang::files::{Disk, Files, Memory};
-use werdegang::limits::{OUTPUT_MEMORY, OUTPUT_TIME};
-use werdegang::pipeline::{self, Progress, Request, Watchdog};
-use werdegang::theme::{Run, Spot, Theme};
-use werdegang::watchdog::{Limits, Replace, Watchdog as Watch};
+use werdegang::api::config::Config;
+use werdegang::api::files::{Disk, Files, Memory};
+use werdegang::api::limits::{OUTPUT_MEMORY, OUTPUT_TIME};
+use werdegang::api::pipeline::{self, Progress, Request, Watchdog};
+use werdegang::api::theme::{Run, Spot, Theme};
+use werdegang::api::watchdog::{Limits, Replace, Watchdog as Watch};
 
 use crate::harness::{Portal, SITE};
 use crate::serve::{Answer, PATIENCE};

@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::harness::{Portal, Shown};
-use werdegang::cli::{Outcome, run};
+use werdegang::api::cli::{Outcome, run};
 
 const KINDS: [&str; 5] = ["role", "course", "provider", "salary", "term"];
 

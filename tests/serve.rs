@@ -9,8 +9,8 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use jiff::civil::{Date, date};
-use werdegang::cli::{self, Outcome, Ui};
-use werdegang::limits;
+use werdegang::api::cli::{self, Outcome, Ui};
+use werdegang::api::limits;
 
 pub const TAG: &str = "<script src=\"/__werdegang/reload.js\"></script>";
 /// How long a change may take to be served on a slow machine.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use werdegang::limits::{HEAD_PATIENCE, MOST_ANSWERS, MOST_HEADS, MOST_STREAMS};
+use werdegang::api::limits::{HEAD_PATIENCE, MOST_ANSWERS, MOST_HEADS, MOST_STREAMS};
 
 use crate::harness::tree;
 use crate::serve::{Answer, Folder, PATIENCE, Preview, page, said_to};

@@ -7,11 +7,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use jiff::civil::date;
-use werdegang::diagnostic::Diagnostic;
-use werdegang::limits::UPDATE_PATIENCE;
-use werdegang::output::Bytes;
-use werdegang::pipeline::{Audience, BuiltOutput, Update};
-use werdegang::serve::{Memory, Server, Settings};
+use werdegang::api::diagnostic::Diagnostic;
+use werdegang::api::limits::UPDATE_PATIENCE;
+use werdegang::api::output::Bytes;
+use werdegang::api::pipeline::{Audience, BuiltOutput, Update};
+use werdegang::api::serve::{Memory, Server, Settings};
 
 use crate::serve::{Answer, Folder, PATIENCE, Preview, said_to};
 

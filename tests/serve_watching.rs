@@ -10,9 +10,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 use notify::event::{CreateKind, DataChange, EventKind, Flag, ModifyKind};
 use notify::{Event, RecursiveMode, Watcher, WatcherKind};
-use werdegang::files::{Disk, Files, View};
-use werdegang::limits::{LARGEST_COMPARED, MANY_CHANGES};
-use werdegang::serve::{Recorder, Source, Tell, Watch, remote_file_system};
+use werdegang::api::files::{Disk, Files, View};
+use werdegang::api::limits::{LARGEST_COMPARED, MANY_CHANGES};
+use werdegang::api::serve::{Recorder, Source, Tell, Watch, remote_file_system};
 
 use crate::serve::{Folder, PATIENCE, Preview, page};
 

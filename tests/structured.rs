@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::harness::{AS_OF, Archive};
-use werdegang::files::{Disk, Files, Memory};
-use werdegang::pipeline::{Progress, Request, build};
+use werdegang::api::files::{Disk, Files, Memory};
+use werdegang::api::pipeline::{Progress, Request, build};
 
 /// The classes and properties of schema.org that are used: see its `version`, `source` and `license`.
 const VOCABULARY: &str = include_str!("structured/vocabulary.json");

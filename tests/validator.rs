@@ -10,8 +10,8 @@ use schemaorg_rs::{ProfileRegistry, Severity, extract_all, validation};
 
 use crate::harness::AS_OF;
 use crate::structured::{fixture, repository};
-use werdegang::files::Files;
-use werdegang::pipeline::{Progress, Request, build};
+use werdegang::api::files::Files;
+use werdegang::api::pipeline::{Progress, Request, build};
 
 /// What the validator says and is not right about: how the finding begins, and why it is passed over.
 const PASSED_OVER: [(&str, &str); 4] = [

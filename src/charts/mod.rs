@@ -9,7 +9,7 @@ mod pay;
 mod scale;
 mod svg;
 
-pub use pay::{Drawn, Grouping, PayChart, PayEntry, pay_charts};
+pub(crate) use pay::{Grouping, PayChart, PayEntry, pay_charts};
 
 /// The words of a chart: by key of the theme's language file and what is to be put into them. The error says which word is missing.
-pub type Words<'w> = &'w dyn Fn(&str, &[(&str, &str)]) -> Result<String, String>;
+pub(crate) type Words<'w> = &'w dyn Fn(&str, &[(&str, &str)]) -> Result<String, String>;

@@ -12,7 +12,7 @@ use crate::schema::{Known, known};
 
 /// A figure, and what is to be said about it.
 #[derive(Clone, Debug)]
-pub struct PayEntry<'f> {
+pub(crate) struct PayEntry<'f> {
     /// The figure.
     pub figure: &'f SalaryFigure,
     /// What it is called.
@@ -23,7 +23,7 @@ pub struct PayEntry<'f> {
 
 /// How the figures of a chart are put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Grouping {
+pub(crate) enum Grouping {
     /// Under who published them, in the order of the record.
     Source,
     /// Under how much experience they are about.
@@ -34,10 +34,10 @@ pub enum Grouping {
 
 impl Grouping {
     /// The names that templates use.
-    pub const NAMES: [&'static str; 3] = ["source", "experience", "year"];
+    pub(crate) const NAMES: [&'static str; 3] = ["source", "experience", "year"];
 
     /// The grouping of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         match name {
             "source" => Some(Self::Source),
             "experience" => Some(Self::Experience),
@@ -48,7 +48,7 @@ impl Grouping {
 }
 
 /// A chart that is asked for.
-pub struct PayChart<'f> {
+pub(crate) struct PayChart<'f> {
     /// Begins the ids in the SVG; unique on the page.
     pub id: &'f str,
     /// Whose pay it is.
@@ -65,7 +65,7 @@ pub struct PayChart<'f> {
 
 /// A chart.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Drawn {
+pub(crate) struct Drawn {
     /// What it shows, in a line.
     pub title: String,
     /// The drawing.
@@ -77,7 +77,7 @@ pub struct Drawn {
 ///
 /// # Errors
 /// Which word the theme lacks.
-pub fn pay_charts(chart: &PayChart<'_>) -> Result<Vec<Drawn>, String> {
+pub(crate) fn pay_charts(chart: &PayChart<'_>) -> Result<Vec<Drawn>, String> {
     let mut axes: Vec<Vec<&PayEntry<'_>>> = Vec::new();
     for entry in chart.entries {
         match axes.iter_mut().find(|axis| axis.first().is_some_and(|first| unit(first.figure) == unit(entry.figure))) {

@@ -20,7 +20,7 @@ pub(super) struct Scale {
 
 impl Scale {
     /// An axis that holds all these amounts (hundredths); none where there are none.
-    pub fn of(amounts: impl Iterator<Item = i64> + Clone) -> Option<Self> {
+    pub(super) fn of(amounts: impl Iterator<Item = i64> + Clone) -> Option<Self> {
         let (low, high) = (amounts.clone().min()?, amounts.max()?);
         // A single amount needs some room on both sides.
         let (low, high) = if low == high { (low - low / 10, high + high / 10 + 100) } else { (low, high) };
@@ -44,24 +44,24 @@ impl Scale {
 
     /// The place of an amount, in percent of the width.
     // Cast: places need no more than the digits they are written with.
-    pub fn place(&self, amount: i64) -> f64 {
+    pub(super) fn place(&self, amount: i64) -> f64 {
         let whole = (self.step * self.steps) as f64;
         LEFT + (RIGHT - LEFT) * ((amount - self.first) as f64 / whole).clamp(0.0, 1.0)
     }
 
     /// The amounts that are labelled.
-    pub fn ticks(&self) -> impl Iterator<Item = i64> {
+    pub(super) fn ticks(&self) -> impl Iterator<Item = i64> {
         let (first, step) = (self.first, self.step);
         (0..=self.steps).map(move |number| first + number * step)
     }
 
     /// Where the axis begins.
-    pub fn left(&self) -> f64 {
+    pub(super) fn left(&self) -> f64 {
         LEFT
     }
 
     /// Where it ends.
-    pub fn right(&self) -> f64 {
+    pub(super) fn right(&self) -> f64 {
         RIGHT
     }
 }

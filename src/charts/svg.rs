@@ -20,7 +20,7 @@ pub(super) struct Canvas {
 
 impl Canvas {
     /// Text from the left edge, in as many lines as it needs.
-    pub fn paragraph(&mut self, class: &str, text: &str) {
+    pub(super) fn paragraph(&mut self, class: &str, text: &str) {
         for line in lines(text) {
             self.y += LEADING;
             let y = self.y - 0.35;
@@ -29,19 +29,19 @@ impl Canvas {
     }
 
     /// A word centred below a place.
-    pub fn label(&mut self, class: &str, x: f64, text: &str) {
+    pub(super) fn label(&mut self, class: &str, x: f64, text: &str) {
         let y = self.y - 0.35;
         let _ = write!(self.body, "<text class=\"{class}\" x=\"{x:.2}%\" y=\"{y:.2}em\" text-anchor=\"middle\">{}</text>", escape(text));
     }
 
     /// A word `indent` em from the left edge, beside a mark of the legend.
-    pub fn legend(&mut self, class: &str, indent: f64, text: &str) {
+    pub(super) fn legend(&mut self, class: &str, indent: f64, text: &str) {
         let y = self.y + 0.35;
         let _ = write!(self.body, "<text class=\"{class}\" x=\"{indent}em\" y=\"{y:.2}em\">{}</text>", escape(text));
     }
 
     /// A line from one place to another, at a height, `width` px thick.
-    pub fn across(&mut self, class: &str, from: &str, to: &str, width: u8) {
+    pub(super) fn across(&mut self, class: &str, from: &str, to: &str, width: u8) {
         let y = self.y;
         let _ = write!(
             self.body,
@@ -50,7 +50,7 @@ impl Canvas {
     }
 
     /// A line upright through a place, `half` em up and down.
-    pub fn upright(&mut self, class: &str, x: &str, half: f64, width: u8) {
+    pub(super) fn upright(&mut self, class: &str, x: &str, half: f64, width: u8) {
         let (above, below) = (self.y - half, self.y + half);
         let _ = write!(
             self.body,
@@ -59,7 +59,7 @@ impl Canvas {
     }
 
     /// A bar, `half` em up and down.
-    pub fn bar(&mut self, class: &str, x: &str, width: &str, half: f64) {
+    pub(super) fn bar(&mut self, class: &str, x: &str, width: &str, half: f64) {
         let (above, height) = (self.y - half, half * 2.0);
         let _ = write!(
             self.body,
@@ -68,13 +68,13 @@ impl Canvas {
     }
 
     /// A dot.
-    pub fn dot(&mut self, class: &str, x: &str) {
+    pub(super) fn dot(&mut self, class: &str, x: &str) {
         let y = self.y;
         let _ = write!(self.body, "<circle class=\"{class}\" cx=\"{x}\" cy=\"{y:.2}em\" r=\"0.42em\" fill=\"currentColor\"/>");
     }
 
     /// The whole, with a title and a description. `id` begins the ids of both.
-    pub fn finish(self, id: &str, title: &str, description: &str) -> String {
+    pub(super) fn finish(self, id: &str, title: &str, description: &str) -> String {
         let (id, height) = (escape(id), self.y + 0.3);
         format!(
             "<svg class=\"chart\" role=\"img\" aria-labelledby=\"{id}-title\" aria-describedby=\"{id}-desc\" width=\"100%\" height=\"{height:.2}em\" \

@@ -3,7 +3,7 @@
 //! Pages are read as browsers read them, so that what a template writes is looked at like what content says.
 
 mod advertising;
-pub mod external;
+pub(crate) mod external;
 mod imprint;
 mod links;
 mod news;
@@ -14,14 +14,14 @@ mod reader;
 mod report;
 mod site;
 
-pub use news::take_in;
-pub use page::{Heading, Link, Page};
-pub use site::{Leads, Site, SitePage};
+pub(crate) use news::take_in;
+
+pub use site::Site;
 
 use crate::pipeline::Judged;
 
 /// What is wrong with a finished site, in no order, judged by its settings and pages.
-pub fn findings(site: &Site<'_>) -> Judged {
+pub(crate) fn findings(site: &Site<'_>) -> Judged {
     let mut report = report::Report::new(site);
     links::links(site, &mut report);
     outline::outline(site, &mut report);

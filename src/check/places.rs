@@ -25,13 +25,13 @@ pub(super) struct Places<'s> {
 type Links = BTreeMap<String, Vec<Range<usize>>>;
 
 impl<'s> Places<'s> {
-    pub fn new(portal: &'s Portal, files: &'s dyn Files) -> Self {
+    pub(super) fn new(portal: &'s Portal, files: &'s dyn Files) -> Self {
         Self { portal, texts: Texts::new(&portal.config, files), links: Mutex::default() }
     }
 
     /// Where an address of a page was written: all places in its Markdown, else in its front matter, the sources, the settings, or a template; the page's
     /// file as a whole where none of them has it as it stands. None for a page without a file.
-    pub fn of_address(&self, page: &SitePage, written: &str) -> Vec<Place> {
+    pub(super) fn of_address(&self, page: &SitePage, written: &str) -> Vec<Place> {
         let own = page.file();
         let own = own.as_deref();
         let ways: [&dyn Fn() -> Vec<Place>; 6] = [
@@ -46,7 +46,7 @@ impl<'s> Places<'s> {
     }
 
     /// Where images without an `alt` were written, at most so many as the page has.
-    pub fn of_images_without_alt(&self, page: &SitePage, src: &str, most: usize) -> Vec<Place> {
+    pub(super) fn of_images_without_alt(&self, page: &SitePage, src: &str, most: usize) -> Vec<Place> {
         let bare = |text: &str, span: &Range<usize>| {
             if text[..span.start].ends_with("](") {
                 return false;
@@ -59,14 +59,14 @@ impl<'s> Places<'s> {
     }
 
     /// Where links without a text were written, at most so many as the page has.
-    pub fn of_nameless_links(&self, page: &SitePage, href: &str, most: usize) -> Vec<Place> {
+    pub(super) fn of_nameless_links(&self, page: &SitePage, href: &str, most: usize) -> Vec<Place> {
         let bare = |text: &str, span: &Range<usize>| [")](", "[]("].iter().any(|end| text[..span.start].ends_with(end));
         let in_html = |text: &str, span: &Range<usize>| !text[..span.start].ends_with("](");
         self.first(page, href, &|text, span| bare(text, span) || in_html(text, span), most)
     }
 
     /// The images of the page's Markdown with nothing between their brackets.
-    pub fn of_images_without_text(&self, page: &SitePage, src: &str) -> Vec<Place> {
+    pub(super) fn of_images_without_text(&self, page: &SitePage, src: &str) -> Vec<Place> {
         self.in_markdown(page, src, &|text, span| text[..span.start].ends_with("![]("))
     }
 
@@ -139,37 +139,37 @@ impl<'s> Places<'s> {
     }
 
     /// A template, as a whole.
-    pub fn of_template(&self, name: &str) -> Place {
+    pub(super) fn of_template(&self, name: &str) -> Place {
         self.texts.of_template(name)
     }
 
     /// Where a word was written that a page shows: in its file, in the settings, or in a template.
-    pub fn of_word(&self, page: &SitePage, word: &str, most: usize) -> Vec<Place> {
+    pub(super) fn of_word(&self, page: &SitePage, word: &str, most: usize) -> Vec<Place> {
         let places: Vec<Place> = page.file().iter().flat_map(|file| self.texts.in_file(file, word, most)).collect();
         let places = if places.is_empty() { self.texts.in_file(SITE_FILE, word, most) } else { places };
         if places.is_empty() { self.texts.in_templates(word, most) } else { places }
     }
 
     /// The place of a key of front matter; of the title where it is not there, of the file as a whole where that is not there either.
-    pub fn of_key(&self, file: &str, key: &str, path: &str) -> Place {
+    pub(super) fn of_key(&self, file: &str, key: &str, path: &str) -> Place {
         let document = self.portal.of_file(file).map(|entry| self.portal.document(entry));
         [key, "title"].iter().find_map(|key| Some(document?.spot_of(&[key])?.place())).unwrap_or_else(|| Place::file(path))
     }
 
     /// The heading of the page's Markdown that has an id.
-    pub fn of_heading(&self, page: &SitePage, id: &str) -> Option<Place> {
+    pub(super) fn of_heading(&self, page: &SitePage, id: &str) -> Option<Place> {
         let file = page.source.as_ref()?;
         let document = self.portal.document(self.portal.of_file(file)?);
         Some(document.source.place(document.heading(id)?.span.clone()))
     }
 
     /// Where an id is given that an element of the page has a second time.
-    pub fn of_id(&self, page: &SitePage, id: &str) -> Option<Place> {
+    pub(super) fn of_id(&self, page: &SitePage, id: &str) -> Option<Place> {
         self.texts.of_id(&page.file()?, id).or_else(|| self.of_heading(page, id))
     }
 
     /// An address as somebody wrote it; where that is not known, without what all addresses of the portal begin with.
-    pub fn as_written(&self, place: Option<&Place>, address: &str) -> String {
+    pub(super) fn as_written(&self, place: Option<&Place>, address: &str) -> String {
         let here = place.filter(|place| place.line > 0).map(|place| &place.text[place.range_in_text()]);
         let below_root = address.strip_prefix(&*self.portal.config.base_url).filter(|rest| rest.starts_with('/'));
         here.or(below_root).unwrap_or(address).to_owned()

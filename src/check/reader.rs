@@ -66,17 +66,17 @@ pub(super) struct Reader<'w> {
 
 impl<'w> Reader<'w> {
     /// A reader that looks for some words as well.
-    pub fn looking_for(wanted: Vec<&'w str>) -> Self {
+    pub(super) fn looking_for(wanted: Vec<&'w str>) -> Self {
         Self { wanted, ..Self::default() }
     }
 
     /// What was read.
-    pub fn into_page(self) -> Page {
+    pub(super) fn into_page(self) -> Page {
         self.page
     }
 
     /// Notes what a style sheet loads.
-    pub fn sheet(&mut self, sheet: &str) {
+    pub(super) fn sheet(&mut self, sheet: &str) {
         sheet_addresses(sheet).into_iter().for_each(|written| self.address(Use::Load, written, false, false));
     }
 

@@ -22,12 +22,12 @@ pub(super) struct Report<'s> {
 }
 
 impl<'s> Report<'s> {
-    pub fn new(site: &'s Site<'s>) -> Self {
+    pub(super) fn new(site: &'s Site<'s>) -> Self {
         Self { site, findings: Vec::new() }
     }
 
     /// Takes a finding in. One without a place belongs to the page's template.
-    pub fn add(&mut self, draft: Draft) {
+    pub(super) fn add(&mut self, draft: Draft) {
         let Draft { page: number, finding, place } = draft;
         let page = &self.site.pages[number];
         let finding = match place.or_else(|| page.copied.as_deref().map(Place::file)).or_else(|| self.site.template_place(number)) {
@@ -40,7 +40,7 @@ impl<'s> Report<'s> {
     }
 
     /// Takes a finding in for each place where it was written.
-    pub fn add_at(&mut self, page: usize, finding: &Diagnostic, places: Vec<Place>) {
+    pub(super) fn add_at(&mut self, page: usize, finding: &Diagnostic, places: Vec<Place>) {
         if places.is_empty() {
             self.add(Draft { page, finding: finding.clone(), place: None });
         }
@@ -50,12 +50,12 @@ impl<'s> Report<'s> {
     }
 
     /// Takes a finding in that is about no page, and has its place.
-    pub fn say(&mut self, finding: Diagnostic) {
+    pub(super) fn say(&mut self, finding: Diagnostic) {
         self.findings.push(finding);
     }
 
     /// All findings, judged.
-    pub fn finish(self) -> Judged {
+    pub(super) fn finish(self) -> Judged {
         self.site.policy().judge(self.findings)
     }
 }

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 /// A static-site generator for training and career portals.
 #[derive(Debug, Parser)]
 #[command(name = "werdegang", version, max_term_width = 100)]
-pub struct Args {
+pub(crate) struct Args {
     /// The folder of the portal.
     #[arg(short, long, global = true, default_value = ".", value_name = "DIR")]
     pub root: PathBuf,
@@ -21,7 +21,7 @@ pub struct Args {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Make a small portal to start from.
     Init(Init),
     /// Write the front matter of a new page, with every key explained.
@@ -40,7 +40,7 @@ pub enum Command {
 
 /// `werdegang init`
 #[derive(Debug, ClapArgs)]
-pub struct Init {
+pub(crate) struct Init {
     /// The folder to make.
     #[arg(default_value = ".", value_name = "DIR")]
     pub dir: PathBuf,
@@ -51,7 +51,7 @@ pub struct Init {
 
 /// `werdegang new`
 #[derive(Debug, ClapArgs)]
-pub struct New {
+pub(crate) struct New {
     /// What the page is: page, section, role, course, provider, salary, term.
     pub kind: String,
     /// The file below `content/`, with or without `.md`.
@@ -63,7 +63,7 @@ pub struct New {
 
 /// `werdegang serve`
 #[derive(Debug, ClapArgs)]
-pub struct Serve {
+pub(crate) struct Serve {
     /// The port. Without it the first free one from 1111 on.
     #[arg(short, long)]
     pub port: Option<u16>,
@@ -89,7 +89,7 @@ pub struct Serve {
 
 /// `werdegang build`
 #[derive(Debug, ClapArgs)]
-pub struct Build {
+pub(crate) struct Build {
     /// The directory to publish to, in place of the one in site.toml.
     #[arg(short, long, value_name = "DIR")]
     pub output_dir: Option<PathBuf>,
@@ -106,7 +106,7 @@ pub struct Build {
 
 /// `werdegang check`
 #[derive(Debug, ClapArgs)]
-pub struct Check {
+pub(crate) struct Check {
     /// Ask other servers whether the links to them still lead somewhere. Without it no one is contacted.
     #[arg(long)]
     pub external: bool,
@@ -126,21 +126,21 @@ pub struct Check {
 
 /// `werdegang explain`
 #[derive(Debug, ClapArgs)]
-pub struct Explain {
+pub(crate) struct Explain {
     /// The code, as a message has it in brackets. All are listed where it is left out.
     pub code: Option<String>,
 }
 
 /// `werdegang schema`
 #[derive(Debug, ClapArgs)]
-pub struct Schema {
+pub(crate) struct Schema {
     /// Of what: page, section, role, course, provider, salary, term, source, site. Of a page with any record where it is left out.
     pub kind: Option<String>,
 }
 
 /// What is asked of a build, whatever is done with it.
 #[derive(Debug, ClapArgs)]
-pub struct RequestArgs {
+pub(crate) struct RequestArgs {
     /// Build drafts as well.
     #[arg(long)]
     pub drafts: bool,
@@ -163,7 +163,7 @@ pub struct RequestArgs {
 
 /// How findings are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// For people.
     Human,
     /// As JSON.

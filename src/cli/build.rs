@@ -208,7 +208,7 @@ pub(super) struct Reporter<'a> {
 
 impl Reporter<'_> {
     /// Shows findings: for people on standard error, for machines on standard output.
-    pub fn show(&self, findings: &[Diagnostic], config: Option<&Config>, ui: &mut dyn Ui) {
+    pub(super) fn show(&self, findings: &[Diagnostic], config: Option<&Config>, ui: &mut dyn Ui) {
         match self.format {
             Format::Human => tell(findings, ui),
             Format::Json => ui.out(&render::json(findings)),
@@ -223,7 +223,7 @@ impl Reporter<'_> {
     }
 
     /// Says why a command could not be run.
-    pub fn cannot_run(&self, finding: Diagnostic, ui: &mut dyn Ui) -> Outcome {
+    pub(super) fn cannot_run(&self, finding: Diagnostic, ui: &mut dyn Ui) -> Outcome {
         self.show(&[finding], None, ui);
         Outcome::CannotRun
     }

@@ -19,7 +19,7 @@ pub(super) struct Guard {
 
 impl Guard {
     /// Starts to watch for a command; `listens` where it has a port that a new process is to have.
-    pub fn start(args: &RequestArgs, listens: bool, ui: &dyn Ui) -> Self {
+    pub(super) fn start(args: &RequestArgs, listens: bool, ui: &dyn Ui) -> Self {
         let Limits { time, memory } = Limits::default();
         let limits = Limits {
             time: args.output_time.unwrap_or(time),
@@ -44,7 +44,7 @@ impl Guard {
     }
 
     /// Has `work` take what else was left out of the folder, which then goes away.
-    pub fn take<T>(&self, work: impl FnOnce(&Path) -> T) -> Option<T> {
+    pub(super) fn take<T>(&self, work: impl FnOnce(&Path) -> T) -> Option<T> {
         let left = self.left.as_deref()?;
         let taken = work(left);
         let _ = fs::remove_dir(left);

@@ -14,10 +14,10 @@ mod schema;
 mod serve;
 mod terminal;
 
-pub use args::{Args, Command, Format};
+pub(crate) use args::{Args, Command};
 pub use guard::LEFT;
 pub use outcome::Outcome;
-pub use terminal::{Replace, Terminal, Ui};
+pub use terminal::{Terminal, Ui};
 
 use std::ffi::OsString;
 

@@ -19,7 +19,7 @@ struct Foreign {
 static FOREIGN: LazyLock<Foreign> = LazyLock::new(|| toml::from_str(include_str!("foreign.toml")).unwrap_or_default());
 
 /// Why there is no portal: no `site.toml`, perhaps the settings of another system.
-pub fn no_portal(files: &dyn Files) -> Diagnostic {
+pub(crate) fn no_portal(files: &dyn Files) -> Diagnostic {
     match FOREIGN.settings.iter().find(|(file, _)| files.read(file).is_ok()) {
         Some((file, system)) => {
             Diagnostic::new("no-portal", format!("there is no `{SITE_FILE}` here, but a `{file}`: this looks like a site of {system}")).help(
@@ -34,13 +34,13 @@ pub fn no_portal(files: &dyn Files) -> Diagnostic {
 }
 
 /// Whether a file that changed may be one of another system.
-pub fn is_foreign(path: &str, theme: &str) -> bool {
+pub(crate) fn is_foreign(path: &str, theme: &str) -> bool {
     let top = path.split('/').next().unwrap_or(path);
     FOREIGN.settings.contains_key(path) || FOREIGN.folders.contains_key(top) || path == theme_file(theme)
 }
 
 /// Reports files and folders of other systems.
-pub fn unread(files: &dyn Files, theme: &str) -> Vec<Diagnostic> {
+pub(crate) fn unread(files: &dyn Files, theme: &str) -> Vec<Diagnostic> {
     let unread =
         |file: &str, help: String| Diagnostic::new("unread-file", format!("nothing reads `{file}`")).at(Place::file(file)).help(help);
     let settings = FOREIGN.settings.iter().filter(|(file, _)| files.read(file).is_ok());
@@ -57,7 +57,7 @@ pub fn unread(files: &dyn Files, theme: &str) -> Vec<Diagnostic> {
 }
 
 /// What to do about a template of another system that nothing uses here.
-pub fn instead_of_template(name: &str) -> Option<&'static str> {
+pub(crate) fn instead_of_template(name: &str) -> Option<&'static str> {
     let folder = name.split_inclusive('/').next().unwrap_or(name);
     FOREIGN.templates.get(name).or_else(|| FOREIGN.templates.get(folder)).map(String::as_str)
 }

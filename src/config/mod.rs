@@ -8,13 +8,13 @@ mod privacy;
 mod publisher;
 mod site;
 
-pub use allowance::{Allow, AllowInSite, CodeName, PathPattern, Weight};
-pub use check::{CheckSetting, ExcludeSetting, ExternalSetting};
-pub use foreign::{instead_of_template, is_foreign, no_portal, unread};
-pub use freshness::{CourseFreshness, FreshnessSetting, PageFreshness, RoleFreshness, SalaryFreshness, SourceFreshness};
-pub use privacy::{Origin, PrivacySetting, ServiceSetting, StorageSetting};
-pub use publisher::{Fill, Publisher};
-pub use site::{DataSetting, FinderSetting, LanguageSetting, MarkdownSetting, MenuEntry, MenuTarget, PaySetting, Site, TaxonomySetting};
+pub(crate) use allowance::{Allow, AllowInSite, CodeName, PathPattern};
+pub(crate) use check::CheckSetting;
+pub(crate) use foreign::{instead_of_template, is_foreign, no_portal, unread};
+
+pub(crate) use privacy::{Origin, ServiceSetting, StorageSetting};
+pub(crate) use publisher::{Fill, Publisher};
+pub(crate) use site::{MenuEntry, Site, TaxonomySetting};
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ use crate::records::{Basis, GenderForm};
 use crate::schema::{Decode, Node, Reader, Value, parse_toml};
 
 /// The file that makes a folder a portal.
-pub const SITE_FILE: &str = "site.toml";
+pub(crate) const SITE_FILE: &str = "site.toml";
 
 /// The hours of a week that conversions of pay assume where `[pay]` does not say.
 const HOURS_A_WEEK: f64 = 40.0;
@@ -240,7 +240,7 @@ impl Config {
 }
 
 /// The theme that is in the program, and the one used where `site.toml` names none.
-pub const DEFAULT_THEME: &str = "karriere";
+pub(crate) const DEFAULT_THEME: &str = "karriere";
 
 /// The place of a key of an item of a list of tables; of the item where it has no such key.
 fn span_of_item(root: &Node<'_>, list: &str, number: usize, key: &str) -> std::ops::Range<usize> {

@@ -108,7 +108,7 @@ pub enum Front {
 
 /// Reads and understands the file `path`, which is relative to the portal. Whatever is wrong goes into `findings`; none where it is
 /// too much to go on with.
-pub fn load(files: &dyn Files, path: &str, settings: Settings, findings: &mut Vec<Diagnostic>) -> Option<Document> {
+pub(crate) fn load(files: &dyn Files, path: &str, settings: Settings, findings: &mut Vec<Diagnostic>) -> Option<Document> {
     let source = files::read_text(path, files.read(path), findings)?;
     let mut reader = Reader::new(&source);
     let document = understand(files, path, settings, &mut reader);

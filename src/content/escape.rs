@@ -1,7 +1,7 @@
 //! Text as it must stand in HTML and in Markdown to be nothing but text.
 
 /// Text for an attribute or element of HTML.
-pub fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     // Writing to a String cannot fail.
     let _ = pulldown_cmark_escape::escape_html(&mut out, text);
@@ -10,7 +10,7 @@ pub fn escape(text: &str) -> String {
 
 /// Text for a line of Markdown, where it is nothing but text: no element of HTML, no link, no emphasis, no list (CommonMark 0.31.2, 2.4: a backslash
 /// before punctuation). White space is one space.
-pub fn escape_markdown(text: &str) -> String {
+pub(crate) fn escape_markdown(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut out = String::with_capacity(line.len());
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
@@ -36,7 +36,7 @@ pub fn escape_markdown(text: &str) -> String {
 }
 
 /// An address for a link of Markdown: what would end it, or begin something else, is percent-encoded; parentheses are not, which want a backslash.
-pub fn markdown_address(address: &str) -> String {
+pub(crate) fn markdown_address(address: &str) -> String {
     const ENDS: percent_encoding::AsciiSet = percent_encoding::CONTROLS.add(b' ').add(b'<').add(b'>').add(b'"').add(b'\\').add(b'`');
     percent_encoding::utf8_percent_encode(address, &ENDS).to_string()
 }

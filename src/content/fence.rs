@@ -27,7 +27,7 @@ pub(super) struct Fence<'i> {
 
 impl<'i> Fence<'i> {
     /// Reads what stands behind the marks.
-    pub fn new(info: &'i str) -> Self {
+    pub(super) fn new(info: &'i str) -> Self {
         let mut fence = Self::default();
         let mut words = words(info).into_iter().peekable();
         if let Some(first) = words.next_if(|word| is_language(word)) {
@@ -53,7 +53,7 @@ impl<'i> Fence<'i> {
     }
 
     /// The annotations that mean something, for a message.
-    pub fn known() -> String {
+    pub(super) fn known() -> String {
         crate::diagnostic::list(KEPT)
     }
 }

@@ -18,7 +18,7 @@ const LEFT_BEHIND_NAMES: [&str; 3] = ["Thumbs.db", "ehthumbs.db", "desktop.ini"]
 
 /// What a file of `content/` is by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileKind<'n> {
+pub(crate) enum FileKind<'n> {
     /// A page or a section.
     Page,
     /// A page by another ending, which would be published as it is. With its path without that ending.
@@ -32,7 +32,7 @@ pub enum FileKind<'n> {
 }
 
 /// What the file of a path is by its name and the names of its folders.
-pub fn file_kind(path: &str) -> FileKind<'_> {
+pub(crate) fn file_kind(path: &str) -> FileKind<'_> {
     let name = path.rsplit('/').next().unwrap_or(path);
     // These come and go by themselves while somebody works, or lie where a system puts them: nobody needs to be told.
     if path.split('/').any(is_hidden) || is_of_a_program(name) {
@@ -61,7 +61,7 @@ fn is_of_a_program(name: &str) -> bool {
 }
 
 /// Whether editors and file managers leave a file of that name behind, in a folder where names that begin with a dot may be for servers.
-pub fn is_left_behind(name: &str) -> bool {
+pub(crate) fn is_left_behind(name: &str) -> bool {
     let is_backup = name.ends_with('~') || LEFT_BEHIND_ENDINGS.iter().any(|ending| ends_with(name, ending));
     is_backup || is_of_a_program(name) || name == ".DS_Store" || (name.len() > 1 && name.starts_with('#') && name.ends_with('#'))
 }
@@ -82,7 +82,7 @@ fn holds_markdown_ending(name: &str) -> bool {
 
 /// What a page is called by its file below `content/`: the folder it stands in, with a slash at its end unless it is the root, and its name
 /// without ending. `x/index.md` is the page `x` with files beside it.
-pub fn name_of_page(file: &str) -> (&str, &str) {
+pub(crate) fn name_of_page(file: &str) -> (&str, &str) {
     let (folder, name) = file.split_at(file.rfind('/').map_or(0, |at| at + 1));
     let stem = name.strip_suffix(PAGE_ENDING).unwrap_or(name);
     match folder.strip_suffix('/') {
@@ -94,7 +94,7 @@ pub fn name_of_page(file: &str) -> (&str, &str) {
 /// The day at the beginning of a page's name, and what stands behind it: `2024-03-01-exams` is `exams` of the first of March.
 ///
 /// Source: Zola's documentation, "Page": a date, then `-` or `_`, then the slug.
-pub fn day_in_name(stem: &str) -> Option<(Date, &str)> {
+pub(crate) fn day_in_name(stem: &str) -> Option<(Date, &str)> {
     const LENGTH: usize = "2024-03-01".len();
     let (day, rest) = (stem.get(..LENGTH)?, stem.get(LENGTH..)?);
     let is_day = day.bytes().enumerate().all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
@@ -103,7 +103,7 @@ pub fn day_in_name(stem: &str) -> Option<(Date, &str)> {
 }
 
 /// The language that the name of a page or section bears, as in `exams.en.md`, and the name without it.
-pub fn language_in_name(file: &str) -> Option<(&str, &str)> {
+pub(crate) fn language_in_name(file: &str) -> Option<(&str, &str)> {
     let (before, language) = file.strip_suffix(PAGE_ENDING)?.rsplit_once('.')?;
     let named = !before.is_empty() && !before.ends_with('/');
     (named && is_language_tag(language)).then_some((before, language))

@@ -160,7 +160,7 @@ impl PageFront {
 
 /// Where the front matter of a file is, and where its Markdown begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Split {
+pub(super) struct Split {
     /// The TOML between the lines of `+++`.
     pub toml: Range<usize>,
     /// The rest.
@@ -171,7 +171,7 @@ pub struct Split {
 ///
 /// # Errors
 /// What is wrong, and what to do, where there is none.
-pub fn split(text: &str) -> Result<Split, (&'static str, &'static str)> {
+pub(super) fn split(text: &str) -> Result<Split, (&'static str, &'static str)> {
     let start = text.len() - text.trim_start_matches(['\n', '\r', ' ']).len();
     let first = text[start..].split_inclusive('\n').next().unwrap_or_default();
     if first.trim_end() != "+++" {

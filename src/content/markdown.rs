@@ -105,7 +105,7 @@ fn events<'e>(source: &'e str, smart: Option<&'static Locale>) -> Box<dyn Iterat
 
 /// Markdown on its own, without slots: for short texts of templates. `smart` is the language whose quotes it gets, if it gets any; `inline`
 /// leaves the paragraph out that a single one would stand in.
-pub fn fragment(text: &str, smart: Option<&'static Locale>, inline: bool) -> String {
+pub(crate) fn fragment(text: &str, smart: Option<&'static Locale>, inline: bool) -> String {
     let mut html = String::with_capacity(text.len() * 3 / 2);
     html::push_html(&mut html, events(text, smart).map(|(event, _)| event));
     let trimmed = html.trim_end();

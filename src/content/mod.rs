@@ -19,17 +19,19 @@ mod settings;
 mod shortcode;
 mod writer;
 
-pub use body::{Body, Call, Heading, Link, Slot};
-pub use document::{Document, Front, load};
-pub use escape::{escape, escape_markdown, markdown_address};
-pub use file_name::{FileKind, day_in_name, file_kind, is_left_behind, language_in_name, name_of_page};
-pub use foreign::{Foreign, Form};
-pub use front_matter::{PageFront, SectionFront, SortBy};
-pub use markdown::{fragment, render};
+pub use body::Slot;
+pub(crate) use body::{Body, Call, Heading, Link};
+pub(crate) use document::{Document, Front, load};
+pub(crate) use escape::{escape, escape_markdown, markdown_address};
+pub(crate) use file_name::{FileKind, day_in_name, file_kind, is_left_behind, language_in_name, name_of_page};
+pub(crate) use foreign::{Foreign, Form};
+pub(crate) use front_matter::{PageFront, SectionFront, SortBy};
+pub(crate) use markdown::fragment;
+pub use markdown::render;
 pub use settings::Settings;
 
 /// The folder of the Markdown files.
-pub const CONTENT_DIR: &str = "content";
+pub(crate) const CONTENT_DIR: &str = "content";
 
 /// The file that makes a folder a section.
-pub const SECTION_FILE: &str = "_index.md";
+pub(crate) const SECTION_FILE: &str = "_index.md";

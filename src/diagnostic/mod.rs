@@ -5,12 +5,14 @@
 
 pub mod codes;
 mod place;
-pub mod render;
-pub mod sarif;
+pub(crate) mod render;
+pub(crate) mod sarif;
 mod suggest;
 
-pub use place::{LONGEST_PLACE, Place, SourceText, Spot};
-pub use suggest::{Names, did_you_mean, list, repeated};
+pub(crate) use place::{LONGEST_PLACE, Spot};
+pub use place::{Place, SourceText};
+pub(crate) use suggest::{Names, did_you_mean};
+pub use suggest::{list, repeated};
 
 use serde::{Deserialize, Serialize};
 
@@ -138,18 +140,18 @@ impl Diagnostic {
 /// Puts findings into the order of a report (file, line, column, severity, code, message) and drops exact repetitions.
 ///
 /// The order is total over what a report shows, so that it never depends on the order in which threads found them.
-pub fn sort(findings: &mut Vec<Diagnostic>) {
+pub(crate) fn sort(findings: &mut Vec<Diagnostic>) {
     findings.sort_by(order);
     findings.dedup();
 }
 
 /// Which of two findings comes first in a report.
-pub fn order(a: &Diagnostic, b: &Diagnostic) -> std::cmp::Ordering {
+pub(crate) fn order(a: &Diagnostic, b: &Diagnostic) -> std::cmp::Ordering {
     (&a.place, a.severity, a.code, &a.message, &a.help).cmp(&(&b.place, b.severity, b.code, &b.message, &b.help))
 }
 
 /// Makes one finding of those that differ only in the page that shows them, and says how many pages that are.
-pub fn join_pages(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(crate) fn join_pages(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let (mut joined, mut alone): (Vec<Diagnostic>, Vec<Diagnostic>) = findings.into_iter().partition(|finding| !finding.on.is_empty());
     joined.sort_by(|a, b| {
         let page = |finding: &Diagnostic| finding.on.first().map(|page| page.address.clone());
@@ -176,6 +178,6 @@ pub fn join_pages(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 /// Whether any of the findings is an error.
-pub fn any_error(findings: &[Diagnostic]) -> bool {
+pub(crate) fn any_error(findings: &[Diagnostic]) -> bool {
     findings.iter().any(Diagnostic::is_error)
 }

@@ -7,7 +7,7 @@ use crate::limits::LONGEST_SHOWN_LINE;
 use serde::Serialize;
 
 /// The most characters of a line that a place means.
-pub const LONGEST_PLACE: usize = LONGEST_SHOWN_LINE / 2;
+pub(crate) const LONGEST_PLACE: usize = LONGEST_SHOWN_LINE / 2;
 
 /// A stretch of one line of one file, with the line itself, so that it can be shown long after the file was read.
 ///

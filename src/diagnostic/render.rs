@@ -8,7 +8,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use super::{Diagnostic, Place, Severity};
 
 /// For people: each finding with its line, as rustc draws them, and an empty line behind each.
-pub fn human(findings: &[Diagnostic], color: bool) -> String {
+pub(crate) fn human(findings: &[Diagnostic], color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(DEFAULT_TERM_WIDTH);
     let mut text = String::new();
     for finding in findings {
@@ -45,7 +45,7 @@ fn show<'a>(title: annotate_snippets::Title<'a>, place: Option<&'a Place>) -> Gr
 
 /// As JSON: an array of objects with `severity`, `code`, `message`, `place` (`file`, `line`, `column`, `length`, `text`; `text_starts`,
 /// the column of its first character, where it does not begin with the line), `help`, `related`.
-pub fn json(findings: &[Diagnostic]) -> String {
+pub(crate) fn json(findings: &[Diagnostic]) -> String {
     let mut text = serde_json::to_string_pretty(findings).unwrap_or_else(|_| String::from("[]"));
     text.push('\n');
     text
@@ -54,7 +54,7 @@ pub fn json(findings: &[Diagnostic]) -> String {
 /// As workflow commands of GitHub Actions, one line a finding, which it shows beside the changed lines.
 ///
 /// Source: GitHub documentation, "Workflow commands for GitHub Actions".
-pub fn github(findings: &[Diagnostic]) -> String {
+pub(crate) fn github(findings: &[Diagnostic]) -> String {
     let data = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
     let mut text = String::new();

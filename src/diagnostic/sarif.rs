@@ -19,7 +19,7 @@ const NOT_IN_PATHS: &AsciiSet =
 /// settings give another severity, or none.
 ///
 /// What is allowed is left out: GitHub does not know `suppressions` (its "SARIF support for code scanning"), and would list it as open.
-pub fn sarif(findings: &[Diagnostic], whole: &str, set: &BTreeMap<&str, Option<Severity>>) -> String {
+pub(crate) fn sarif(findings: &[Diagnostic], whole: &str, set: &BTreeMap<&str, Option<Severity>>) -> String {
     let rules: Vec<Value> = codes::all().map(|(name, code)| rule(name, code)).collect();
     let index: BTreeMap<&str, usize> = codes::all().enumerate().map(|(at, (name, _))| (name, at)).collect();
     let mut seen: BTreeMap<u64, usize> = BTreeMap::new();

@@ -24,7 +24,7 @@ const BESIDE: usize = 64;
 
 /// Names that exist, ready to be compared with many that do not.
 #[derive(Debug, Default)]
-pub struct Names<'a> {
+pub(crate) struct Names<'a> {
     /// As they are written, in order.
     names: Vec<Name<'a>>,
     /// The numbers of all in the order of their small letters, and in that of these read backwards; made when they are first needed.
@@ -70,7 +70,7 @@ impl<'a> Outline<'a> {
 
 impl<'a> Names<'a> {
     /// These names, in whatever order.
-    pub fn new(names: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(crate) fn new(names: impl IntoIterator<Item = &'a str>) -> Self {
         let mut names: Vec<Name<'_>> = names.into_iter().map(|written| Name { written, outline: Outline::new(written) }).collect();
         names.sort_unstable_by_key(|name| name.written);
         Self { names, orders: OnceLock::new() }
@@ -78,17 +78,17 @@ impl<'a> Names<'a> {
 
     /// The name nearest to `given`, if one is near enough to be a slip: at most a third of its letters differ, or one is the beginning of the
     /// other.
-    pub fn near(&self, given: &str) -> Option<&'a str> {
+    pub(crate) fn near(&self, given: &str) -> Option<&'a str> {
         self.nearest(given).0
     }
 
     /// How many there are.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.names.len()
     }
 
     /// The names in order.
-    pub fn iter(&self) -> impl Iterator<Item = &'a str> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &'a str> {
         self.names.iter().map(|name| name.written)
     }
 
@@ -148,7 +148,7 @@ impl<'a> Names<'a> {
 }
 
 /// The name nearest to `given`, if one is near enough to be a slip. Where many are misspelt, [`Names`] are made once for all of them.
-pub fn did_you_mean<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn did_you_mean<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     Names::new(names).near(given)
 }
 

@@ -25,7 +25,7 @@ impl std::fmt::Display for NotOrdinary {
 impl std::error::Error for NotOrdinary {}
 
 /// Whether an error says that what lies there is neither a file nor a folder.
-pub fn is_not_ordinary(error: &io::Error) -> bool {
+pub(crate) fn is_not_ordinary(error: &io::Error) -> bool {
     error.get_ref().is_some_and(|inner| inner.is::<NotOrdinary>())
 }
 
@@ -33,7 +33,7 @@ pub fn is_not_ordinary(error: &io::Error) -> bool {
 ///
 /// # Errors
 /// Those of the file system, and one by which [`is_not_ordinary`] knows a pipe, a device and a socket.
-pub fn open(path: &Path) -> io::Result<File> {
+pub(crate) fn open(path: &Path) -> io::Result<File> {
     open_with(path, OpenOptions::new().read(true))
 }
 
@@ -41,7 +41,7 @@ pub fn open(path: &Path) -> io::Result<File> {
 ///
 /// # Errors
 /// Those of [`open`].
-pub fn open_with(path: &Path, options: &OpenOptions) -> io::Result<File> {
+pub(crate) fn open_with(path: &Path, options: &OpenOptions) -> io::Result<File> {
     #[cfg_attr(any(not(unix), elsewhere), expect(unused_mut, reason = "changed on Unix alone"))]
     let mut options = options.clone();
     #[cfg(all(unix, not(elsewhere)))]
@@ -76,7 +76,7 @@ pub fn open_with(path: &Path, options: &OpenOptions) -> io::Result<File> {
 ///
 /// # Errors
 /// Those of [`open`]; [`io::ErrorKind::FileTooLarge`] above [`LARGEST_FILE`].
-pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     read_at_most(path, LARGEST_FILE)
 }
 
@@ -97,7 +97,7 @@ fn read_at_most(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 ///
 /// # Errors
 /// Those of [`read`].
-pub fn length(path: &Path) -> io::Result<u64> {
+pub(crate) fn length(path: &Path) -> io::Result<u64> {
     let length = open(path)?.metadata()?.len();
     if length > LARGEST_FILE { Err(too_large()) } else { Ok(length) }
 }
@@ -106,7 +106,7 @@ pub fn length(path: &Path) -> io::Result<u64> {
 ///
 /// # Errors
 /// Those of [`read`]; [`io::ErrorKind::InvalidData`] where it is not UTF-8.
-pub fn read_text(path: &Path) -> io::Result<String> {
+pub(crate) fn read_text(path: &Path) -> io::Result<String> {
     String::from_utf8(read(path)?).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 

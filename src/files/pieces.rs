@@ -98,7 +98,7 @@ pub(super) struct Hashing<'s> {
 }
 
 impl<'s> Hashing<'s> {
-    pub fn new(to: &'s mut dyn Sink) -> Self {
+    pub(super) fn new(to: &'s mut dyn Sink) -> Self {
         Self { hash: Hash::default(), refused: false, to }
     }
 }

@@ -64,7 +64,7 @@ impl Facets {
 }
 
 /// The bytes of the file.
-pub fn data(facets: &Facets, portal: &Portal) -> Vec<u8> {
+pub(crate) fn data(facets: &Facets, portal: &Portal) -> Vec<u8> {
     note(Read::Finder);
     note(Read::Config);
     note_summaries(portal, &facets.courses);

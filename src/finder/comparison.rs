@@ -31,7 +31,7 @@ const ROWS: [(&str, Said); 12] = [
 
 /// Of each row of a comparison, whether the courses differ; none where there are no two to be compared. What is unknown for one course may be the same or
 /// not, which nobody knows.
-pub fn differs(courses: &[&Course], as_of: Date) -> Value {
+pub(crate) fn differs(courses: &[&Course], as_of: Date) -> Value {
     let derived: Vec<Derived> = courses.iter().map(|course| course.derived(as_of)).collect();
     Value::from(map(ROWS.map(|(key, said)| {
         let all: Vec<Parts> = courses.iter().zip(&derived).map(|(course, derived)| said(course, derived)).collect();

@@ -27,7 +27,7 @@ const FEW: usize = 12;
 const MOST_SHOWN: usize = 12;
 
 /// How many values stand on one page of a list of all values.
-pub const VALUES_A_PAGE: usize = 200;
+pub(super) const VALUES_A_PAGE: usize = 200;
 
 /// The names of the facets, in the order in which they are shown.
 const NAMES: [&str; 7] = ["mode", "duration", "price", "role", "provider", "start", "funding"];

@@ -10,8 +10,8 @@ mod naming;
 mod order;
 mod value;
 
-pub use browser::data;
-pub use comparison::differs;
-pub use facet::{Combined, Facet, FacetValue};
-pub use facets::{Facets, Listed};
-pub use value::{list_value, orders_shown, value, values_shown, values_value};
+pub(crate) use browser::data;
+pub(crate) use comparison::differs;
+
+pub(crate) use facets::{Facets, Listed};
+pub(crate) use value::{list_value, orders_shown, value, values_shown, values_value};

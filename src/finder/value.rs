@@ -254,13 +254,13 @@ fn list(facets: &Facets, portal: &Portal, values: &Values, path: &str, at: usize
 }
 
 /// What the template of one page of a list sees: `{key, name, value, value_name, also, pages, count, total, facets, broader, finder, compare, paginator}`.
-pub fn list_value(facets: &Facets, portal: &Portal, values: &Values, path: &str, at: usize) -> Value {
+pub(crate) fn list_value(facets: &Facets, portal: &Portal, values: &Values, path: &str, at: usize) -> Value {
     Value::from(list(facets, portal, values, path, at))
 }
 
 /// All values of a facet, as one page of them shows it: `{key, name, values: [{key, name, count, permalink}], finder, paginator}`. Where a value has too few
 /// courses for a list, its address is that of its record.
-pub fn values_value(facets: &Facets, portal: &Portal, values: &Values, path: &str, at: usize) -> Value {
+pub(crate) fn values_value(facets: &Facets, portal: &Portal, values: &Values, path: &str, at: usize) -> Value {
     note(Read::FinderValues(path.into(), at));
     let Some(Listed::Values(number)) = facets.listed(path) else { return Value::none() };
     let facet = &facets.facets[number];
@@ -297,7 +297,7 @@ fn record_of<'p>(portal: &'p Portal, facet: &str, id: &str) -> Option<&'p Page> 
 }
 
 /// What one page of all values shows, for rebuilds: names, counts, and where they lead.
-pub fn values_shown<'p>(facets: &'p Facets, portal: &'p Portal, path: &str, at: usize) -> Option<(usize, Vec<Beside<'p>>)> {
+pub(crate) fn values_shown<'p>(facets: &'p Facets, portal: &'p Portal, path: &str, at: usize) -> Option<(usize, Vec<Beside<'p>>)> {
     let Some(Listed::Values(number)) = facets.listed(path) else { return None };
     let facet = &facets.facets[number];
     let pagers = facets.pagers(path, Listed::Values(number));
@@ -314,7 +314,7 @@ pub fn values_shown<'p>(facets: &'p Facets, portal: &'p Portal, path: &str, at: 
 ///
 /// # Errors
 /// Which word the theme lacks.
-pub fn value(facets: &Facets, portal: &Portal, values: &Values) -> Result<Value, String> {
+pub(crate) fn value(facets: &Facets, portal: &Portal, values: &Values) -> Result<Value, String> {
     if let Some(problem) = &facets.problem {
         note(Read::Finder);
         return Err(problem.clone());
@@ -351,7 +351,7 @@ pub fn value(facets: &Facets, portal: &Portal, values: &Values) -> Result<Value,
 }
 
 /// The orders that have lists, with how many courses they know where to put: what a rebuild compares.
-pub fn orders_shown(facets: &Facets) -> Vec<Beside<'_>> {
+pub(crate) fn orders_shown(facets: &Facets) -> Vec<Beside<'_>> {
     let orders = facets.orders.iter().flat_map(|orders| &orders.values);
     orders.map(|order| (order.key.as_str(), order.name.as_str(), order.path.as_deref(), order.known)).collect()
 }

@@ -13,12 +13,12 @@ fn exceeded(portal: &Portal, aspect: Aspect, moment: Moment) -> Option<(Age, Dat
 }
 
 /// The age that something of `moment` has exceeded; none where it is fresh. The value of [`Read::Freshness`](crate::reads::Read::Freshness).
-pub fn staleness(portal: &Portal, aspect: Aspect, moment: Moment) -> Option<Age> {
+pub(crate) fn staleness(portal: &Portal, aspect: Aspect, moment: Moment) -> Option<Age> {
     exceeded(portal, aspect, moment).filter(|(_, on)| *on <= portal.as_of).map(|(age, _)| age)
 }
 
 /// The same, and notes when that changes.
-pub fn staleness_noting(portal: &Portal, aspect: Aspect, moment: Moment, due: &Due) -> Option<Age> {
+pub(crate) fn staleness_noting(portal: &Portal, aspect: Aspect, moment: Moment, due: &Due) -> Option<Age> {
     let (age, on) = exceeded(portal, aspect, moment)?;
     if on <= portal.as_of {
         return Some(age);
@@ -33,12 +33,12 @@ fn ends_on(moment: Moment) -> Option<Date> {
 }
 
 /// Whether something that holds until `moment` holds no longer. The value of [`Read::Expiry`](crate::reads::Read::Expiry).
-pub fn has_expired(portal: &Portal, moment: Moment) -> bool {
+pub(crate) fn has_expired(portal: &Portal, moment: Moment) -> bool {
     ends_on(moment).is_some_and(|end| end <= portal.as_of)
 }
 
 /// The same, and notes when that changes; `what` it is.
-pub fn has_expired_noting(portal: &Portal, moment: Moment, what: &str, due: &Due) -> bool {
+pub(crate) fn has_expired_noting(portal: &Portal, moment: Moment, what: &str, due: &Due) -> bool {
     let Some(end) = ends_on(moment) else { return false };
     if end > portal.as_of {
         due.note(end, || format!("{what} ends with {moment}"));
@@ -47,7 +47,7 @@ pub fn has_expired_noting(portal: &Portal, moment: Moment, what: &str, due: &Due
 }
 
 /// The sessions of the course of a file that have not begun. The value of [`Read::Sessions`](crate::reads::Read::Sessions).
-pub fn sessions<'p>(portal: &'p Portal, file: &str) -> Option<Vec<&'p Session>> {
+pub(crate) fn sessions<'p>(portal: &'p Portal, file: &str) -> Option<Vec<&'p Session>> {
     let Some(Entry::Page(number)) = portal.of_file(file) else { return None };
     portal.pages[number].course().map(|course| course.upcoming(portal.as_of).collect())
 }

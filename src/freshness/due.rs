@@ -17,11 +17,11 @@ pub struct NextRebuild {
 
 /// Finds out the [`NextRebuild`]: everything that is compared with the day is noted here, with the day on which the comparison ends otherwise.
 #[derive(Debug, Default)]
-pub struct Due(Mutex<Option<NextRebuild>>);
+pub(crate) struct Due(Mutex<Option<NextRebuild>>);
 
 impl Due {
     /// Notes that something changes on `date`, which lies after the day of the build.
-    pub fn note(&self, date: Date, reason: impl FnOnce() -> String) {
+    pub(crate) fn note(&self, date: Date, reason: impl FnOnce() -> String) {
         let mut next = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *next {
             Some(next) if next.date < date => {}
@@ -33,14 +33,14 @@ impl Due {
     }
 
     /// Takes in what was noted elsewhere.
-    pub fn join(&self, other: &NextRebuild) {
+    pub(crate) fn join(&self, other: &NextRebuild) {
         for reason in &other.reasons {
             self.note(other.date, || reason.clone());
         }
     }
 
     /// The first of all days that were noted.
-    pub fn next(&self) -> Option<NextRebuild> {
+    pub(crate) fn next(&self) -> Option<NextRebuild> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

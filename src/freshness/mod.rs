@@ -5,22 +5,23 @@ mod age;
 mod due;
 mod review;
 
-pub use age::{has_expired, has_expired_noting, sessions, staleness, staleness_noting};
-pub use due::{Due, NextRebuild};
-pub use review::check_sources;
+pub(crate) use age::{has_expired, has_expired_noting, sessions, staleness, staleness_noting};
+pub(crate) use due::Due;
+pub use due::NextRebuild;
+pub(crate) use review::check_sources;
 
 use crate::diagnostic::Diagnostic;
 use crate::portal::{Coming, Page, Portal};
 
 /// Notes when pages that are dated ahead are published.
-pub fn note_coming(portal: &Portal, due: &Due) {
+pub(crate) fn note_coming(portal: &Portal, due: &Due) {
     for Coming { title, date, .. } in portal.coming.iter() {
         due.note(*date, || format!("`{title}` is published"));
     }
 }
 
 /// Everything on a page that is older than it may be, has ended, or lies ahead although it should not. What is compared with the day is noted in `due`.
-pub fn check_page(portal: &Portal, page: &Page, due: &Due, findings: &mut Vec<Diagnostic>) {
+pub(crate) fn check_page(portal: &Portal, page: &Page, due: &Due, findings: &mut Vec<Diagnostic>) {
     review::check_page(portal, page, due, findings);
     accreditation::check(portal, page, due, findings);
 }

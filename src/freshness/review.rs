@@ -29,7 +29,7 @@ pub(super) fn check_page(portal: &Portal, page: &Page, due: &Due, findings: &mut
 }
 
 /// Every source that was read longer ago than may be.
-pub fn check_sources(portal: &Portal, due: &Due, findings: &mut Vec<Diagnostic>) {
+pub(crate) fn check_sources(portal: &Portal, due: &Due, findings: &mut Vec<Diagnostic>) {
     let mut judge = Judge { portal, due, findings };
     for (id, source) in portal.sources.iter() {
         if let Some(accessed) = known(&source.accessed) {

@@ -11,7 +11,7 @@ use crate::portal::{Entry, Page, Portal};
 
 /// The entries, ready to be searched for.
 #[derive(Debug, Default)]
-pub struct Glossary {
+pub(crate) struct Glossary {
     matcher: Option<AhoCorasick>,
     /// The names, and for each the page of its entry.
     entries: Vec<(Arc<str>, usize)>,
@@ -19,7 +19,7 @@ pub struct Glossary {
 
 /// A mention in the HTML of a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mention {
+pub(crate) struct Mention {
     /// Bytes of the HTML.
     pub range: Range<usize>,
     /// The page of the entry.
@@ -28,13 +28,13 @@ pub struct Mention {
 
 impl Glossary {
     /// The entries of a portal, the names of its terms and the other names they go by; none where `[markdown]` in site.toml does not ask for links to them.
-    pub fn of(portal: &Portal) -> Self {
+    pub(crate) fn of(portal: &Portal) -> Self {
         if portal.config.glossary_links { Self::new(&portal.pages) } else { Self::default() }
     }
 
     /// The glossary of a portal in which some documents took the place of others, and pages stayed where they were. It is this one where they are no
     /// entries, or are called what they were.
-    pub fn renewed(self: &Arc<Self>, before: &Portal, portal: &Portal, replaced: &[Entry]) -> Arc<Self> {
+    pub(crate) fn renewed(self: &Arc<Self>, before: &Portal, portal: &Portal, replaced: &[Entry]) -> Arc<Self> {
         let called = |page: &Page| page.term().map(|term| (page.name.clone(), term.other_names.clone()));
         let is_same = |entry: &Entry| match entry {
             Entry::Page(number) => called(&before.pages[*number]) == called(&portal.pages[*number]),
@@ -61,13 +61,13 @@ impl Glossary {
     }
 
     /// All that decides what it finds: names, and the addresses they lead to. Where these are the same, [`Glossary::all_mentions`] are.
-    pub fn names<'g>(&'g self, portal: &'g Portal) -> Vec<(&'g str, &'g str)> {
+    pub(crate) fn names<'g>(&'g self, portal: &'g Portal) -> Vec<(&'g str, &'g str)> {
         self.entries.iter().map(|(name, page)| (&**name, &*portal.pages[*page].permalink)).collect()
     }
 
     /// The mentions in the content of a page or section and in its calls, with the addresses they lead to, as they are found when the content is filled. The
     /// value of [`Read::Mentions`](crate::reads::Read::Mentions).
-    pub fn all_mentions(&self, portal: &Portal, file: &str) -> Vec<(Range<usize>, Arc<str>)> {
+    pub(crate) fn all_mentions(&self, portal: &Portal, file: &str) -> Vec<(Range<usize>, Arc<str>)> {
         let Some(entry) = portal.of_file(file) else { return Vec::new() };
         let mut linked: BTreeSet<usize> = match entry {
             Entry::Page(page) => [page].into(),
@@ -91,7 +91,7 @@ impl Glossary {
     }
 
     /// The first mention of each entry in the prose of a body, as whole words; not of those in `linked`, to which those found are added.
-    pub fn mentions(&self, body: &Body, linked: &mut BTreeSet<usize>) -> Vec<Mention> {
+    pub(crate) fn mentions(&self, body: &Body, linked: &mut BTreeSet<usize>) -> Vec<Mention> {
         let Some(matcher) = &self.matcher else { return Vec::new() };
         let mut mentions: Vec<Mention> = Vec::new();
         for (start, slot) in &body.slots {

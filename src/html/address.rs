@@ -47,7 +47,7 @@ const PAINTED_WITH: [&str; 10] =
 impl Tag {
     /// Hands on the addresses that the attributes of the tag name, without white space around them: all but those in
     /// `srcdoc` of a frame, which is a page of its own.
-    pub fn addresses(&self, mut note: impl FnMut(Use, &str)) {
+    pub(crate) fn addresses(&self, mut note: impl FnMut(Use, &str)) {
         for (name, value) in self.attributes() {
             match name {
                 "src" | "poster" | "data" | "background" => note(Use::Load, value.trim()),
@@ -73,7 +73,7 @@ impl Tag {
     }
 
     /// What the `href` of the tag is for; nothing where it says nothing.
-    pub fn leads(&self) -> Option<Use> {
+    pub(crate) fn leads(&self) -> Option<Use> {
         match self.name() {
             "a" | "area" => Some(Use::Follow),
             "link" => {
@@ -127,7 +127,7 @@ fn end_of_descriptors(text: &str) -> usize {
 
 /// Where `content` of `<meta http-equiv="refresh">` leads (HTML standard, "shared declarative refresh steps"); none where the page only
 /// loads itself again.
-pub fn refresh(content: &str) -> Option<String> {
+pub(crate) fn refresh(content: &str) -> Option<String> {
     let white = |character: char| character.is_ascii_whitespace();
     let rest = content.trim_start_matches(white);
     let rest = rest.trim_start_matches(|character: char| character.is_ascii_digit() || character == '.');

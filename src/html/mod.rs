@@ -11,9 +11,11 @@ mod sheet;
 mod tags;
 mod text;
 
-pub use address::{Use, candidates, refresh};
+pub(crate) use address::Use;
+pub use address::candidates;
 pub use notes::Notes;
-pub use script::imports;
+pub(crate) use script::imports;
 pub use sheet::{addresses as sheet_addresses, rewritten as sheet_with};
-pub use tags::{Tag, Visitor, Within, read};
-pub use text::{Section, plain_text, sections};
+pub(crate) use tags::{Tag, Visitor, Within, read};
+pub use text::plain_text;
+pub(crate) use text::sections;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// The modules that a script names in full: `import "https://…"`, `… from "https://…"`, `import("https://…")`.
-pub fn imports(script: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn imports(script: &str) -> impl Iterator<Item = &str> {
     let starts = script.match_indices("import").chain(script.match_indices("from"));
     starts.filter_map(|(at, word)| {
         if script[..at].ends_with(|before: char| before.is_alphanumeric() || matches!(before, '_' | '$' | '.')) {

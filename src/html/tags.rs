@@ -8,7 +8,7 @@ use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
 use html5gum::{Emitter, ForwardingEmitter, Span, State, Tokenizer};
 
 /// Takes in a page, piece by piece.
-pub trait Visitor {
+pub(crate) trait Visitor {
     /// A start tag, whether or not an end tag will follow.
     fn start(&mut self, tag: &Tag);
 
@@ -24,7 +24,7 @@ pub trait Visitor {
 
 /// What a text is the text of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Within {
+pub(crate) enum Within {
     /// What readers see, and all that is none of the others.
     #[default]
     Text,
@@ -55,7 +55,7 @@ impl Within {
 
 /// A start tag.
 #[derive(Clone, Debug, Default)]
-pub struct Tag {
+pub(crate) struct Tag {
     name: String,
     self_closing: bool,
     /// The names and values of the attributes, one behind the other.
@@ -72,32 +72,32 @@ struct Attribute {
 
 impl Tag {
     /// Its name, in small letters.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
     /// Whether it ends with `/>`, which only drawings and formulas heed.
-    pub fn is_self_closing(&self) -> bool {
+    pub(crate) fn is_self_closing(&self) -> bool {
         self.self_closing
     }
 
     /// What an attribute says, character references resolved; nothing where it is not there. Of two with one name the first holds.
-    pub fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.find(name).map(|attribute| &self.said[attribute.value.clone()])
     }
 
     /// Whether an attribute says a word, in letters of any size.
-    pub fn is(&self, name: &str, word: &str) -> bool {
+    pub(crate) fn is(&self, name: &str, word: &str) -> bool {
         self.get(name).is_some_and(|value| value.eq_ignore_ascii_case(word))
     }
 
     /// The attributes, in order: their names, in small letters, and what they say.
-    pub fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
         self.attributes.iter().map(|attribute| (&self.said[attribute.name.clone()], &self.said[attribute.value.clone()]))
     }
 
     /// Where in what is read the value of an attribute stands, without its quotes; only in what stands in no `<noscript>`.
-    pub fn written(&self, name: &str) -> Option<Range<usize>> {
+    pub(crate) fn written(&self, name: &str) -> Option<Range<usize>> {
         self.find(name).map(|attribute| attribute.written.clone())
     }
 
@@ -113,7 +113,7 @@ impl Tag {
 }
 
 /// Reads a page, or a piece of one.
-pub fn read(html: &str, visitor: &mut dyn Visitor) {
+pub(crate) fn read(html: &str, visitor: &mut dyn Visitor) {
     read_as(html, true, visitor);
 }
 

@@ -66,7 +66,7 @@ pub fn plain_text(html: &str) -> String {
 
 /// A heading with an id, and the text below it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Section {
+pub(crate) struct Section {
     /// 1 to 6.
     pub level: u8,
     /// Its id.
@@ -77,7 +77,7 @@ pub struct Section {
 
 /// The headings of a page that have an id, in order, each with the text below it; without footnotes, as the Markdown writer marks them: neither
 /// what they say nor where they are called.
-pub fn sections(html: &str) -> Vec<Section> {
+pub(crate) fn sections(html: &str) -> Vec<Section> {
     let mut sections = Sections::default();
     read(html, &mut sections);
     sections.close(0);

@@ -25,11 +25,11 @@ use icu_plurals::{PluralCategory, PluralRules};
 use jiff::civil::Date;
 use serde::Deserialize;
 
-pub use slug::is_slug;
-pub use starter::starter;
+pub(crate) use slug::is_slug;
+pub(crate) use starter::starter;
 
 /// The languages there is data for.
-pub const LANGUAGES: &[&str] = &["de", "de-AT", "de-CH", "en"];
+pub(crate) const LANGUAGES: &[&str] = &["de", "de-AT", "de-CH", "en"];
 
 /// The languages of ISO 639-1, in two letters each.
 const TWO_LETTER_LANGUAGES: &str = include_str!("languages.txt");
@@ -287,7 +287,7 @@ impl Locale {
 }
 
 /// Whether a text is the tag of a language as BCP 47 writes it: a language of two letters, and what narrows it down: `en`, `pt-BR`, `zh-hans`.
-pub fn is_language_tag(text: &str) -> bool {
+pub(crate) fn is_language_tag(text: &str) -> bool {
     let (language, rest) = text.split_once('-').map_or((text, None), |(language, rest)| (language, Some(rest)));
     let is_known = language.len() == 2 && TWO_LETTER_LANGUAGES.split_ascii_whitespace().any(|known| known == language);
     let narrows = |part: &str| (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -295,7 +295,7 @@ pub fn is_language_tag(text: &str) -> bool {
 }
 
 /// Text in composed form (Unicode normalization form C), so that what looks the same is the same: some systems store names decomposed.
-pub fn composed(text: &str) -> Cow<'_, str> {
+pub(crate) fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfc().normalize(text) }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// Whether `text` is a good part of an address as it is: ASCII letters and digits, `-`, `_`, `.` and `~` (RFC 3986, unreserved), not a dot alone.
-pub fn is_slug(text: &str) -> bool {
+pub(crate) fn is_slug(text: &str) -> bool {
     !text.is_empty()
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~'))
         && !text.bytes().all(|byte| byte == b'.')

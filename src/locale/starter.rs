@@ -5,7 +5,7 @@ use include_dir::{Dir, DirEntry, include_dir};
 static STARTERS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/locale/starter");
 
 /// The files of the starter in a language, each with its path; none where there is no such starter.
-pub fn starter(language: &str) -> Vec<(String, &'static [u8])> {
+pub(crate) fn starter(language: &str) -> Vec<(String, &'static [u8])> {
     let mut files = Vec::new();
     if let Some(dir) = STARTERS.get_dir(language) {
         collect(dir, language, &mut files);

@@ -19,7 +19,7 @@ pub enum DataFile {
 }
 
 /// The record of a page, with the sources that it cites.
-pub fn record(portal: &Portal, number: usize) -> Vec<u8> {
+pub(crate) fn record(portal: &Portal, number: usize) -> Vec<u8> {
     note_summaries(portal, &[number]);
     let top = portal.pages[number].kind().map(|kind| top(portal, Collection::Records(kind), schema::ENTRY, newest_of_page(portal, number)));
     let mut record = top.unwrap_or_default();
@@ -32,7 +32,7 @@ pub fn record(portal: &Portal, number: usize) -> Vec<u8> {
 ///
 /// # Errors
 /// None in practice: writing CSV to memory does not fail.
-pub fn file(portal: &Portal, file: DataFile) -> Result<Vec<u8>, Vec<Diagnostic>> {
+pub(crate) fn file(portal: &Portal, file: DataFile) -> Result<Vec<u8>, Vec<Diagnostic>> {
     match file {
         DataFile::Of(of, DataForm::Json) => {
             let top = top(portal, of, "", newest(portal, of));

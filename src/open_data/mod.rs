@@ -10,6 +10,6 @@ mod schema;
 mod table;
 mod value;
 
-pub use files::{DataFile, file, record};
-pub use names::{DataForm, LLMS, calendar_path, collections, count, licence, markdown_path, newest};
-pub use value::{Found, age, media, value};
+pub(crate) use files::{DataFile, file, record};
+pub(crate) use names::{DataForm, LLMS, calendar_path, collections, licence, markdown_path};
+pub(crate) use value::{Found, age, media, value};

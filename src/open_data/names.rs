@@ -8,7 +8,7 @@ use crate::schema::known;
 const MARKDOWN: &str = ".md";
 
 /// The list of all pages for programs that read text (llmstxt.org).
-pub const LLMS: &str = "/llms.txt";
+pub(crate) const LLMS: &str = "/llms.txt";
 
 /// The calendar beside a page.
 const CALENDAR: &str = "sessions.ics";
@@ -43,7 +43,7 @@ impl DataForm {
 }
 
 /// The collections that `[data]` in site.toml asks for: of each kind of which there are records, and of the sources where there are any.
-pub fn collections(portal: &Portal) -> Vec<Collection> {
+pub(crate) fn collections(portal: &Portal) -> Vec<Collection> {
     if portal.config.site.data.as_ref().is_none_or(|data| data.records == Some(false)) {
         return Vec::new();
     }
@@ -53,7 +53,7 @@ pub fn collections(portal: &Portal) -> Vec<Collection> {
 }
 
 /// How many entries a collection has.
-pub fn count(portal: &Portal, of: Collection) -> usize {
+pub(crate) fn count(portal: &Portal, of: Collection) -> usize {
     match of {
         Collection::Records(kind) => portal.of_kind.get(&kind).map_or(0, Vec::len),
         Collection::Sources => portal.sources.len(),
@@ -61,7 +61,7 @@ pub fn count(portal: &Portal, of: Collection) -> usize {
 }
 
 /// The newest date that the records of a kind, or their pages, name; of sources, when one was published or read. None where they name none.
-pub fn newest(portal: &Portal, of: Collection) -> Option<Moment> {
+pub(crate) fn newest(portal: &Portal, of: Collection) -> Option<Moment> {
     match of {
         Collection::Records(kind) => newest_date(portal.of_kind.get(&kind).into_iter().flatten().flat_map(|page| dates(portal, *page))),
         Collection::Sources => newest_date(portal.sources.values().flat_map(|source| {
@@ -72,7 +72,7 @@ pub fn newest(portal: &Portal, of: Collection) -> Option<Moment> {
 }
 
 /// The newest date that a page or its record names; none where they name none.
-pub fn newest_of_page(portal: &Portal, page: usize) -> Option<Moment> {
+pub(super) fn newest_of_page(portal: &Portal, page: usize) -> Option<Moment> {
     newest_date(dates(portal, page).into_iter())
 }
 
@@ -83,14 +83,14 @@ fn dates(portal: &Portal, page: usize) -> Vec<Moment> {
 }
 
 /// The path of the Markdown of a page with that path; none where `[data]` in site.toml asks for none.
-pub fn markdown_path(portal: &Portal, page: &str) -> Option<String> {
+pub(crate) fn markdown_path(portal: &Portal, page: &str) -> Option<String> {
     let setting = portal.config.site.data.as_ref()?;
     let file = if page.ends_with('/') { "index.html" } else { "" };
     (setting.markdown != Some(false)).then(|| format!("{page}{file}{MARKDOWN}"))
 }
 
 /// The licence of the data; none where it is left out or a gap.
-pub fn licence(portal: &Portal) -> Option<&str> {
+pub(crate) fn licence(portal: &Portal) -> Option<&str> {
     portal.config.site.data.as_ref()?.licence.as_ref()?.text()
 }
 
@@ -100,6 +100,6 @@ fn newest_date(dates: impl Iterator<Item = Moment>) -> Option<Moment> {
 }
 
 /// The path of the calendar of a page with that path.
-pub fn calendar_path(page: &str) -> String {
+pub(crate) fn calendar_path(page: &str) -> String {
     format!("{page}{CALENDAR}")
 }

@@ -10,7 +10,7 @@ use crate::values::map;
 
 /// What is published beside collections, as far as it was planned.
 #[derive(Debug)]
-pub struct Found {
+pub(crate) struct Found {
     /// Calendars: each `{title, url}`.
     pub calendars: Vec<Value>,
     /// The full address of `llms.txt`.
@@ -19,7 +19,7 @@ pub struct Found {
 
 /// What is published as open data: `{licence, collections: [{kind, name, count, as_of, json, csv, columns, schema}], calendars: [{title, url}], markdown, llms}`.
 /// The licence is none where it is not known, `as_of` where the records name no date.
-pub fn value(portal: &Portal, found: Found) -> Value {
+pub(crate) fn value(portal: &Portal, found: Found) -> Value {
     let collections = published(portal).into_iter().map(|of| {
         let file = |form: DataForm| Value::from(portal.config.permalink(&form.path(of)));
         Value::from(map([
@@ -52,7 +52,7 @@ fn published(portal: &Portal) -> Vec<Collection> {
 }
 
 /// The files of all collections that hold entries: full address, and media type. They count as read.
-pub fn media(portal: &Portal) -> Vec<(String, &'static str)> {
+pub(crate) fn media(portal: &Portal) -> Vec<(String, &'static str)> {
     let files = published(portal)
         .into_iter()
         .flat_map(|of| [(DataForm::Json, "application/json"), (DataForm::Csv, "text/csv")].map(|(form, media)| (form.path(of), media)));
@@ -60,6 +60,6 @@ pub fn media(portal: &Portal) -> Vec<(String, &'static str)> {
 }
 
 /// The value of [`Read::DataAsOf`]: the newest date that the entries of a collection name, and how many there are.
-pub fn age(portal: &Portal, of: Collection) -> (Option<Moment>, usize) {
+pub(crate) fn age(portal: &Portal, of: Collection) -> (Option<Moment>, usize) {
     (newest(portal, of), count(portal, of))
 }

@@ -12,7 +12,7 @@ use crate::records::Day;
 use crate::theme::Rendering;
 
 /// The newest of the dated pages of a list, as many as a feed shows: the newest first; of one day, by path.
-pub fn newest(portal: &Portal, list: &List) -> Vec<usize> {
+pub(crate) fn newest(portal: &Portal, list: &List) -> Vec<usize> {
     let of = |pages: &mut dyn Iterator<Item = usize>| -> Vec<(Day, usize)> {
         pages.filter_map(|number| Some((portal.pages[number].front.date?, number))).collect()
     };

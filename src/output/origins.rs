@@ -15,7 +15,7 @@ const STORES: [&str; 5] = ["document.cookie", "cookieStore", "localStorage", "se
 
 /// What an output does beyond the portal's own server. Which servers are allowed is not looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Contacts {
+pub(crate) struct Contacts {
     /// Addresses of other origins that it loads something from, as they were written.
     pub loads: Vec<String>,
     /// Addresses of other origins that its forms lead to.
@@ -28,7 +28,7 @@ pub struct Contacts {
 
 impl Contacts {
     /// Whether there is nothing.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
@@ -58,28 +58,28 @@ fn has_word(text: &str, word: &str) -> bool {
 
 /// The portal's own origin.
 #[derive(Debug)]
-pub struct Origins {
+pub(crate) struct Origins {
     base: Url,
 }
 
 impl Origins {
     /// The origin of `base_url`. None where that is no address, which settings do not allow.
-    pub fn new(base_url: &str) -> Option<Self> {
+    pub(crate) fn new(base_url: &str) -> Option<Self> {
         Url::parse(&format!("{base_url}/")).ok().map(|base| Self { base })
     }
 
     /// The origin of an address as a page would write it.
-    pub fn of(&self, written: &str) -> Option<String> {
+    pub(crate) fn of(&self, written: &str) -> Option<String> {
         self.base.join(written.trim()).ok().map(|url| url.origin().ascii_serialization())
     }
 
     /// What an HTML or SVG page does.
-    pub fn in_html(&self, text: &str) -> Contacts {
+    pub(crate) fn in_html(&self, text: &str) -> Contacts {
         if self.may_hold_foreign(text) || may_store(text) { self.in_notes(Notes::of(text)) } else { Contacts::default() }
     }
 
     /// What a page does that was read.
-    pub fn in_notes(&self, notes: Notes) -> Contacts {
+    pub(crate) fn in_notes(&self, notes: Notes) -> Contacts {
         let mut found = Contacts::default();
         for (purpose, written) in notes.addresses {
             match purpose {
@@ -93,14 +93,14 @@ impl Origins {
     }
 
     /// What a style sheet does.
-    pub fn in_css(&self, sheet: &str) -> Contacts {
+    pub(crate) fn in_css(&self, sheet: &str) -> Contacts {
         let mut found = Contacts::default();
         sheet_addresses(sheet).iter().for_each(|written| self.judge(written, &mut found.loads));
         found
     }
 
     /// What a script of its own does.
-    pub fn in_js(&self, script: &str) -> Contacts {
+    pub(crate) fn in_js(&self, script: &str) -> Contacts {
         let mut found = Contacts::default();
         imports(script).for_each(|written| self.judge(written, &mut found.loads));
         found.in_script(script);

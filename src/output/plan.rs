@@ -36,7 +36,7 @@ pub struct Planned {
 }
 
 /// Plans all outputs. Templates that do not exist, and two outputs with one path, are reported.
-pub fn plan(portal: &Portal, theme: &Theme, findings: &mut Vec<Diagnostic>) -> Planned {
+pub(crate) fn plan(portal: &Portal, theme: &Theme, findings: &mut Vec<Diagnostic>) -> Planned {
     let mut planner = Planner { portal, theme, findings, outputs: Vec::new(), facets: Facets::of(portal, &theme.words) };
     planner.pages();
     planner.sections();
@@ -53,7 +53,7 @@ pub fn plan(portal: &Portal, theme: &Theme, findings: &mut Vec<Diagnostic>) -> P
 }
 
 /// The address of a file: the folder, for an `index.html`.
-pub fn address_of(path: &str) -> String {
+pub(crate) fn address_of(path: &str) -> String {
     match path.strip_suffix("index.html") {
         Some(folder) if folder.is_empty() || folder.ends_with('/') => format!("/{folder}"),
         _ => format!("/{path}"),

@@ -24,7 +24,7 @@ use crate::values::with;
 ///
 /// # Errors
 /// What is wrong with its template, or with the content it shows.
-pub fn render(rendering: &Arc<Rendering>, output: &Output) -> Result<(Bytes, Reads), Vec<Diagnostic>> {
+pub(crate) fn render(rendering: &Arc<Rendering>, output: &Output) -> Result<(Bytes, Reads), Vec<Diagnostic>> {
     let (bytes, reads) = recorded(rendering, || match &output.job {
         // What is wrong with the page is reported there.
         Job::Twin(page) => bytes(rendering, page).map(|page| twin::twin(rendering, output, &page)).map_err(|_| Vec::new()),

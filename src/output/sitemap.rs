@@ -51,12 +51,12 @@ impl Part {
 }
 
 /// The files that the sitemap of a portal needs.
-pub fn parts(portal: &Portal, facets: &Facets) -> Vec<Part> {
+pub(super) fn parts(portal: &Portal, facets: &Facets) -> Vec<Part> {
     Part::of(entries(portal, facets).count(), MOST_SITEMAP_ADDRESSES)
 }
 
 /// Addresses, each with the day of its last change where it is known: sections, pages, terms, lists of the course finder.
-pub fn entries<'p>(portal: &'p Portal, facets: &'p Facets) -> impl Iterator<Item = (Cow<'p, str>, Option<Day>)> {
+pub(super) fn entries<'p>(portal: &'p Portal, facets: &'p Facets) -> impl Iterator<Item = (Cow<'p, str>, Option<Day>)> {
     let sections = portal.sections.iter().filter(|section| section.front.in_sitemap != Some(false) && section.redirect.is_none());
     let sections = sections.map(|section| (Cow::from(&*section.permalink), None));
     let pages = portal
@@ -75,7 +75,7 @@ pub fn entries<'p>(portal: &'p Portal, facets: &'p Facets) -> impl Iterator<Item
 }
 
 /// Whether two portals, each with what its courses have in common, have the same sitemap.
-pub fn is_same((portal, facets): (&Portal, &Facets), (other, of_other): (&Portal, &Facets)) -> bool {
+pub(crate) fn is_same((portal, facets): (&Portal, &Facets), (other, of_other): (&Portal, &Facets)) -> bool {
     entries(portal, facets).eq(entries(other, of_other))
 }
 

@@ -44,12 +44,12 @@ impl Planner<'_> {
 }
 
 /// The path of the page that an output is the Markdown of; none where it is none.
-pub fn twin_of(output: &Output) -> Option<&str> {
+pub(crate) fn twin_of(output: &Output) -> Option<&str> {
     matches!(output.job, Job::Twin(_)).then(|| output.path.strip_suffix(".md"))?
 }
 
 /// The Markdown of a page, made from what the page holds.
-pub fn twin(rendering: &Rendering, planned: &Output, page: &Bytes) -> Bytes {
+pub(crate) fn twin(rendering: &Rendering, planned: &Output, page: &Bytes) -> Bytes {
     let html = page.held().map(String::from_utf8_lossy).unwrap_or_default();
     let path = twin_of(planned).unwrap_or(&planned.path);
     Bytes::Made(

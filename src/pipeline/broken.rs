@@ -18,7 +18,7 @@ pub(super) struct Broken {
 
 impl Broken {
     /// Of some Markdown files, below `content/`, and of the sources.
-    pub fn new<'f>(documents: impl IntoIterator<Item = &'f str>, sources: BrokenSources) -> Self {
+    pub(super) fn new<'f>(documents: impl IntoIterator<Item = &'f str>, sources: BrokenSources) -> Self {
         let mut broken = Self { documents: BTreeSet::new(), ids: BTreeSet::new(), sources };
         documents.into_iter().for_each(|file| broken.add(file));
         broken
@@ -31,12 +31,12 @@ impl Broken {
     }
 
     /// Takes in the pages that have no address, which was found when the portal was put together.
-    pub fn add_unplaced(&mut self, unplaced: &[Arc<str>]) {
+    pub(super) fn add_unplaced(&mut self, unplaced: &[Arc<str>]) {
         unplaced.iter().for_each(|file| self.add(file));
     }
 
     /// Whether a finding may only say that something refers to what could not be understood.
-    pub fn explains(&self, finding: &Diagnostic) -> bool {
+    pub(super) fn explains(&self, finding: &Diagnostic) -> bool {
         match &finding.about {
             Some(About::File(file)) => self.documents.contains(&*composed(file)),
             Some(About::Record(id)) => self.ids.contains(id),

@@ -36,7 +36,13 @@ pub(super) struct Delta<'w> {
 impl<'w> Delta<'w> {
     /// Compares two renderings. `summaries` are the files whose summaries differ; `only_texts` says that no more differs of them than texts, so that no
     /// list can be another.
-    pub fn new(before: &'w Rendering, now: &'w Rendering, touched: &'w BTreeSet<String>, summaries: Changed, only_texts: bool) -> Self {
+    pub(super) fn new(
+        before: &'w Rendering,
+        now: &'w Rendering,
+        touched: &'w BTreeSet<String>,
+        summaries: Changed,
+        only_texts: bool,
+    ) -> Self {
         let (was, is) = (&before.portal, &now.portal);
         let (mut contents, mut places) = (HashSet::new(), HashSet::new());
         let same_files = Arc::ptr_eq(&was.by_file, &is.by_file);
@@ -75,7 +81,7 @@ impl<'w> Delta<'w> {
     }
 
     /// Whether something that was looked at is another than before.
-    pub fn is_changed(&self, read: &Read) -> bool {
+    pub(super) fn is_changed(&self, read: &Read) -> bool {
         let (was, is) = (&*self.before.portal, &*self.now.portal);
         let (was_facets, is_facets) = (&self.before.facets, &self.now.facets);
         match read {

@@ -192,7 +192,7 @@ impl Same {
 impl Kept {
     /// Takes in a portal, and the documents it was made of. Where only some of them (`changed`, below `content/`) can be different, no other is
     /// looked at.
-    pub fn renew<'c>(&mut self, looked_at: &LookedAt<'_>, changed: Option<impl IntoIterator<Item = &'c Arc<str>>>) {
+    pub(super) fn renew<'c>(&mut self, looked_at: &LookedAt<'_>, changed: Option<impl IntoIterator<Item = &'c Arc<str>>>) {
         let LookedAt { portal, inputs, policy, theme, planned, .. } = looked_at;
         let same = Same {
             policy: self.policy.as_ref().is_some_and(|known| known.judges_alike(policy)),
@@ -258,12 +258,12 @@ impl Kept {
     }
 
     /// Whether any of them stops a build; with `thorough` only those do that no site can be made with.
-    pub fn stops(&self, thorough: bool) -> bool {
+    pub(super) fn stops(&self, thorough: bool) -> bool {
         self.documents.values().any(|of| if thorough { of.fatal } else { of.errors > 0 })
     }
 
     /// Notes when they come out otherwise by themselves.
-    pub fn note_ends(&self, due: &Due) {
+    pub(super) fn note_ends(&self, due: &Due) {
         self.known.values().filter_map(|known| known.due.as_ref()).for_each(|next| due.join(next));
     }
 }

@@ -33,7 +33,7 @@ impl<K, V> Default for Group<K, V> {
 
 impl<K, V> Group<K, V> {
     /// Takes in all parts there are. What was made of one is kept where it `is_same` as before, and else made again.
-    pub fn renew(
+    pub(super) fn renew(
         &mut self,
         all: impl Iterator<Item = (Arc<str>, K)>,
         is_same: impl Fn(&K, &K) -> bool,
@@ -74,12 +74,12 @@ impl<K, V> Group<K, V> {
     }
 
     /// Whether nothing is kept.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.parts.is_empty()
     }
 
     /// What else was found out of each part.
-    pub fn values(&self) -> impl Iterator<Item = &V> {
+    pub(super) fn values(&self) -> impl Iterator<Item = &V> {
         self.parts.values().map(|part| &part.value)
     }
 }

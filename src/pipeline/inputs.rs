@@ -90,7 +90,7 @@ pub(super) struct Reloaded {
 
 impl Reloaded {
     /// Both together.
-    pub fn join(&mut self, mut other: Self) {
+    pub(super) fn join(&mut self, mut other: Self) {
         self.documents.append(&mut other.documents);
         self.structure |= other.structure;
         self.config |= other.config;
@@ -101,7 +101,7 @@ impl Reloaded {
 impl Inputs {
     /// Reads what changed. Gives nothing where there are no sound settings: then nothing else was read, and what changed must be told again.
     /// With `checkpoints` templates can be stopped, and are at those spots.
-    pub fn reload(
+    pub(super) fn reload(
         &mut self,
         files: &dyn Files,
         request: &Request,
@@ -248,57 +248,57 @@ impl Inputs {
     }
 
     /// The document of a file below `content/`.
-    pub fn document(&self, file: &str) -> Option<&Arc<Document>> {
+    pub(super) fn document(&self, file: &str) -> Option<&Arc<Document>> {
         self.documents.get(&format!("{CONTENT_DIR}/{file}")).and_then(|loaded| loaded.document.as_ref())
     }
 
     /// All documents that could be understood, ordered by file.
-    pub fn all_documents(&self) -> impl Iterator<Item = &Arc<Document>> {
+    pub(super) fn all_documents(&self) -> impl Iterator<Item = &Arc<Document>> {
         self.documents.values().filter_map(|loaded| loaded.document.as_ref())
     }
 
     /// All documents, ordered by file.
-    pub fn documents(&self) -> Vec<Arc<Document>> {
+    pub(super) fn documents(&self) -> Vec<Arc<Document>> {
         self.documents.values().filter_map(|loaded| loaded.document.clone()).collect()
     }
 
     /// A Markdown file, by its path below `content/`.
-    pub fn loaded(&self, file: &str) -> Option<&Arc<Loaded>> {
+    pub(super) fn loaded(&self, file: &str) -> Option<&Arc<Loaded>> {
         self.documents.get(&format!("{CONTENT_DIR}/{file}"))
     }
 
     /// All Markdown files, by their paths relative to the portal.
-    pub fn all_loaded(&self) -> impl Iterator<Item = (&str, &Arc<Loaded>)> {
+    pub(super) fn all_loaded(&self) -> impl Iterator<Item = (&str, &Arc<Loaded>)> {
         self.documents.iter().map(|(path, loaded)| (path.as_str(), loaded))
     }
 
     /// Whether there is a Markdown file of that path, relative to the portal.
-    pub fn has(&self, path: &str) -> bool {
+    pub(super) fn has(&self, path: &str) -> bool {
         self.documents.contains_key(path)
     }
 
     /// Whether an error was found in any Markdown file.
-    pub fn any_wrong_document(&self) -> bool {
+    pub(super) fn any_wrong_document(&self) -> bool {
         self.documents.values().any(|loaded| loaded.wrong)
     }
 
     /// All files to be published as they are, in order.
-    pub fn assets(&self) -> Vec<String> {
+    pub(super) fn assets(&self) -> Vec<String> {
         self.assets.iter().filter(|path| file_kind(path) == FileKind::Other).cloned().collect()
     }
 
     /// The sources, as far as they could be understood.
-    pub fn sources(&self) -> Arc<Sources> {
+    pub(super) fn sources(&self) -> Arc<Sources> {
         self.sources.clone().unwrap_or_default()
     }
 
     /// What is wrong with the settings.
-    pub fn config_findings(&self) -> impl Iterator<Item = &Diagnostic> {
+    pub(super) fn config_findings(&self) -> impl Iterator<Item = &Diagnostic> {
         self.config_findings.iter().chain(&self.unread)
     }
 
     /// What is wrong with the content, beside its Markdown files and sources, and what could not be understood of it.
-    pub fn content_findings(&self) -> (Vec<Diagnostic>, Broken) {
+    pub(super) fn content_findings(&self) -> (Vec<Diagnostic>, Broken) {
         let mut findings = self.listing_findings.clone();
         let mut broken = Vec::new();
         for path in &self.assets {
@@ -329,12 +329,12 @@ impl Inputs {
     }
 
     /// What is wrong with the sources.
-    pub fn sources_findings(&self) -> &[Diagnostic] {
+    pub(super) fn sources_findings(&self) -> &[Diagnostic] {
         &self.sources_findings
     }
 
     /// What is wrong with the theme.
-    pub fn theme_findings(&self) -> &[Diagnostic] {
+    pub(super) fn theme_findings(&self) -> &[Diagnostic] {
         &self.theme_findings
     }
 }

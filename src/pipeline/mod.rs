@@ -23,10 +23,11 @@ mod verify;
 mod watchdog;
 
 pub use builder::{Builder, Update};
-pub use findings::Findings;
+pub(crate) use findings::Findings;
 pub use made::BuiltOutput;
-pub use once::{Built, build, ids, look_over};
-pub use policy::{Judged, Policy};
+pub use once::{Built, build};
+pub(crate) use once::{ids, look_over};
+pub(crate) use policy::{Judged, Policy};
 pub use request::{Audience, Progress, Request};
-pub use texts::Texts;
+pub(crate) use texts::Texts;
 pub use watchdog::Watchdog;

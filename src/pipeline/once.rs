@@ -67,7 +67,7 @@ pub fn build(files: &Arc<dyn Files>, request: &Request, progress: &Progress) -> 
 
 /// Builds a portal in memory to look for everything that is wrong with it: pages are made, if it is possible, though links lead nowhere, and are
 /// given though there are errors. They are not for publishing.
-pub fn look_over(files: &Arc<dyn Files>, request: &Request, progress: &Progress) -> Built {
+pub(crate) fn look_over(files: &Arc<dyn Files>, request: &Request, progress: &Progress) -> Built {
     once(Builder::thorough(files.clone(), request.clone()), files, progress)
 }
 
@@ -83,7 +83,7 @@ fn once(mut builder: Builder, files: &Arc<dyn Files>, progress: &Progress) -> Bu
 }
 
 /// The ids of the records of a portal by kind, each list in order; of what can be read, if not all can.
-pub fn ids(files: &dyn Files) -> BTreeMap<Kind, Vec<Arc<str>>> {
+pub(crate) fn ids(files: &dyn Files) -> BTreeMap<Kind, Vec<Arc<str>>> {
     let mut findings = Vec::new();
     let request = Request { base_url: None, drafts: false, future: true, as_of: Date::MIN };
     let mut inputs = Inputs::default();

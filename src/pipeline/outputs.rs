@@ -18,7 +18,10 @@ pub(super) struct Outputs {
 
 impl Outputs {
     /// For each output of a plan, in its order, what was planned and rendered at its path before.
-    pub fn before<'o>(&'o self, planned: &'o Arc<Planned>) -> impl Iterator<Item = (&'o Output, Option<(&'o Output, &'o Rendered)>)> {
+    pub(super) fn before<'o>(
+        &'o self,
+        planned: &'o Arc<Planned>,
+    ) -> impl Iterator<Item = (&'o Output, Option<(&'o Output, &'o Rendered)>)> {
         let same = Arc::ptr_eq(planned, &self.planned);
         let mut old = self.planned.outputs.iter().zip(&self.rendered).peekable();
         planned.outputs.iter().map(move |output| {
@@ -32,7 +35,7 @@ impl Outputs {
     }
 
     /// Takes what was rendered anew, by its number in the plan, and keeps the rest.
-    pub fn replace(&mut self, planned: &Arc<Planned>, new: Vec<(usize, Rendered)>, remember: bool) {
+    pub(super) fn replace(&mut self, planned: &Arc<Planned>, new: Vec<(usize, Rendered)>, remember: bool) {
         let mut note = |path: &Arc<str>, before: Option<Rendered>| {
             if remember {
                 self.unpublished.entry(path.clone()).or_insert_with(|| before.and_then(|rendered| rendered.result.ok()));
@@ -68,7 +71,7 @@ impl Outputs {
     }
 
     /// What is different since this was asked last: outputs that came, hold something else, or went.
-    pub fn publish(&mut self) -> BTreeMap<Arc<str>, Option<BuiltOutput>> {
+    pub(super) fn publish(&mut self) -> BTreeMap<Arc<str>, Option<BuiltOutput>> {
         let mut changes = BTreeMap::new();
         for (path, before) in std::mem::take(&mut self.unpublished) {
             match (before, self.get(&path)) {
@@ -84,7 +87,7 @@ impl Outputs {
     }
 
     /// The output at a path, if it could be made.
-    pub fn get(&self, path: &str) -> Option<&BuiltOutput> {
+    pub(super) fn get(&self, path: &str) -> Option<&BuiltOutput> {
         self.at(path)?.result.as_ref().ok()
     }
 
@@ -94,7 +97,7 @@ impl Outputs {
     }
 
     /// Whether the output at a path has one of some anchors. It is read when the first is asked for, and what was found is kept with it.
-    pub fn has_anchor(&self, path: &str, anchors: &[&str]) -> bool {
+    pub(super) fn has_anchor(&self, path: &str, anchors: &[&str]) -> bool {
         let Some(rendered) = self.at(path) else { return false };
         let Ok(output) = &rendered.result else { return false };
         let known = rendered.anchors.get_or_init(|| anchors_of(output));
@@ -102,18 +105,18 @@ impl Outputs {
     }
 
     /// All outputs, in the order of their paths.
-    pub fn iter(&self) -> impl Iterator<Item = (&Output, &Rendered)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Output, &Rendered)> {
         self.planned.outputs.iter().zip(&self.rendered)
     }
 
     /// The outputs alone, of those that could be made.
-    pub fn into_made(self) -> BTreeMap<Arc<str>, BuiltOutput> {
+    pub(super) fn into_made(self) -> BTreeMap<Arc<str>, BuiltOutput> {
         let paths = self.planned.outputs.iter().map(|output| output.path.clone());
         paths.zip(self.rendered).filter_map(|(path, rendered)| Some((path, rendered.result.ok()?))).collect()
     }
 
     /// What is wrong with outputs that could not be made, each problem once.
-    pub fn failures(&self, findings: &mut Vec<Diagnostic>) {
+    pub(super) fn failures(&self, findings: &mut Vec<Diagnostic>) {
         let key = |finding: &Diagnostic| (finding.code, finding.message.clone(), finding.place.clone());
         let mut known: BTreeSet<_> = findings.iter().map(key).collect();
         for found in self.rendered.iter().filter_map(|rendered| rendered.result.as_ref().err()) {

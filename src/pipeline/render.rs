@@ -50,7 +50,7 @@ fn twins(outputs: &[&Output], by_path: &HashMap<&str, usize>) -> Vec<Option<usiz
 
 impl Press<'_> {
     /// Renders outputs, in the order in which they are wanted; gives them in their own.
-    pub fn render(&self, outputs: &[&Output]) -> Vec<Rendered> {
+    pub(super) fn render(&self, outputs: &[&Output]) -> Vec<Rendered> {
         let paths: Vec<Arc<str>> = outputs.iter().map(|output| output.path.clone()).collect();
         if !paths.is_empty() {
             self.audience.expect(&paths);

@@ -26,12 +26,12 @@ pub(super) struct Outside<'f> {
 
 impl<'f> Outside<'f> {
     /// By the settings of a portal.
-    pub fn new(portal: &Portal, files: &'f dyn Files) -> Self {
+    pub(super) fn new(portal: &Portal, files: &'f dyn Files) -> Self {
         Self { origins: Origins::new(&portal.config.base_url), files }
     }
 
     /// What an output does; none where that is nothing.
-    pub fn of(&self, path: &str, output: &BuiltOutput) -> Option<Arc<Contacts>> {
+    pub(super) fn of(&self, path: &str, output: &BuiltOutput) -> Option<Arc<Contacts>> {
         let origins = self.origins.as_ref()?;
         let ending = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
         if !["html", "htm", "svg", "css", "js", "mjs"].contains(&ending.as_str()) {
@@ -110,7 +110,7 @@ struct From {
 impl Told {
     /// What outputs do that settings do not speak of, each where it was written (what a template writes is one finding for all its pages). Servers that
     /// settings speak of and no output contacts go into `findings`.
-    pub fn renew(
+    pub(super) fn renew(
         &mut self,
         rendering: &Rendering,
         (planned, outputs): (&Planned, &Outputs),

@@ -9,7 +9,7 @@ use crate::diagnostic::{Place, SourceText};
 use crate::files::{self, Files};
 
 /// Finds where things were written; what was read for it is kept.
-pub struct Texts<'f> {
+pub(crate) struct Texts<'f> {
     files: &'f dyn Files,
     /// The files of templates, those of the portal first.
     templates: Vec<String>,
@@ -22,7 +22,7 @@ pub struct Texts<'f> {
 
 impl<'f> Texts<'f> {
     /// The files of a portal.
-    pub fn new(config: &Config, files: &'f dyn Files) -> Self {
+    pub(crate) fn new(config: &Config, files: &'f dyn Files) -> Self {
         let folders = [String::from("templates"), format!("themes/{}/templates", config.theme)];
         let templates = folders.iter().flat_map(|folder| files.list(folder).files).collect();
         Self {
@@ -36,7 +36,7 @@ impl<'f> Texts<'f> {
     }
 
     /// The places where a file writes something, not as a part of something longer, at most so many.
-    pub fn in_file(&self, path: &str, wanted: &str, most: usize) -> Vec<Place> {
+    pub(crate) fn in_file(&self, path: &str, wanted: &str, most: usize) -> Vec<Place> {
         let Some(source) = self.source(path).filter(|_| !wanted.is_empty()) else { return Vec::new() };
         let text = source.text();
         let continues = |character: char| character.is_alphanumeric() || matches!(character, '/' | '-' | '_');
@@ -51,7 +51,7 @@ impl<'f> Texts<'f> {
     }
 
     /// Where a file gives an id first: in HTML, else in Markdown (`#id`).
-    pub fn of_id(&self, path: &str, id: &str) -> Option<Place> {
+    pub(crate) fn of_id(&self, path: &str, id: &str) -> Option<Place> {
         let source = self.source(path)?;
         let mut ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
         let ids = ids.entry(path.to_owned()).or_insert_with(|| ids_in(source.text()));
@@ -60,12 +60,12 @@ impl<'f> Texts<'f> {
     }
 
     /// Where a template writes an address, in full or as a path: the places in the first that does.
-    pub fn in_templates(&self, written: &str, most: usize) -> Vec<Place> {
+    pub(crate) fn in_templates(&self, written: &str, most: usize) -> Vec<Place> {
         self.in_first(self.templates.iter().map(String::as_str), written, most)
     }
 
     /// Where some files write an address, in full or as a path: the places in the first that does.
-    pub fn in_first<'a>(&self, files: impl Iterator<Item = &'a str>, written: &str, most: usize) -> Vec<Place> {
+    pub(crate) fn in_first<'a>(&self, files: impl Iterator<Item = &'a str>, written: &str, most: usize) -> Vec<Place> {
         let below_root = written.strip_prefix(&self.base_url).filter(|rest| rest.len() > 1);
         let mut found =
             files.flat_map(|file| [Some(written), below_root].map(|wanted| self.in_file(file, wanted.unwrap_or_default(), most)));
@@ -73,7 +73,7 @@ impl<'f> Texts<'f> {
     }
 
     /// A template, as a whole.
-    pub fn of_template(&self, name: &str) -> Place {
+    pub(crate) fn of_template(&self, name: &str) -> Place {
         let own = format!("templates/{name}");
         let in_theme = format!("themes/{}/templates/{name}", self.theme);
         Place::file(if self.templates.contains(&own) { &own } else { &in_theme })

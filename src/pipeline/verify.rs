@@ -22,7 +22,7 @@ pub(super) struct Anchors {
 
 impl Anchors {
     /// Notes that outputs are others, by their paths.
-    pub fn note<'o>(&mut self, rendered: impl Iterator<Item = &'o Arc<str>>) {
+    pub(super) fn note<'o>(&mut self, rendered: impl Iterator<Item = &'o Arc<str>>) {
         // Where nothing is kept, all is looked at anyway.
         if !self.group.is_empty() {
             self.new.extend(rendered.cloned());
@@ -30,7 +30,7 @@ impl Anchors {
     }
 
     /// Looks at those of documents that are others or lead to an output that is another. Those of menus and redirects go into `findings`.
-    pub fn renew(&mut self, portal: &Portal, outputs: &Outputs, policy: &Policy, findings: &mut Vec<Diagnostic>) -> Arc<Judged> {
+    pub(super) fn renew(&mut self, portal: &Portal, outputs: &Outputs, policy: &Policy, findings: &mut Vec<Diagnostic>) -> Arc<Judged> {
         let new = std::mem::take(&mut self.new);
         let wanted = portal.config.reports("dead-anchor");
         let all = portal.entries().filter(|entry| wanted && !portal.links(*entry).anchors.is_empty());
@@ -80,7 +80,7 @@ pub(super) struct Addresses<'p> {
 }
 
 impl<'p> Addresses<'p> {
-    pub fn new(known: &'p HashSet<String>) -> Self {
+    pub(super) fn new(known: &'p HashSet<String>) -> Self {
         Self { known, names: OnceLock::new(), near: Mutex::default() }
     }
 
@@ -94,7 +94,7 @@ impl<'p> Addresses<'p> {
     }
 
     /// Looks at links of one file to paths below the root: each must be the address of an output.
-    pub fn check(&self, paths: &[PendingPath], config: &Config, findings: &mut Vec<Diagnostic>) {
+    pub(super) fn check(&self, paths: &[PendingPath], config: &Config, findings: &mut Vec<Diagnostic>) {
         let mut wrong = 0;
         for pending in paths {
             let path = pending.path.strip_suffix("index.html").unwrap_or(&pending.path);

@@ -5,15 +5,15 @@ use crate::locale::{Locale, composed, is_slug};
 
 /// Endings that make the last part of a written address a file. They are those of what a template can write and a server sends as what it is;
 /// any other dot belongs to the name of a page: `/2021/05/06/Rust-1.52.0/`.
-pub const FILE_ENDINGS: [&str; 9] = ["html", "htm", "xhtml", "xml", "txt", "json", "csv", "ics", "webmanifest"];
+pub(super) const FILE_ENDINGS: [&str; 9] = ["html", "htm", "xhtml", "xml", "txt", "json", "csv", "ics", "webmanifest"];
 
 /// A folder or file name as part of an address: kept where it is one already, else made into one.
-pub fn part(name: &str, locale: &Locale) -> String {
+pub(super) fn part(name: &str, locale: &Locale) -> String {
     if is_slug(name) { name.to_owned() } else { locale.slug(name) }
 }
 
 /// The folders of `dir` as the beginning of an address: `/a/b/`, or `/`.
-pub fn folder(dir: &str, locale: &Locale) -> String {
+pub(super) fn folder(dir: &str, locale: &Locale) -> String {
     let mut path = String::from("/");
     for name in dir.split('/').filter(|name| !name.is_empty()) {
         path.push_str(&part(name, locale));
@@ -34,7 +34,7 @@ pub fn clean_path(written: &str) -> Result<String, String> {
 ///
 /// # Errors
 /// Why it cannot be one.
-pub fn clean_old_path(written: &str) -> Result<String, String> {
+pub(super) fn clean_old_path(written: &str) -> Result<String, String> {
     let decoded =
         percent_encoding::percent_decode_str(written).decode_utf8().map_err(|_| String::from("its percent-encoding is not UTF-8"))?;
     let sound =
@@ -70,7 +70,7 @@ fn clean(written: &str, sound: &dyn Fn(&str) -> bool, problem: &str) -> Result<S
 }
 
 /// Whether the parts of a relative output path all stay inside.
-pub fn is_inside(path: &str) -> bool {
+pub(crate) fn is_inside(path: &str) -> bool {
     !path.is_empty()
         && !path.starts_with('/')
         && path.split('/').all(|name| !name.is_empty() && name != "." && name != ".." && !name.contains(['\\', '\0']))

@@ -79,7 +79,7 @@ pub(super) struct PageNames<'p> {
 }
 
 impl<'p> PageNames<'p> {
-    pub fn new(by_file: &'p HashMap<Arc<str>, Entry>) -> Self {
+    pub(super) fn new(by_file: &'p HashMap<Arc<str>, Entry>) -> Self {
         Self { by_file, names: OnceLock::new() }
     }
 

@@ -19,26 +19,27 @@ mod resolve;
 mod taxonomy;
 mod uncited;
 
-pub use address::{clean_path, is_inside};
-pub use links::{DeadLink, Destination};
-pub use model::{Coming, MenuItem, Portal, Section};
-pub use order::Pager;
-pub use page::{Asset, Entry, Page};
-pub use pending::{Followed, PendingAnchor, PendingPath};
-pub use replace::Replaced;
-pub use resolve::{Input, resolve};
-pub use taxonomy::{Taxonomy, Term};
+pub use address::clean_path;
+pub(crate) use address::is_inside;
+pub(crate) use links::Destination;
+pub(crate) use model::{Coming, Portal};
+pub(crate) use order::Pager;
+pub(crate) use page::{Asset, Entry, Page};
+pub(crate) use pending::{Followed, PendingAnchor, PendingPath};
+
+pub(crate) use resolve::{Input, resolve};
+pub(crate) use taxonomy::{Taxonomy, Term};
 
 use crate::diagnostic::Diagnostic;
 
 /// Findings that depend on all pages at once: what nothing cites, paths that end. `whole` says that all documents could be read: else it is not known what is cited.
-pub fn review(portal: &Portal, whole: bool, findings: &mut Vec<Diagnostic>) {
+pub(crate) fn review(portal: &Portal, whole: bool, findings: &mut Vec<Diagnostic>) {
     citations::check(portal, whole, findings);
     paths::check(portal, findings);
 }
 
 /// Findings about one page or section: what lacks its approval, what names no source, what is called as a translation is elsewhere.
-pub fn review_document(portal: &Portal, entry: Entry, findings: &mut Vec<Diagnostic>) {
+pub(crate) fn review_document(portal: &Portal, entry: Entry, findings: &mut Vec<Diagnostic>) {
     if let Entry::Page(number) = entry {
         approval::check(&portal.pages[number], &portal.config, findings);
     }

@@ -18,7 +18,7 @@ fn changed(page: &Page) -> Option<Date> {
 }
 
 /// The order of two pages; total, since no two pages have the same path.
-pub fn compare(a: &Page, b: &Page, by: SortBy, locale: &Locale) -> Ordering {
+pub(super) fn compare(a: &Page, b: &Page, by: SortBy, locale: &Locale) -> Ordering {
     let newest_first = |a: Option<Date>, b: Option<Date>| match (a, b) {
         (None, None) => Ordering::Equal,
         (a, b) => (a.is_none(), Reverse(a)).cmp(&(b.is_none(), Reverse(b))),

@@ -52,7 +52,7 @@ const FEW: usize = 6;
 
 impl<'p> Ids<'p> {
     /// The records of a kind, or the sources.
-    pub fn new(portal: &'p Portal, kind: Option<Kind>) -> Self {
+    pub(super) fn new(portal: &'p Portal, kind: Option<Kind>) -> Self {
         let names = match kind {
             Some(kind) => Names::new(portal.by_id.keys().filter(|(of, _)| *of == kind).map(|(_, id)| &**id)),
             None => Names::new(portal.sources.keys().map(|id| &**id)),
@@ -61,7 +61,7 @@ impl<'p> Ids<'p> {
     }
 
     /// The finding about an id that is none; with `guess` a slip is looked for.
-    pub fn no_such(&self, id: &str, guess: bool) -> Diagnostic {
+    pub(super) fn no_such(&self, id: &str, guess: bool) -> Diagnostic {
         let kind = self.kind.map_or(SOURCE, Kind::as_str);
         let shown = repeated(id);
         let near = if guess && self.names.count() > FEW { self.names.near(id) } else { None };

@@ -22,7 +22,7 @@ use crate::locale::composed;
 use crate::records::{Kind, Sources};
 
 /// What a portal is made of.
-pub struct Input {
+pub(crate) struct Input {
     /// The settings.
     pub config: Arc<Config>,
     /// The Markdown files, ordered by file.
@@ -40,7 +40,7 @@ pub struct Input {
 }
 
 /// Puts a portal together. It is given back even where something is wrong, which `findings` tells.
-pub fn resolve(input: Input, findings: &mut Vec<Diagnostic>) -> Portal {
+pub(crate) fn resolve(input: Input, findings: &mut Vec<Diagnostic>) -> Portal {
     let Input { config, documents, assets, sources, as_of, drafts, future } = input;
     let mut portal = Portal {
         config: config.clone(),

@@ -51,7 +51,7 @@ impl Taxonomy {
 }
 
 /// Groups the pages. A taxonomy that is not declared, and two terms with one address, are reported.
-pub fn group(config: &Config, pages: &[Arc<Page>], findings: &mut Vec<Diagnostic>) -> Vec<Taxonomy> {
+pub(super) fn group(config: &Config, pages: &[Arc<Page>], findings: &mut Vec<Diagnostic>) -> Vec<Taxonomy> {
     let mut grouped: Vec<BTreeMap<&str, Vec<usize>>> = config.site.taxonomies.iter().map(|_| BTreeMap::new()).collect();
     for (number, page) in pages.iter().enumerate() {
         for (name, terms) in &page.front.taxonomies {

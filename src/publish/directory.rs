@@ -22,7 +22,7 @@ use crate::output::Bytes;
 use crate::pipeline::BuiltOutput;
 
 /// The folder of the output directory that is the program's own.
-pub const OWN: &str = crate::output::RESERVED;
+pub(super) const OWN: &str = crate::output::RESERVED;
 /// The list of what was written, one path a line.
 const LIST: &str = "written";
 /// Where files are written before they are renamed.

@@ -7,7 +7,7 @@ const SOURCES: [&str; 8] = ["content", "themes", "templates", "static", "i18n", 
 
 /// Why a directory cannot be the output directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub(crate) enum Refusal {
     /// It is the portal's folder.
     IsPortal,
     /// The portal lies in it.
@@ -33,7 +33,7 @@ impl std::fmt::Display for Refusal {
 }
 
 /// Refuses a directory that is, holds or lies in the sources of the portal in `root`. Links are followed, so that none leads around this.
-pub fn refuse(root: &Path, output: &Path) -> Result<(), Refusal> {
+pub(crate) fn refuse(root: &Path, output: &Path) -> Result<(), Refusal> {
     let root = real(root);
     let output = real(output);
     if output.is_file() {

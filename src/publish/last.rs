@@ -33,7 +33,7 @@ const NEXT_REBUILD: &str = "next-rebuild.json";
 ///
 /// # Errors
 /// That the file cannot be written.
-pub fn write_next_rebuild(to: &Path, next: Option<&NextRebuild>) -> io::Result<()> {
+pub(crate) fn write_next_rebuild(to: &Path, next: Option<&NextRebuild>) -> io::Result<()> {
     let mut text = serde_json::to_string(&next)?;
     text.push('\n');
     let path = to.join(OWN).join(NEXT_REBUILD);
@@ -52,7 +52,7 @@ pub struct Told {
 }
 
 /// What makes a build the same as another, on one line: the program, and what is asked of it; none where the program cannot be read.
-pub fn asked(request: &Request) -> Option<String> {
+pub(crate) fn asked(request: &Request) -> Option<String> {
     let program = std::env::current_exe().and_then(|program| Hash::of_file(&program)).ok()?;
     Some(format!("{:032x} {request:?}", program.long()))
 }

@@ -5,6 +5,8 @@ mod fresh;
 mod guard;
 mod last;
 
-pub use directory::{Published, publish};
-pub use guard::{Refusal, refuse};
-pub use last::{Last, Told, asked, write_next_rebuild};
+pub(crate) use directory::Published;
+pub use directory::publish;
+pub(crate) use guard::refuse;
+pub use last::{Last, Told};
+pub(crate) use last::{asked, write_next_rebuild};

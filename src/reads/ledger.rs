@@ -9,7 +9,7 @@ use super::{Read, Reads};
 
 /// Reads by number: ten thousand pages look at the same words, and each remembers a few bytes for it.
 #[derive(Debug, Default)]
-pub struct Ledger(Mutex<Numbers>);
+pub(crate) struct Ledger(Mutex<Numbers>);
 
 #[derive(Debug, Default)]
 struct Numbers {
@@ -23,7 +23,7 @@ impl Ledger {
     }
 
     /// The numbers of some reads, in order, each once.
-    pub fn enter(&self, reads: Reads) -> Box<[u32]> {
+    pub(crate) fn enter(&self, reads: Reads) -> Box<[u32]> {
         let mut numbers = Vec::with_capacity(reads.iter().len());
         let mut known = self.lock();
         for read in reads {
@@ -47,7 +47,7 @@ impl Ledger {
     }
 
     /// What `work` gives for each read that was ever entered, by number.
-    pub fn map<T: Send>(&self, work: impl Fn(&Read) -> T + Sync) -> Vec<T> {
+    pub(crate) fn map<T: Send>(&self, work: impl Fn(&Read) -> T + Sync) -> Vec<T> {
         self.lock().all.par_iter().with_min_len(ENOUGH).map(|read| work(read)).collect()
     }
 }

@@ -4,9 +4,9 @@ mod ledger;
 mod list;
 mod recording;
 
-pub use ledger::Ledger;
-pub use list::List;
-pub use recording::{cited, note, note_all, note_sessions, note_summaries, recorded};
+pub(crate) use ledger::Ledger;
+pub(crate) use list::List;
+pub(crate) use recording::{cited, note, note_all, note_sessions, note_summaries, recorded};
 
 use std::sync::Arc;
 
@@ -101,28 +101,28 @@ impl Read {
 
 /// Everything that was looked at, as it came: templates ask for the same word or page again and again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reads(Vec<Read>);
+pub(crate) struct Reads(Vec<Read>);
 
 impl Reads {
     /// Nothing.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// Notes one more.
-    pub fn insert(&mut self, read: Read) {
+    pub(crate) fn insert(&mut self, read: Read) {
         self.0.push(read);
     }
 
     /// Those that `left_out` is not true of.
     #[must_use]
-    pub fn without(mut self, left_out: fn(&Read) -> bool) -> Self {
+    pub(crate) fn without(mut self, left_out: fn(&Read) -> bool) -> Self {
         self.0.retain(|read| !left_out(read));
         self
     }
 
     /// All of them.
-    pub fn iter(&self) -> std::slice::Iter<'_, Read> {
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Read> {
         self.0.iter()
     }
 }

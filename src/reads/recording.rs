@@ -19,7 +19,7 @@ thread_local! {
 
 /// Runs `work`; gives what it gives, and what was read: `all` of it, or else the sources alone. Within another such call on the same thread the outer one is
 /// put aside.
-pub fn recorded<T>(all: bool, work: impl FnOnce() -> T) -> (T, Reads) {
+pub(crate) fn recorded<T>(all: bool, work: impl FnOnce() -> T) -> (T, Reads) {
     let restore = Restore(Some(RECORDING.replace(Some(Recording { reads: Reads::new(), all }))));
     let result = work();
     let inner = RECORDING.take();
@@ -39,30 +39,30 @@ impl Drop for Restore {
 }
 
 /// Notes that something was read.
-pub fn note(read: Read) {
+pub(crate) fn note(read: Read) {
     // Which sources were cited is asked for by pages themselves, and what is missing is a finding, whether or not they are built again.
     let always = matches!(read, Read::Source(_) | Read::Missing(_));
     noting(always, |reads| reads.insert(read));
 }
 
 /// Notes that the summaries of some pages were read.
-pub fn note_summaries(portal: &Portal, pages: &[usize]) {
+pub(crate) fn note_summaries(portal: &Portal, pages: &[usize]) {
     noting(false, |reads| reads.extend(pages.iter().map(|page| Read::Summary(portal.pages[*page].document.file.clone()))));
 }
 
 /// Notes that it was looked at which sessions of the course of a page have not begun.
-pub fn note_sessions(portal: &Portal, page: usize) {
+pub(crate) fn note_sessions(portal: &Portal, page: usize) {
     note(Read::Sessions(portal.pages[page].document.file.clone()));
 }
 
 /// Notes all that a body, rendered before, had read.
-pub fn note_all(of: &Reads) {
+pub(crate) fn note_all(of: &Reads) {
     // What is not recorded is not among them, but for sources.
     noting(true, |reads| reads.extend(of.iter().cloned()));
 }
 
 /// The sources that were cited so far, as they came.
-pub fn cited() -> Vec<Arc<str>> {
+pub(crate) fn cited() -> Vec<Arc<str>> {
     let is_source = |read: &Read| match read {
         Read::Source(id) => Some(id.clone()),
         _ => None,

@@ -11,7 +11,7 @@ use crate::schema::{Decode, Entry, Node, Reader, Shape, Value, delimiter_of};
 
 /// Reads figures from a CSV file: its first row names the keys (`share.percent` for a key of a table in a table), each further row is a
 /// figure, an empty cell is a key left out. As of when each is, is noted. Cells are divided by commas or, where the first row has more of them, by semicolons or tabs.
-pub fn csv_figures(reader: &mut Reader<'_>, notes: &mut Annotations) -> Option<Vec<SalaryFigure>> {
+pub(crate) fn csv_figures(reader: &mut Reader<'_>, notes: &mut Annotations) -> Option<Vec<SalaryFigure>> {
     let text = reader.text;
     let delimiter = delimiter_of(text);
     refuse_open_quote(reader)?;

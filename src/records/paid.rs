@@ -4,7 +4,7 @@ use super::figure::Amount;
 use super::salary::Period;
 
 /// The weeks of a year that conversions count with: a month then has 13/3 weeks, as German labour law usually counts.
-pub const WEEKS_A_YEAR: f64 = 52.0;
+pub(crate) const WEEKS_A_YEAR: f64 = 52.0;
 
 /// What a conversion assumes.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]

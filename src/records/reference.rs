@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use crate::schema::{Decode, Node, Reader, Shape};
 
 /// Something that can be referred to by its id.
-pub trait Target {
+pub(crate) trait Target {
     /// What messages and templates call it.
     const NAME: &'static str;
 }

@@ -277,10 +277,10 @@ fn sound(figure: &SalaryFigure, node: &Node<'_>, reader: &mut Reader<'_>) -> Opt
 }
 
 /// A week has no more hours.
-pub const MOST_HOURS_A_WEEK: f64 = 168.0;
+pub(crate) const MOST_HOURS_A_WEEK: f64 = 168.0;
 
 /// No contract pays more monthly salaries a year.
-pub const MOST_MONTHS_PAID: f64 = 24.0;
+pub(crate) const MOST_MONTHS_PAID: f64 = 24.0;
 
 fn key_span(node: &Node<'_>, key: &str) -> Option<std::ops::Range<usize>> {
     match &node.value {

@@ -36,7 +36,7 @@ fn refused(address: &str) -> Option<String> {
 }
 
 /// Whether an address holds an image itself (RFC 2397). A browser shows it, and runs nothing in it.
-pub fn is_image_itself(address: &str) -> bool {
+pub(crate) fn is_image_itself(address: &str) -> bool {
     scheme(address).as_deref() == Some("data")
         && address
             .split_once(':')
@@ -44,7 +44,7 @@ pub fn is_image_itself(address: &str) -> bool {
 }
 
 /// Notes that an address is none for a link, where its scheme has a browser run it, show what it holds itself, or do who knows what.
-pub fn refuse_scheme(address: &str, span: Range<usize>, reader: &mut Reader<'_>) -> Option<()> {
+pub(crate) fn refuse_scheme(address: &str, span: Range<usize>, reader: &mut Reader<'_>) -> Option<()> {
     let Some(scheme) = refused(address) else { return Some(()) };
     let (what, help) = match scheme.as_str() {
         "javascript" | "vbscript" => {

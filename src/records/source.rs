@@ -11,7 +11,7 @@ use crate::diagnostic::{Place, SourceText};
 use crate::schema::{Decode, Known, Reader, Spans, Value, recover_toml, table};
 
 /// What messages and templates call a source.
-pub const SOURCE: &str = "source";
+pub(crate) const SOURCE: &str = "source";
 
 impl Target for Source {
     const NAME: &'static str = SOURCE;
@@ -38,7 +38,7 @@ table! {
 }
 
 /// The file of the sources, relative to the portal.
-pub const SOURCES_FILE: &str = "content/sources.toml";
+pub(crate) const SOURCES_FILE: &str = "content/sources.toml";
 
 /// All sources by id, as `content/sources.toml` lists them.
 #[derive(Debug, Default)]
@@ -77,7 +77,7 @@ impl Deref for Sources {
 
 /// Sources that are written and could not be understood.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct BrokenSources {
+pub(crate) struct BrokenSources {
     /// Whether nobody knows which sources the file means to hold: it could not be read, or is no TOML.
     pub all: bool,
     /// Those that are known by their ids.
@@ -86,14 +86,14 @@ pub struct BrokenSources {
 
 impl BrokenSources {
     /// Whether the file may mean to hold a source, though it is not among the sources.
-    pub fn holds(&self, id: &str) -> bool {
+    pub(crate) fn holds(&self, id: &str) -> bool {
         self.all || self.ids.contains(id)
     }
 }
 
 /// Reads `content/sources.toml`: one table a source, its heading the id. Gives those that could be understood, and which could not: a mistake in
 /// one hides nothing of the others.
-pub fn decode_sources(reader: &mut Reader<'_>) -> (Sources, BrokenSources) {
+pub(crate) fn decode_sources(reader: &mut Reader<'_>) -> (Sources, BrokenSources) {
     let (root, errors) = recover_toml(reader.source, 0..reader.text.len(), &mut reader.findings);
     let mut sources = Sources { text: Some(reader.source.clone()), ..Sources::default() };
     let mut broken = BrokenSources { all: !errors.is_empty(), ids: BTreeSet::new() };

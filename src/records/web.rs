@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::schema::{Decode, Node, Reader, Shape};
 
 /// An id as others write it: lower-case ASCII letters, digits and hyphens.
-pub fn is_id(text: &str) -> bool {
+pub(super) fn is_id(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_')
 }
 

@@ -2,7 +2,7 @@
 
 /// What divides cells where nobody says so: of comma, semicolon and tab the one that the first row has most of, outside of quotes. Spreadsheets of
 /// languages whose numbers have commas write semicolons.
-pub fn delimiter_of(text: &str) -> u8 {
+pub(crate) fn delimiter_of(text: &str) -> u8 {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let (mut quoted, mut counts) = (false, [(b',', 0_usize), (b';', 0), (b'\t', 0)]);
     for byte in first.bytes() {

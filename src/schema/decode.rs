@@ -10,10 +10,10 @@ use super::reader::Reader;
 use super::shape::Shape;
 
 /// The word for a value that nobody knows, which is not the same as one that was left out.
-pub const UNKNOWN: &str = "unknown";
+pub(crate) const UNKNOWN: &str = "unknown";
 
 /// A type that can be read from front matter, `site.toml` or a CSV file.
-pub trait Decode: Sized {
+pub(crate) trait Decode: Sized {
     /// Reads a value. None means that it is wrong, and that why was noted in `reader`.
     fn decode(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self>;
 
@@ -36,7 +36,7 @@ pub enum Known<T> {
 }
 
 /// What is known of a value that may be left out, and may be unknown.
-pub fn known<T>(value: &Option<Known<T>>) -> Option<&T> {
+pub(crate) fn known<T>(value: &Option<Known<T>>) -> Option<&T> {
     value.as_ref().and_then(Known::known)
 }
 
@@ -156,7 +156,7 @@ impl Decode for String {
 }
 
 /// Whether a character may stand neither in XML 1.0 nor, sensibly, in HTML: all controls but tab and ends of lines.
-pub fn is_control(character: char) -> bool {
+pub(crate) fn is_control(character: char) -> bool {
     character.is_control() && !matches!(character, '\t' | '\n' | '\r')
 }
 

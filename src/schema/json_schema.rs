@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::shape::{Shape, Table};
 
 /// The JSON Schema (draft 2020-12, the form that TOML language servers read) of a table, with `title` as its title.
-pub fn json_schema(title: &str, table: &Table) -> Value {
+pub(crate) fn json_schema(title: &str, table: &Table) -> Value {
     let mut schema = self::table(table);
     if let Some(object) = schema.as_object_mut() {
         object.insert(String::from("$schema"), json!("https://json-schema.org/draft/2020-12/schema"));

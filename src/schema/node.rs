@@ -99,13 +99,13 @@ impl Serialize for Node<'_> {
 
 /// The tree of a TOML document that is the bytes `range` of a file. Every error of syntax is reported; what could be read in
 /// spite of them is given back only where there are none.
-pub fn parse_toml<'a>(source: &'a SourceText, range: Range<usize>, findings: &mut Vec<Diagnostic>) -> Option<Node<'a>> {
+pub(crate) fn parse_toml<'a>(source: &'a SourceText, range: Range<usize>, findings: &mut Vec<Diagnostic>) -> Option<Node<'a>> {
     let (node, errors) = recover_toml(source, range, findings);
     errors.is_empty().then_some(node)
 }
 
 /// The same, with what could be read in spite of errors, and the bytes where these are.
-pub fn recover_toml<'a>(source: &'a SourceText, range: Range<usize>, findings: &mut Vec<Diagnostic>) -> (Node<'a>, Vec<usize>) {
+pub(crate) fn recover_toml<'a>(source: &'a SourceText, range: Range<usize>, findings: &mut Vec<Diagnostic>) -> (Node<'a>, Vec<usize>) {
     let (table, errors) = DeTable::parse_recoverable(&source.text()[range.clone()]);
     let node = Node { span: moved(table.span(), range.start), value: entries(table.get_ref(), range.start) };
     let mut places = Vec::with_capacity(errors.len());

@@ -73,7 +73,7 @@ impl<'f> Reader<'f> {
 
 /// Refuses a text of several lines, and one with a tab, under `key` of a table: it stands where one line does, in lists, feeds, calendars and the
 /// titles of windows.
-pub fn one_line(key: &str, text: &str, table: &Node<'_>, reader: &mut Reader<'_>) -> Option<()> {
+pub(crate) fn one_line(key: &str, text: &str, table: &Node<'_>, reader: &mut Reader<'_>) -> Option<()> {
     if !text.contains(char::is_control) {
         return Some(());
     }
@@ -84,7 +84,7 @@ pub fn one_line(key: &str, text: &str, table: &Node<'_>, reader: &mut Reader<'_>
 
 /// Reads the keys of one table, and at the end reports those that nobody asked for.
 #[derive(Debug)]
-pub struct TableReader<'n> {
+pub(crate) struct TableReader<'n> {
     entries: &'n [Entry<'n>],
     span: Range<usize>,
     label: &'static str,
@@ -93,7 +93,7 @@ pub struct TableReader<'n> {
 
 impl<'n> TableReader<'n> {
     /// Opens a table; `label` names it in messages, such as `[course]`.
-    pub fn open(node: &'n Node<'n>, label: &'static str, reader: &mut Reader<'_>) -> Option<Self> {
+    pub(crate) fn open(node: &'n Node<'n>, label: &'static str, reader: &mut Reader<'_>) -> Option<Self> {
         match &node.value {
             Value::Table(entries) => Some(Self { entries, span: node.span.clone(), label, asked: Vec::new() }),
             _ => {
@@ -105,13 +105,13 @@ impl<'n> TableReader<'n> {
     }
 
     /// The value under `key`, unread.
-    pub fn node(&mut self, key: &'static str) -> Option<&'n Node<'n>> {
+    pub(crate) fn node(&mut self, key: &'static str) -> Option<&'n Node<'n>> {
         self.asked.push(key);
         self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node)
     }
 
     /// The value under `key`; none if it is wrong or missing where it must not be, which is reported.
-    pub fn get<T: Decode>(&mut self, key: &'static str, reader: &mut Reader<'_>) -> Option<T> {
+    pub(crate) fn get<T: Decode>(&mut self, key: &'static str, reader: &mut Reader<'_>) -> Option<T> {
         match self.node(key) {
             Some(node) => T::decode(node, reader),
             None => match T::absent() {
@@ -126,7 +126,7 @@ impl<'n> TableReader<'n> {
     }
 
     /// Reports the keys that nobody asked for.
-    pub fn finish(self, reader: &mut Reader<'_>) {
+    pub(crate) fn finish(self, reader: &mut Reader<'_>) {
         let unknown = self.entries.iter().filter(|entry| !self.asked.iter().any(|key| *key == entry.key));
         let mut names = None;
         for (number, entry) in unknown.enumerate() {

@@ -8,11 +8,11 @@ use super::shape::{Shape, Table};
 const WIDTH: usize = 100;
 
 /// What stands at the top of a page that [`scaffold`] fills.
-pub const LEGEND: &str = "# Lines that begin with # are explanations, and keys that may be left out: take the # away to use one.\n";
+pub(crate) const LEGEND: &str = "# Lines that begin with # are explanations, and keys that may be left out: take the # away to use one.\n";
 
 /// The keys of `table` as TOML lines under the heading `[name]`. Keys that must be there stand as they are, with `values` in place of the
 /// examples where it has one; the others are comments with an example, ready to be uncommented.
-pub fn scaffold(name: &str, table: &Table, values: &dyn Fn(&str) -> Option<String>) -> String {
+pub(crate) fn scaffold(name: &str, table: &Table, values: &dyn Fn(&str) -> Option<String>) -> String {
     let mut text = format!("[{name}]\n");
     for field in &table.fields {
         let mut doc = field.doc.trim_end_matches('.').to_owned();

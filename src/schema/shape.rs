@@ -85,7 +85,7 @@ impl Shape {
 }
 
 /// The sentences of a doc comment as one paragraph a blank line: each line comes with the space that follows `///`.
-pub fn tidy(doc: &str) -> String {
+pub(crate) fn tidy(doc: &str) -> String {
     let mut text = String::new();
     for line in doc.lines().map(str::trim) {
         if !text.is_empty() && !text.ends_with('\n') {

@@ -6,7 +6,7 @@ use super::node::{Node, Value};
 
 /// Where the values of front matter stand: those of its own keys, and of the keys of the tables in it.
 #[derive(Clone, Debug, Default)]
-pub struct Spans(Box<[KeySpan]>);
+pub(crate) struct Spans(Box<[KeySpan]>);
 
 /// A key and its value, as bytes of the file.
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ struct KeySpan {
 
 impl Spans {
     /// The spans of a document.
-    pub fn new(root: &Node<'_>) -> Self {
+    pub(crate) fn new(root: &Node<'_>) -> Self {
         let mut spans = Vec::new();
         let Value::Table(entries) = &root.value else { return Self::default() };
         for entry in entries {
@@ -36,7 +36,7 @@ impl Spans {
     }
 
     /// Where the value under a key stands, or under a key of a table; `text` is what the file holds.
-    pub fn find(&self, text: &str, keys: &[&str]) -> Option<Range<usize>> {
+    pub(crate) fn find(&self, text: &str, keys: &[&str]) -> Option<Range<usize>> {
         let is = |span: &&KeySpan, key: &str| text.get(large(&span.key)).is_some_and(|written| written.trim_matches(['"', '\'']) == key);
         let [outer, rest @ ..] = keys else { return None };
         let at = self.0.iter().position(|span| !span.inner && is(&span, outer))?;

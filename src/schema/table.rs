@@ -107,7 +107,7 @@ use super::reader::Reader;
 use crate::diagnostic::{did_you_mean, list};
 
 /// Reports a word that is not in its set.
-pub fn unknown_word(label: &str, word: &str, words: &[(&'static str, &'static str)], node: &Node<'_>, reader: &mut Reader<'_>) {
+pub(crate) fn unknown_word(label: &str, word: &str, words: &[(&'static str, &'static str)], node: &Node<'_>, reader: &mut Reader<'_>) {
     let names = || words.iter().map(|(name, _)| *name);
     let message = match did_you_mean(word, names()) {
         Some(name) => format!("unknown {label} `{word}`; did you mean `{name}`?"),

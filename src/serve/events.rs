@@ -30,7 +30,7 @@ pub(super) struct Listeners {
 }
 
 impl Listeners {
-    pub fn new(most: usize) -> Self {
+    pub(super) fn new(most: usize) -> Self {
         Self { all: Mutex::default(), most }
     }
 

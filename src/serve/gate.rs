@@ -231,7 +231,7 @@ impl Shared {
 
 impl Gate {
     /// Takes connections on `listener` and hands what they ask to `inner`.
-    pub fn open(listener: TcpListener, inner: Box<dyn Inner>, rooms: Rooms) -> io::Result<Self> {
+    pub(super) fn open(listener: TcpListener, inner: Box<dyn Inner>, rooms: Rooms) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared { inner, rooms, guests: Mutex::default(), left: Condvar::new(), closed: AtomicBool::new(false) });
         let its = shared.clone();

@@ -25,7 +25,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 /// Where a preview listens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Listening {
+pub(crate) struct Listening {
     /// The address.
     pub address: SocketAddr,
     /// Whether it was said in the terminal.
@@ -37,12 +37,12 @@ impl Listening {
     ///
     /// # Errors
     /// Those of the system.
-    pub fn leave(self, folder: &Path) -> io::Result<()> {
+    pub(crate) fn leave(self, folder: &Path) -> io::Result<()> {
         fs::write(folder.join(ADDRESS), format!("{} {}", self.address, self.greeted))
     }
 
     /// Takes what was left in a folder out of it; none, where that cannot be understood.
-    pub fn take(folder: &Path) -> Option<Self> {
+    pub(crate) fn take(folder: &Path) -> Option<Self> {
         let path = folder.join(ADDRESS);
         let left = fs::read_to_string(&path).ok();
         let _ = fs::remove_file(path);
@@ -54,7 +54,7 @@ impl Listening {
     ///
     /// # Errors
     /// Those of the system.
-    pub fn again(self) -> io::Result<TcpListener> {
+    pub(crate) fn again(self) -> io::Result<TcpListener> {
         let until = Instant::now() + PORT_PATIENCE;
         loop {
             match TcpListener::bind(self.address) {

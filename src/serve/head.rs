@@ -30,7 +30,7 @@ pub(super) enum Refusal {
 
 impl Refusal {
     /// The answer that says so.
-    pub fn answer(self) -> String {
+    pub(super) fn answer(self) -> String {
         let (status, text) = match self {
             Refusal::Malformed => ("400 Bad Request", "This is no request."),
             Refusal::Address => ("414 URI Too Long", "The address is too long."),
@@ -74,12 +74,12 @@ impl Head {
     }
 
     /// What is asked for.
-    pub fn target(&self) -> &str {
+    pub(super) fn target(&self) -> &str {
         self.text.split(' ').nth(1).unwrap_or_default()
     }
 
     /// The same request as the only one of the gate's connection of this number, without a body.
-    pub fn for_inner(&self, connection: u64) -> String {
+    pub(super) fn for_inner(&self, connection: u64) -> String {
         let is_dropped = |name: &str| OF_THE_CONNECTION.iter().chain([&CONNECTION]).any(|other| name.eq_ignore_ascii_case(other));
         let of_the_connection = |line: &&str| line.split_once(':').is_some_and(|(name, _)| is_dropped(name));
         let mut head = String::with_capacity(self.text.len() + 64);

@@ -32,7 +32,7 @@ pub(super) struct Held {
 
 impl Held {
     /// What tells it from everything else that was ever served at its path.
-    pub fn tag(&self) -> String {
+    pub(super) fn tag(&self) -> String {
         match self.bytes.held() {
             Some(bytes) => format!("{:016x}", xxh3_64(bytes)),
             // A copied file is as large as it likes; it is another whenever an update says so.

@@ -23,14 +23,15 @@ mod server;
 mod settings;
 mod watch;
 
-pub use handover::Listening;
-pub use memory::{Effect, Memory};
+pub(crate) use handover::Listening;
+pub(crate) use memory::Effect;
+pub use memory::Memory;
 pub use mounts::remote_file_system;
-pub use preview::{Preview, Rebuilt};
+pub(crate) use preview::{Preview, Rebuilt};
 pub use recorder::Recorder;
 pub use server::Server;
 pub use settings::Settings;
 pub use watch::{Source, Tell, Watch};
 
 /// Where the preview's own addresses begin.
-pub const OWN: &str = "/__werdegang/";
+pub(crate) const OWN: &str = "/__werdegang/";

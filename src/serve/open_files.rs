@@ -39,7 +39,7 @@ impl Rooms {
     ///
     /// # Errors
     /// That even the fewest need more files than may be opened.
-    pub fn of_this_process() -> io::Result<Self> {
+    pub(super) fn of_this_process() -> io::Result<Self> {
         let Some(limit) = raised_limit() else { return Ok(MOST) };
         Self::within(limit, open_now(), rayon::current_num_threads())
     }
@@ -66,7 +66,7 @@ impl Rooms {
     }
 
     /// The most connections that `tiny_http` has open. It holds two descriptors of each.
-    pub fn behind(self) -> usize {
+    pub(super) fn behind(self) -> usize {
         self.answers + self.streams + ON_THE_WAY_OUT
     }
 

@@ -13,7 +13,7 @@ use crate::files::{Disk, Files};
 use crate::pipeline::{Builder, Findings, Progress, Request, Update};
 
 /// Watches a portal, and builds what a change changes.
-pub struct Preview {
+pub(crate) struct Preview {
     recorder: Arc<Recorder>,
     memory: Arc<Memory>,
     watch: Watch,
@@ -30,7 +30,7 @@ pub struct Preview {
 }
 
 /// What an update did.
-pub struct Rebuilt {
+pub(crate) struct Rebuilt {
     /// What it does to what is served.
     pub effect: Effect,
     /// What was found, all of it.
@@ -41,7 +41,7 @@ pub struct Rebuilt {
 
 impl Preview {
     /// Begins to watch. What is served comes from `memory`; it waits for the first build.
-    pub fn start(disk: &Disk, memory: Arc<Memory>, source: Source, asked: Request) -> Self {
+    pub(crate) fn start(disk: &Disk, memory: Arc<Memory>, source: Source, asked: Request) -> Self {
         let recorder = Arc::new(Recorder::new(Arc::new(disk.clone())));
         // Before the first build, so that no change made meanwhile is lost.
         let watch = Watch::start(disk.root(), &recorder, source);
@@ -51,7 +51,7 @@ impl Preview {
 
     /// Waits for changes, at most so long. Gives the files to build again for: none of them where something else is asked for than before, since what is
     /// fresh one day may be stale the next.
-    pub fn wait(&mut self, patience: Duration, asked: impl FnOnce() -> Request) -> Option<BTreeSet<String>> {
+    pub(crate) fn wait(&mut self, patience: Duration, asked: impl FnOnce() -> Request) -> Option<BTreeSet<String>> {
         let changed = if self.missed.is_empty() { self.watch.wait(patience) } else { Some(std::mem::take(&mut self.missed)) };
         let asked = asked();
         let other = asked != self.asked;
@@ -60,12 +60,12 @@ impl Preview {
     }
 
     /// What is to be said of the watching, once.
-    pub fn notice(&mut self) -> Option<String> {
+    pub(crate) fn notice(&mut self) -> Option<String> {
         self.watch.notice()
     }
 
     /// Builds what a change of `files` changes, and has it served. The first time everything is built.
-    pub fn build(&mut self, files: &BTreeSet<String>, progress: &Progress) -> Rebuilt {
+    pub(crate) fn build(&mut self, files: &BTreeSet<String>, progress: &Progress) -> Rebuilt {
         let recorded: Arc<dyn Files> = self.recorder.clone();
         let mut builder = self.builder.take().unwrap_or_else(|| Builder::new(recorded, self.asked.clone()));
         builder.request = self.asked.clone();

@@ -65,12 +65,12 @@ pub(super) struct Scan {
 
 impl Scan {
     /// Knows nothing yet.
-    pub fn new(root: &Path) -> Self {
+    pub(super) fn new(root: &Path) -> Self {
         Self { root: root.to_owned(), known: Mutex::default() }
     }
 
     /// Takes note of everything that `recorder` names.
-    pub fn learn(&self, recorder: &Recorder) {
+    pub(super) fn learn(&self, recorder: &Recorder) {
         for path in self.differing(recorder) {
             if let Some(stamp) = self.stamp(&path) {
                 self.lock().insert(path, Known::new(stamp));
@@ -95,7 +95,7 @@ impl Scan {
     }
 
     /// Files that look different than they did, came or went. Nothing is taken note of.
-    pub fn differing(&self, recorder: &Recorder) -> Vec<String> {
+    pub(super) fn differing(&self, recorder: &Recorder) -> Vec<String> {
         let folders = recorder.folders();
         let mut found: Vec<String> = folders.iter().flat_map(|folder| self.differing_in(folder)).collect();
         for file in recorder.files() {
@@ -108,7 +108,7 @@ impl Scan {
     }
 
     /// The same of one folder with all below it.
-    pub fn differing_in(&self, folder: &str) -> Vec<String> {
+    pub(super) fn differing_in(&self, folder: &str) -> Vec<String> {
         let mut there = BTreeMap::new();
         for entry in WalkDir::new(self.root.join(folder)).into_iter().filter_map(Result::ok) {
             if entry.file_type().is_dir() {
@@ -132,14 +132,14 @@ impl Scan {
     }
 
     /// Known files at or below a path.
-    pub fn known_below(&self, path: &str) -> Vec<String> {
+    pub(super) fn known_below(&self, path: &str) -> Vec<String> {
         let known = self.lock();
         let own = known.contains_key(path).then(|| path.to_owned());
         own.into_iter().chain(below(&known, path).cloned()).collect()
     }
 
     /// Whether a file changed, came or went since updates were last told of it or saw it; if so, it counts as told.
-    pub fn is_changed(&self, path: &str, recorder: &Recorder) -> bool {
+    pub(super) fn is_changed(&self, path: &str, recorder: &Recorder) -> bool {
         let state = recorder.state(path);
         let Some(stamp) = self.stamp(path) else {
             let known = self.lock().remove(path).is_some();
@@ -184,7 +184,7 @@ impl Scan {
 
     /// Files that look as they did, but were looked at so soon after they were written that this says nothing, and hold something else now than
     /// updates take them to.
-    pub fn doubtful(&self, recorder: &Recorder) -> Vec<String> {
+    pub(super) fn doubtful(&self, recorder: &Recorder) -> Vec<String> {
         let unsure: Vec<(String, Stamp)> =
             self.lock().iter().filter(|(_, known)| !known.sure).map(|(path, known)| (path.clone(), known.stamp)).collect();
         let mut found = Vec::new();
@@ -207,7 +207,7 @@ impl Scan {
     }
 
     /// Looks into published files that nobody looked into, so that a change can be told from a touch.
-    pub fn look_into(&self, recorder: &Recorder) {
+    pub(super) fn look_into(&self, recorder: &Recorder) {
         for path in recorder.unread() {
             let before = self.lock().get(&*path).map(|known| known.stamp);
             if before.is_none() || before.is_some_and(|stamp| stamp.length > LARGEST_COMPARED) || self.stamp(&path) != before {

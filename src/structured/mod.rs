@@ -10,26 +10,26 @@ mod occupations;
 mod pages;
 mod subject;
 
-pub use subject::{Sight, Subject};
+pub(crate) use subject::{Sight, Subject};
 
 use serde_json::{Value, json};
 
 use crate::portal::Portal;
 
 /// The graph of a page.
-pub fn graph(portal: &Portal, subject: &Subject, sight: &mut dyn Sight) -> Value {
+pub(crate) fn graph(portal: &Portal, subject: &Subject, sight: &mut dyn Sight) -> Value {
     let nodes = pages::nodes(portal, subject, sight);
     json!({ "@context": "https://schema.org", "@graph": nodes })
 }
 
 /// What the element of a graph begins with. It is a data block: browsers run and load nothing of it (HTML, 4.12.1).
-pub const SCRIPT: &str = "<script type=\"application/ld+json\">";
+pub(crate) const SCRIPT: &str = "<script type=\"application/ld+json\">";
 
 /// What it ends with.
-pub const SCRIPT_END: &str = "</script>";
+pub(crate) const SCRIPT_END: &str = "</script>";
 
 /// A graph as an element of HTML, whatever its texts hold: there is no `<` between its tags.
-pub fn script(graph: &Value) -> String {
+pub(crate) fn script(graph: &Value) -> String {
     format!("{SCRIPT}{}{SCRIPT_END}", node::escaped(&graph.to_string()))
 }
 

@@ -7,22 +7,22 @@ pub(super) struct Node(Map<String, Value>);
 
 impl Node {
     /// A node of a type of schema.org.
-    pub fn new(kind: &str) -> Self {
+    pub(super) fn new(kind: &str) -> Self {
         Self(Map::from_iter([(String::from("@type"), json!(kind))]))
     }
 
     /// A node of a type that others refer to by this address.
-    pub fn at(kind: &str, id: String) -> Self {
+    pub(super) fn at(kind: &str, id: String) -> Self {
         Self::new(kind).with("@id", id)
     }
 
     /// With a value.
-    pub fn with(self, key: &str, value: impl Into<Value>) -> Self {
+    pub(super) fn with(self, key: &str, value: impl Into<Value>) -> Self {
         self.maybe(key, Some(value))
     }
 
     /// With a value, where it is known.
-    pub fn maybe(mut self, key: &str, value: Option<impl Into<Value>>) -> Self {
+    pub(super) fn maybe(mut self, key: &str, value: Option<impl Into<Value>>) -> Self {
         if let Some(value) = value {
             self.0.insert(key.to_owned(), value.into());
         }
@@ -30,13 +30,13 @@ impl Node {
     }
 
     /// With some values, where there are any.
-    pub fn list(self, key: &str, values: Vec<Value>) -> Self {
+    pub(super) fn list(self, key: &str, values: Vec<Value>) -> Self {
         let some = !values.is_empty();
         self.maybe(key, some.then_some(values))
     }
 
     /// Whether nothing is known of it but its type.
-    pub fn is_bare(&self) -> bool {
+    pub(super) fn is_bare(&self) -> bool {
         self.0.len() == 1
     }
 }

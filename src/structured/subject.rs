@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::portal::Entry;
 
 /// What a graph looks at beside its own page. Whoever makes one notes it.
-pub trait Sight {
+pub(crate) trait Sight {
     /// A page is looked at.
     fn page(&mut self, number: usize);
     /// A section is looked at.
@@ -24,7 +24,7 @@ pub trait Sight {
 
 /// What a graph is made of.
 #[derive(Debug, Default)]
-pub struct Subject {
+pub(crate) struct Subject {
     /// The page or section; none where it is a list of something else.
     pub entry: Option<Entry>,
     /// The full address.

@@ -18,7 +18,7 @@ impl Rendering {
     ///
     /// # Errors
     /// The findings about its shortcodes.
-    pub fn content(self: &Arc<Self>, entry: Entry) -> Result<Value, Vec<Diagnostic>> {
+    pub(crate) fn content(self: &Arc<Self>, entry: Entry) -> Result<Value, Vec<Diagnostic>> {
         note(Read::Content(self.portal.document(entry).file.clone()));
         let own = match entry {
             Entry::Page(page) => Some(page),
@@ -44,7 +44,7 @@ impl Rendering {
     ///
     /// # Errors
     /// As [`Rendering::content`].
-    pub fn shared_content(self: &Arc<Self>, entry: Entry) -> Result<Value, Vec<Diagnostic>> {
+    pub(crate) fn shared_content(self: &Arc<Self>, entry: Entry) -> Result<Value, Vec<Diagnostic>> {
         let (content, reads) = match self.bodies.get(entry) {
             Some(kept) => kept,
             None => {

@@ -46,7 +46,7 @@ pub(super) struct Checkpoints {
 
 impl Checkpoints {
     /// Puts checkpoints into a source.
-    pub fn put_into(&mut self, template: &str, source: &str) -> String {
+    pub(super) fn put_into(&mut self, template: &str, source: &str) -> String {
         let mut text = String::with_capacity(source.len() * 2);
         let mut inserted = Vec::new();
         let mut from = 0;
@@ -80,7 +80,7 @@ impl Checkpoints {
     }
 
     /// Where in the source lies what lies there in the text with checkpoints.
-    pub fn original(&self, template: &str, range: Range<usize>) -> Range<usize> {
+    pub(super) fn original(&self, template: &str, range: Range<usize>) -> Range<usize> {
         let Some(inserted) = self.inserted.get(template) else { return range };
         let back = |at: usize| {
             let before = inserted.iter().take_while(|(start, _)| *start < at);
@@ -89,18 +89,18 @@ impl Checkpoints {
         back(range.start)..back(range.end)
     }
 
-    pub fn site(&self, at: u32) -> Option<&Site> {
+    pub(super) fn site(&self, at: u32) -> Option<&Site> {
         self.sites.get(usize::try_from(at).ok()?)
     }
 
     /// Has all stop at this checkpoint from now on.
-    pub fn condemn(&self, at: u32, excess: Excess) {
+    pub(super) fn condemn(&self, at: u32, excess: Excess) {
         self.condemned.lock().unwrap_or_else(PoisonError::into_inner).insert(at, excess);
         self.any.store(true, Ordering::Relaxed);
     }
 
     /// Has all stop where an earlier process found a template to run away.
-    pub fn condemn_spots(&self, spots: &[Spot], source_of: impl Fn(&str) -> Option<u64>) {
+    pub(super) fn condemn_spots(&self, spots: &[Spot], source_of: impl Fn(&str) -> Option<u64>) {
         for (at, site) in (0..).zip(&self.sites) {
             let is_it = |spot: &&Spot| {
                 spot.template == site.template && spot.start == site.range.start && Some(spot.source) == source_of(&site.template)
@@ -112,7 +112,7 @@ impl Checkpoints {
     }
 
     /// Why all that come to this checkpoint stop; none where they do not.
-    pub fn condemned(&self, at: u32) -> Option<Excess> {
+    pub(super) fn condemned(&self, at: u32) -> Option<Excess> {
         if !self.any.load(Ordering::Relaxed) {
             return None;
         }
@@ -120,7 +120,7 @@ impl Checkpoints {
     }
 
     /// Lets all go on again: whatever made a template run away may have been mended.
-    pub fn forgive(&self) {
+    pub(super) fn forgive(&self) {
         self.condemned.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.any.store(false, Ordering::Relaxed);
     }

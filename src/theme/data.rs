@@ -13,14 +13,14 @@ use crate::schema::{delimiter_of, parse_toml};
 
 /// Data files that were read, by path and format.
 #[derive(Debug, Default)]
-pub struct DataCache(Mutex<BTreeMap<(String, String), Result<Value, String>>>);
+pub(crate) struct DataCache(Mutex<BTreeMap<(String, String), Result<Value, String>>>);
 
 /// The formats that are understood.
 const FORMATS: [&str; 4] = ["toml", "json", "csv", "plain"];
 
 impl DataCache {
     /// The same files, but for those that changed: to go on with after a change.
-    pub fn without(&self, changed: &BTreeSet<String>) -> Self {
+    pub(crate) fn without(&self, changed: &BTreeSet<String>) -> Self {
         let cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // A path may be written in several ways that lead to one file.
         let kept = cache.iter().filter(|((path, _), value)| value.is_ok() && !is_touched(changed, &plain(path)));
@@ -28,7 +28,7 @@ impl DataCache {
     }
 
     /// Whether a file that was read here has another value now, in `others`. `touched` are the files that changed since.
-    pub fn is_changed(&self, path: &str, touched: &BTreeSet<String>, others: &DataCache, files: &dyn Files) -> bool {
+    pub(crate) fn is_changed(&self, path: &str, touched: &BTreeSet<String>, others: &DataCache, files: &dyn Files) -> bool {
         // A path may be written in several ways; the name of the file is the same in all of them.
         let name = path.rsplit('/').next().unwrap_or(path);
         if !is_touched(touched, &plain(path)) && !touched.iter().any(|touched| touched.ends_with(name)) {
@@ -46,7 +46,7 @@ impl DataCache {
 
     /// A data file, by its path below the portal, as a value; `format` where the ending of the path does not tell. A format may name what divides
     /// cells: `csv;`.
-    pub fn load(&self, files: &dyn Files, path: &str, format: Option<&str>) -> Result<Value, String> {
+    pub(crate) fn load(&self, files: &dyn Files, path: &str, format: Option<&str>) -> Result<Value, String> {
         let format = match format {
             Some(format) => format.to_owned(),
             None => format_of(path)?.to_owned(),

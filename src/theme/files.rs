@@ -13,7 +13,7 @@ use crate::words::{Given, WordsFile, language_of, path_of};
 
 /// The files of a theme, of the portal's own `templates/`, `static/` and `i18n/`.
 #[derive(Debug, Default)]
-pub struct ThemeFiles {
+pub(crate) struct ThemeFiles {
     /// The theme's name.
     pub name: String,
     /// Files of the theme by their path below its folder. Those on disk take the place of those in the program.
@@ -24,7 +24,7 @@ pub struct ThemeFiles {
 
 /// A file, and what findings call it.
 #[derive(Debug, Clone)]
-pub struct ThemeFile {
+pub(crate) struct ThemeFile {
     /// Its path for findings: relative to the portal.
     pub shown: String,
     /// What it holds; none of a static file that is too large to be held.
@@ -33,7 +33,7 @@ pub struct ThemeFile {
 
 impl ThemeFile {
     /// What it holds, of what is held always: templates and words.
-    pub fn held(&self) -> &[u8] {
+    pub(crate) fn held(&self) -> &[u8] {
         self.bytes.as_deref().unwrap_or_default()
     }
 
@@ -48,7 +48,7 @@ const STATIC: &str = "static";
 
 impl ThemeFiles {
     /// Reads them all.
-    pub fn load(config: &Config, files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Self {
+    pub(crate) fn load(config: &Config, files: &dyn Files, findings: &mut Vec<Diagnostic>) -> Self {
         let name = config.theme.clone();
         let dir = format!("themes/{name}");
         let mut theme = BTreeMap::new();
@@ -72,7 +72,7 @@ impl ThemeFiles {
     }
 
     /// Those that hold words in a language.
-    pub fn words(&self, language: &str) -> Given<'_> {
+    pub(crate) fn words(&self, language: &str) -> Given<'_> {
         let path = path_of(language);
         Given {
             of_theme: self.theme.get(&path).map(ThemeFile::words),

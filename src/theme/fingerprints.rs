@@ -23,7 +23,7 @@ pub(super) struct Fingerprints {
 
 impl Fingerprints {
     /// Of all sources; `prefix` stands before the names of the theme's.
-    pub fn new(sources: &Sources, prefix: &str) -> Self {
+    pub(super) fn new(sources: &Sources, prefix: &str) -> Self {
         // Of several definitions the portal's wins, whatever the names of the files; the others count as well, because one of them wins when that goes.
         let mut defined: HashMap<&str, BTreeSet<&str>> = HashMap::new();
         for (name, (_, text)) in sources {
@@ -49,12 +49,12 @@ impl Fingerprints {
     }
 
     /// The sources that define a component.
-    pub fn sources_of(&self, component: &str) -> impl Iterator<Item = &str> {
+    pub(super) fn sources_of(&self, component: &str) -> impl Iterator<Item = &str> {
         self.defined.get(component).into_iter().flatten().map(String::as_str)
     }
 
     /// Some sources, and all that they are made of.
-    pub fn reached<'s>(&'s self, from: impl IntoIterator<Item = &'s str>) -> BTreeSet<&'s str> {
+    pub(super) fn reached<'s>(&'s self, from: impl IntoIterator<Item = &'s str>) -> BTreeSet<&'s str> {
         let mut all = BTreeSet::new();
         let mut open: Vec<&str> = from.into_iter().collect();
         while let Some(name) = open.pop() {
@@ -66,12 +66,12 @@ impl Fingerprints {
     }
 
     /// Of a template, by the name that pages use.
-    pub fn template(&self, name: &str, prefix: &str) -> Option<u64> {
+    pub(super) fn template(&self, name: &str, prefix: &str) -> Option<u64> {
         self.templates.get(name).or_else(|| self.templates.get(&format!("{prefix}{name}"))).copied()
     }
 
     /// Of a component.
-    pub fn component(&self, name: &str) -> Option<u64> {
+    pub(super) fn component(&self, name: &str) -> Option<u64> {
         self.components.get(name).copied()
     }
 }

@@ -11,7 +11,7 @@ use crate::reads::Reads;
 /// Contents that were rendered for other pages than their own, with what they read. Only those without errors are kept: the others are
 /// rendered anew for each page that shows them, so that what is reported does not depend on which came first.
 #[derive(Debug, Default)]
-pub struct Bodies(Mutex<HashMap<Entry, (Value, Reads)>>);
+pub(crate) struct Bodies(Mutex<HashMap<Entry, (Value, Reads)>>);
 
 impl Bodies {
     pub(super) fn get(&self, entry: Entry) -> Option<(Value, Reads)> {
@@ -28,7 +28,7 @@ pub(super) type Of = (Arc<str>, Arc<str>, i64);
 
 /// What components made, with what they read for it. What fails is not kept, and fails for each list anew.
 #[derive(Debug, Default)]
-pub struct Fragments(Mutex<HashMap<Of, (Value, Reads)>>);
+pub(crate) struct Fragments(Mutex<HashMap<Of, (Value, Reads)>>);
 
 impl Fragments {
     pub(super) fn get(&self, of: &Of) -> Option<(Value, Reads)> {

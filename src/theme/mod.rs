@@ -23,22 +23,23 @@ mod linked;
 mod open_data;
 mod privacy;
 mod run;
-pub mod scope;
+pub(crate) mod scope;
 mod statics;
 mod template_errors;
 mod templates;
 mod urls;
 
-pub use data::DataCache;
-pub use excess::{Excess, Spot};
-pub use files::ThemeFiles;
-pub use kept::{Bodies, Fragments};
-pub use privacy::Privacy;
+pub(crate) use data::DataCache;
+pub(crate) use excess::Excess;
+pub use excess::Spot;
+pub(crate) use files::ThemeFiles;
+pub(crate) use kept::{Bodies, Fragments};
+pub(crate) use privacy::Privacy;
 pub use run::Run;
-pub use scope::{Rendering, recorded, render, watched};
-pub use statics::{Static, Statics};
-pub use templates::Templates;
-pub use urls::address;
+pub(crate) use scope::{Rendering, recorded, render, watched};
+pub(crate) use statics::Statics;
+pub(crate) use templates::Templates;
+pub(crate) use urls::address;
 
 use std::sync::Arc;
 

@@ -28,7 +28,7 @@ pub(super) fn register(tera: &mut Tera) {
 
 /// What readers have to be told.
 #[derive(Debug, PartialEq)]
-pub struct Privacy<'p> {
+pub(crate) struct Privacy<'p> {
     /// Servers that are allowed without a word on what for.
     undescribed: Vec<&'p Origin>,
     services: &'p [ServiceSetting],
@@ -40,7 +40,7 @@ pub struct Privacy<'p> {
 
 impl<'p> Privacy<'p> {
     /// Of a portal.
-    pub fn of(portal: &'p Portal) -> Self {
+    pub(crate) fn of(portal: &'p Portal) -> Self {
         let site = &portal.config.site;
         let (services, storage) = site.privacy.as_ref().map_or((&[][..], &[][..]), |privacy| (&privacy.services[..], &privacy.storage[..]));
         let origins = site.privacy.iter().flat_map(|privacy| &privacy.allowed_origins);

@@ -23,7 +23,7 @@ use crate::reads::{self, Read, Reads, note};
 use crate::values::Values;
 
 /// The portal, its look, and its values as templates see them: all that rendering needs, and nothing that it changes.
-pub struct Rendering {
+pub(crate) struct Rendering {
     /// The portal.
     pub portal: Arc<Portal>,
     /// Its look.
@@ -64,7 +64,7 @@ thread_local! {
 }
 
 /// Does some work within an output that is watched.
-pub fn watched<T>(run: &Arc<Run>, work: impl FnOnce() -> T) -> T {
+pub(crate) fn watched<T>(run: &Arc<Run>, work: impl FnOnce() -> T) -> T {
     let outer = RUN.replace(Some(run.clone()));
     let _restore = RestoreRun(outer);
     work()
@@ -102,7 +102,7 @@ pub(super) fn stopped() -> Option<(Excess, Option<u32>)> {
 ///
 /// # Errors
 /// The findings about the template, or about the content that it shows.
-pub fn render(rendering: &Rendering, template: &str, context: &Context) -> Result<Arc<[u8]>, Vec<Diagnostic>> {
+pub(crate) fn render(rendering: &Rendering, template: &str, context: &Context) -> Result<Arc<[u8]>, Vec<Diagnostic>> {
     note(Read::Template(template.into()));
     // The buffer is kept for the next output: pages are rendered by the thousand, and each is copied out at its exact size.
     let mut output = Capped(BUFFER.take());
@@ -114,7 +114,7 @@ pub fn render(rendering: &Rendering, template: &str, context: &Context) -> Resul
 
 /// Runs `work` with functions of templates seeing `rendering`; gives what it gives, and what was read. Within another such call on the same
 /// thread the outer one is put aside.
-pub fn recorded<T>(rendering: &Arc<Rendering>, work: impl FnOnce() -> T) -> (T, Reads) {
+pub(crate) fn recorded<T>(rendering: &Arc<Rendering>, work: impl FnOnce() -> T) -> (T, Reads) {
     let open = SCOPE.with_borrow(|scope| scope.as_ref().map(|scope| scope.open.clone()).unwrap_or_default());
     let outer = SCOPE.replace(Some(Scope { rendering: rendering.clone(), open }));
     let restore = Restore(Some(outer));

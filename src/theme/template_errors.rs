@@ -35,7 +35,7 @@ pub(super) fn refused(message: impl Display, help: &str) -> Error {
 }
 
 impl TemplateError {
-    pub fn finding(&self, sources: &BTreeMap<String, (String, String)>) -> Diagnostic {
+    pub(super) fn finding(&self, sources: &BTreeMap<String, (String, String)>) -> Diagnostic {
         let finding = match undefined_field(&self.message) {
             Some((message, near)) => Diagnostic::new("template", message).help(near),
             None => Diagnostic::new("template", self.message.clone()).help(self.help.as_deref().unwrap_or_else(|| help_for(&self.message))),

@@ -92,7 +92,7 @@ fn asset(rendering: &Rendering, url: &str) -> Option<Arc<str>> {
 ///
 /// # Errors
 /// That nothing is published there.
-pub fn address(rendering: &Rendering, path: &str) -> Result<String, String> {
+pub(crate) fn address(rendering: &Rendering, path: &str) -> Result<String, String> {
     let portal = &rendering.portal;
     if is_elsewhere(path) {
         return Ok(path.to_owned());

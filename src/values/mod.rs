@@ -2,10 +2,10 @@
 //!
 //! Every value is made once and shared: Tera's values are counted references.
 
-pub mod lists;
+pub(crate) mod lists;
 mod renew;
 
-pub use renew::Changed;
+pub(crate) use renew::Changed;
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -22,7 +22,7 @@ const WORDS_A_MINUTE: usize = 200;
 
 /// The values of pages, sections and settings.
 #[derive(Debug)]
-pub struct Values {
+pub(crate) struct Values {
     /// Summaries of pages, by number: everything but the content.
     pages: Vec<Value>,
     /// Summaries of sections: everything but pages and content.
@@ -44,7 +44,7 @@ impl Values {
     }
 
     /// Makes the values of a portal.
-    pub fn new(portal: &Portal) -> Self {
+    pub(crate) fn new(portal: &Portal) -> Self {
         let terms = term_values(portal);
         let pages = (0..portal.pages.len()).into_par_iter().map(|number| page_value(portal, &terms, number)).collect();
         let sections = (0..portal.sections.len()).into_par_iter().map(|number| section_value(portal, number)).collect();
@@ -60,43 +60,43 @@ impl Values {
     }
 
     /// The summary of a page.
-    pub fn page(&self, number: usize) -> &Value {
+    pub(crate) fn page(&self, number: usize) -> &Value {
         &self.pages[number]
     }
 
     /// The summary of a section.
-    pub fn section(&self, number: usize) -> &Value {
+    pub(crate) fn section(&self, number: usize) -> &Value {
         &self.sections[number]
     }
 
     /// The summaries of the pages of a section.
-    pub fn listing(&self, portal: &Portal, number: usize) -> &Value {
+    pub(crate) fn listing(&self, portal: &Portal, number: usize) -> &Value {
         self.listings[number].get_or_init(|| self.summaries(&portal.sections[number].pages))
     }
 
     /// The summaries of some pages.
-    pub fn summaries(&self, pages: &[usize]) -> Value {
+    pub(crate) fn summaries(&self, pages: &[usize]) -> Value {
         Value::from(pages.iter().map(|page| self.pages[*page].clone()).collect::<Vec<_>>())
     }
 
     /// The settings.
-    pub fn config(&self) -> &Value {
+    pub(crate) fn config(&self) -> &Value {
         &self.config
     }
 
     /// A page with its content.
-    pub fn page_with(&self, number: usize, content: Value) -> Value {
+    pub(crate) fn page_with(&self, number: usize, content: Value) -> Value {
         with(&self.pages[number], [("content", content)])
     }
 
     /// A section with its pages and content.
-    pub fn section_with(&self, portal: &Portal, number: usize, content: Value) -> Value {
+    pub(crate) fn section_with(&self, portal: &Portal, number: usize, content: Value) -> Value {
         with(&self.sections[number], [("pages", self.listing(portal, number).clone()), ("content", content)])
     }
 }
 
 /// A map with some more entries.
-pub fn with<const N: usize>(value: &Value, more: [(&'static str, Value); N]) -> Value {
+pub(crate) fn with<const N: usize>(value: &Value, more: [(&'static str, Value); N]) -> Value {
     let mut map = value.as_map().cloned().unwrap_or_default();
     for (key, value) in more {
         map.insert(Key::from(key), value);
@@ -105,7 +105,7 @@ pub fn with<const N: usize>(value: &Value, more: [(&'static str, Value); N]) -> 
 }
 
 /// A map of these entries.
-pub fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Map {
+pub(crate) fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Map {
     entries.into_iter().map(|(key, value)| (Key::from(key), value)).collect()
 }
 
@@ -114,7 +114,7 @@ fn text(text: &str) -> Value {
 }
 
 /// A value of a map; none where it is none.
-pub fn field<'v>(value: &'v Value, key: &'v str) -> Option<&'v Value> {
+pub(crate) fn field<'v>(value: &'v Value, key: &'v str) -> Option<&'v Value> {
     value.get_from_path(key).filter(|value| !value.is_none())
 }
 

@@ -10,11 +10,11 @@ use super::{Values, page_value, section_value, term_values};
 use crate::portal::{Entry, Page, Portal};
 
 /// The files of pages and sections whose summary is another than before, that came, or that went.
-pub type Changed = HashSet<Arc<str>>;
+pub(crate) type Changed = HashSet<Arc<str>>;
 
 impl Values {
     /// The values of a portal in which nothing is different but these pages and sections.
-    pub fn with_entries(&self, portal: &Portal, entries: &[Entry]) -> (Self, Changed) {
+    pub(crate) fn with_entries(&self, portal: &Portal, entries: &[Entry]) -> (Self, Changed) {
         let mut changed = Changed::new();
         let (mut pages, mut sections) = (self.all_pages().to_vec(), self.all_sections().to_vec());
         let terms = term_values(portal);
@@ -32,7 +32,7 @@ impl Values {
     }
 
     /// The values of a portal that was another before. `same_settings`: whether what all pages depend on, the settings, is the same.
-    pub fn renewed(&self, before: &Portal, portal: &Portal, same_settings: bool) -> (Self, Changed) {
+    pub(crate) fn renewed(&self, before: &Portal, portal: &Portal, same_settings: bool) -> (Self, Changed) {
         let terms = term_values(portal);
         let numbered_alike = numbered_alike(before, portal);
         let old = |number: usize, file: &str| {

@@ -19,17 +19,17 @@ pub(super) struct Begun {
 
 impl Begun {
     /// An output begins now, on this thread.
-    pub fn now(shares: &Shares) -> Self {
+    pub(super) fn now(shares: &Shares) -> Self {
         Self { thread: thread_time::Thread::current(), shared: shares.given, at: Instant::now() }
     }
 
     /// Whether it may have taken longer than that; no thread takes more than the clock shows. Costs nothing to ask.
-    pub fn may_exceed(&self, time: Duration) -> bool {
+    pub(super) fn may_exceed(&self, time: Duration) -> bool {
         self.at.elapsed() > time
     }
 
     /// What it has taken since.
-    pub fn taken(&self, shares: &Shares) -> Duration {
+    pub(super) fn taken(&self, shares: &Shares) -> Duration {
         let of_thread = self.thread.as_ref().and_then(thread_time::Thread::taken);
         of_thread.unwrap_or_else(|| shares.given.saturating_sub(self.shared))
     }
@@ -46,7 +46,7 @@ pub(super) struct Shares {
 
 impl Shares {
     /// Gives so many outputs what was taken since it was last looked.
-    pub fn give(&mut self, outputs: usize) {
+    pub(super) fn give(&mut self, outputs: usize) {
         let (now, taken) = (Instant::now(), process_time());
         if let Some((before, taken_before)) = self.last {
             let by_the_clock = now - before;
@@ -61,7 +61,7 @@ impl Shares {
     }
 
     /// Nothing is under way: what is taken until it is looked again is nobody's.
-    pub fn pause(&mut self) {
+    pub(super) fn pause(&mut self) {
         self.last = None;
     }
 }
@@ -91,14 +91,14 @@ mod thread_time {
 
     impl Thread {
         /// The thread that asks.
-        pub fn current() -> Option<Self> {
+        pub(super) fn current() -> Option<Self> {
             let id = rustix::thread::gettid().as_raw_nonzero();
             let before = clock_gettime(ClockId::ThreadCPUTime).try_into().ok()?;
             Some(Self { stat: PathBuf::from(format!("/proc/self/task/{id}/stat")), before })
         }
 
         /// What it has taken since; none where the system does not say.
-        pub fn taken(&self) -> Option<Duration> {
+        pub(super) fn taken(&self) -> Option<Duration> {
             // proc_pid_stat(5): the name, in brackets, is the second field; the 14th and 15th are the time of the thread and of the system for it.
             let stat = fs::read_to_string(&self.stat).ok()?;
             let mut fields = stat.rsplit_once(')')?.1.split_ascii_whitespace().skip(11);

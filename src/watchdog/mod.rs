@@ -12,7 +12,7 @@
 mod clock;
 mod note;
 
-pub use note::Note;
+pub(crate) use note::Note;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -55,7 +55,7 @@ impl Default for Limits {
 /// Replaces the process by one that finds what was left in that folder, and does not return; where nothing could be left, ends it. The text says why.
 pub type Replace = Box<dyn Fn(Option<&Path>, &str) + Send + Sync>;
 /// Leaves what else the new process is to find, in that folder.
-pub type Leave = Box<dyn Fn(&Path) + Send + Sync>;
+pub(crate) type Leave = Box<dyn Fn(&Path) + Send + Sync>;
 
 /// The watchdog. It ends when it is dropped.
 #[derive(Debug)]

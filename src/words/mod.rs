@@ -31,12 +31,12 @@ pub struct Given<'f> {
 }
 
 /// The file of the words of a language, below the folder of the theme or of the portal.
-pub fn path_of(language: &str) -> String {
+pub(crate) fn path_of(language: &str) -> String {
     format!("{FOLDER}{language}{ENDING}")
 }
 
 /// The language whose words a file holds; none where it holds none.
-pub fn language_of(path: &str) -> Option<&str> {
+pub(crate) fn language_of(path: &str) -> Option<&str> {
     path.strip_prefix(FOLDER)?.strip_suffix(ENDING)
 }
 
@@ -44,7 +44,7 @@ const FOLDER: &str = "i18n/";
 const ENDING: &str = ".toml";
 
 /// A word with what is to be put into it: `{name}` becomes what is given for `name`.
-pub fn filled<'p>(mut word: String, put: impl IntoIterator<Item = (&'p str, &'p str)>) -> String {
+pub(crate) fn filled<'p>(mut word: String, put: impl IntoIterator<Item = (&'p str, &'p str)>) -> String {
     for (name, text) in put {
         word = word.replace(&format!("{{{name}}}"), text);
     }

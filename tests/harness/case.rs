@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{Archive, Portal, Reply, SITE, Server, normal, tree};
-use werdegang::cli::Outcome;
+use werdegang::api::cli::Outcome;
 
 /// Sections that are not files of the portal.
 const EXPECTATIONS: [&str; 6] = ["code", "stdout", "stderr", "outputs", "setup", "server"];

@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use werdegang::cli::{Outcome, Ui, run};
+use werdegang::api::cli::{Outcome, Ui, run};
 
 /// The day every test is run on, unless it says otherwise.
 pub const AS_OF: &str = "2026-11-23";

@@ -9,7 +9,7 @@ use url::Url;
 use super::visit::Verdict;
 
 /// Where it is kept, below the portal's folder.
-pub const CACHE_FILE: &str = ".werdegang/links.json";
+pub(crate) const CACHE_FILE: &str = ".werdegang/links.json";
 
 /// The version of what stands in the file. What another version wrote is passed over.
 const VERSION: u32 = 1;

@@ -16,7 +16,8 @@ mod report;
 mod rules;
 mod visit;
 
-pub use cache::{CACHE_FILE, Cache};
+pub(crate) use cache::CACHE_FILE;
+pub use cache::Cache;
 pub use links::{Link, links};
 pub use rules::{Clock, Rules};
 
