@@ -160,6 +160,8 @@ limits! {
     MOST_MOVES: usize = 32, "moves"; "the page counts as gone"
     /// The most files of a page that it asks the preview about at once.
     MOST_USED: usize = 200, "files"; "the others are not asked about"
+    /// The most pages dated ahead that the bar of the preview names.
+    MOST_COMING: usize = 50, "pages"; "it says how many there are"
     /// The largest file whose content decides whether it changed: a film should not be read for every touch.
     LARGEST_COMPARED: u64 = 16 * 1024 * 1024, "bytes"; "length and time stamp decide"
     /// How many files change at once before a longer quiet is waited for: a checkout is one change.

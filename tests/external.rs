@@ -430,12 +430,15 @@ fn a_cache_that_cannot_be_read_is_none() {
     let text = good.to_json();
     assert_eq!(Cache::parse(text.as_bytes()), good);
     assert_ne!(good, Cache::default());
-    let other_version = text.replace("\"version\": 1", "\"version\": 2");
+    let other_version = text.replace("\"version\": 2", "\"version\": 3");
     assert_ne!(other_version, text);
     for end in 0..text.trim_end().len() {
         assert_eq!(Cache::parse(&text.as_bytes()[..end]), Cache::default());
     }
-    for bad in [other_version.as_str(), "[]", "{\"version\":1,\"links\":{\"a\":{\"checked\":7}}}", "\u{0}", "null"] {
+    let other_address = text.replace("http://", "https://");
+    assert_ne!(other_address, text);
+    for bad in [other_version.as_str(), other_address.as_str(), "[]", "{\"version\":1,\"links\":{\"a\":{\"checked\":7}}}", "\u{0}", "null"]
+    {
         assert_eq!(Cache::parse(bad.as_bytes()), Cache::default(), "{bad}");
     }
     assert_eq!(Cache::parse(b"\xff\xfe"), Cache::default());

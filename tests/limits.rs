@@ -76,8 +76,9 @@ const SHOWN: [(&str, Shown); 42] = [
 ];
 
 /// Those of the preview that watching and its pages have.
-const SHOWN_OF_PAGES: [(&str, Shown); 4] = [
+const SHOWN_OF_PAGES: [(&str, Shown); 5] = [
     ("MOST_USED", Test(HERE, "a_page_asks_about_so_many_files")),
+    ("MOST_COMING", Test("tests/serve_updates.rs", "pages_that_are_dated_ahead_are_told_with_their_day")),
     ("LARGEST_COMPARED", Test("tests/serve_watching.rs", "of_large_files_the_time_decides")),
     ("MANY_CHANGES", Test("tests/serve_watching.rs", "a_burst_is_at_most_two_builds")),
     ("MOST_CHANGED_NAMED", Test("src/cli/serve.rs", "a_line_names_so_many_files")),

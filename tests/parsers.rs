@@ -14,7 +14,7 @@ use werdegang::api::records::Moment;
 use werdegang::api::schema::Reader;
 
 /// Runs a property over random values, by a seed that `WERDEGANG_SEED` sets.
-fn holds<S: Strategy>(values: S, property: impl Fn(S::Value) -> Result<(), TestCaseError>)
+pub fn holds<S: Strategy>(values: S, property: impl Fn(S::Value) -> Result<(), TestCaseError>)
 where
     S::Value: Display,
 {
@@ -30,7 +30,7 @@ where
 }
 
 /// Texts put together from pieces that mean something to a parser, and from letters.
-fn texts(pieces: &'static [&'static str]) -> impl Strategy<Value = String> {
+pub fn texts(pieces: &'static [&'static str]) -> impl Strategy<Value = String> {
     let piece =
         prop_oneof![4 => select(pieces).prop_map(str::to_owned), 1 => "[a-zäß \\n]{0,6}", 1 => any::<char>().prop_map(String::from)];
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use jiff::civil::date;
 use werdegang::api::diagnostic::Diagnostic;
-use werdegang::api::limits::UPDATE_PATIENCE;
+use werdegang::api::limits::{MOST_COMING, UPDATE_PATIENCE};
 use werdegang::api::output::Bytes;
 use werdegang::api::pipeline::{Audience, BuiltOutput, Update};
 use werdegang::api::serve::{Memory, Server, Settings};
@@ -188,6 +188,33 @@ fn a_page_learns_where_it_went_and_what_there_is_to_know_of_it() {
     std::fs::remove_file(preview.folder.path("content/guide/third.md")).unwrap();
     preview.until_served("/guide/third/", 404, "<html");
     assert!(about("/guide/first/").contains("\"moved\":null"), "there is nothing to go to");
+}
+
+#[test]
+fn pages_that_are_dated_ahead_are_told_with_their_day() {
+    let folder = Folder::portal();
+    let ahead = |name: &str, date: &str| format!("+++\ntitle = \"{name}\"\ndescription = \"Ahead.\"\ndate = {date}\n+++\n");
+    for number in 0..MOST_COMING {
+        folder.write(&format!("content/guide/later-{number:02}.md"), &ahead("Later", "2027-03-01"));
+    }
+    let preview = Preview::with(folder, &["--as-of", "2026-11-23"]);
+    let about = || preview.get("/__werdegang/page?at=/guide/first/").text();
+    preview.until_served("/guide/first/", 200, "old words");
+    assert!(about().contains(&format!("\"coming_count\":{MOST_COMING},")), "{}", about());
+    // No output becomes another one by it; who looks at a page hears of it all the same.
+    let mut written = false;
+    preview.events(|text| {
+        if !written && text.contains("event: ok") {
+            preview.folder.write("content/guide/sooner.md", &ahead("Sooner", "2026-12-24"));
+            written = true;
+        }
+        text.matches("event: ok").count() > 1
+    });
+    let about = about();
+    let first = "{\"title\":\"Sooner\",\"date\":\"December 24, 2026\",\"file\":\"content/guide/sooner.md\",\"editor\":null}";
+    assert!(about.contains(&format!("\"coming_count\":{},\"coming\":[{first}", MOST_COMING + 1)), "{about}");
+    assert_eq!(about.matches("\"date\":").count(), MOST_COMING);
+    assert_eq!(preview.get("/guide/sooner/").status, 404);
 }
 
 #[test]

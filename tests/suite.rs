@@ -29,3 +29,4 @@ mod serve_watching;
 mod structured;
 mod templates;
 mod validator;
+mod written;

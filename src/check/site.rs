@@ -103,6 +103,11 @@ impl<'s> Site<'s> {
         self.portal.config.reports(code)
     }
 
+    /// Whether the site was made of what a file holds.
+    pub(super) fn was_read(&self, file: &str) -> bool {
+        self.built.view.was_read(file)
+    }
+
     /// The name of the portal.
     pub(super) fn title(&self) -> &str {
         &self.portal.config.site.title

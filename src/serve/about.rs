@@ -10,7 +10,8 @@ use super::events::Shown;
 use super::memory::{Found, Memory};
 use super::settings::Settings;
 use crate::content::{CONTENT_DIR, Front};
-use crate::limits::MOST_USED;
+use crate::limits::{MOST_COMING, MOST_USED};
+use crate::portal::{Coming, Portal};
 
 /// What a path is written with in an address, beside letters and digits.
 const PLAIN: AsciiSet = NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b':');
@@ -25,6 +26,21 @@ struct About<'a> {
     uses: BTreeMap<&'a str, Option<String>>,
     /// Of a page that is made from a file.
     page: Option<Page<'a>>,
+    /// How many pages are held back until their day.
+    coming_count: usize,
+    /// The first of them, by their days.
+    coming: Vec<Ahead<'a>>,
+}
+
+/// A page that is dated ahead.
+#[derive(Serialize)]
+struct Ahead<'a> {
+    title: &'a str,
+    /// Its day, as the language of the portal writes it.
+    date: String,
+    /// Its file, relative to the portal.
+    file: String,
+    editor: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -63,9 +79,28 @@ pub(super) fn page(address: &str, uses: &[String], memory: &Memory, settings: &S
             Front::Page(front) => front.draft,
             Front::Section(front) => front.draft,
         };
-        let editor = settings.editor.as_ref().map(|editor| editor.replace("{path}", &utf8_percent_encode(&path, &PLAIN).to_string()));
+        let editor = opened_in_editor(&path, settings);
         let of_page = findings.in_file(&file).into_iter();
         Page { path, editor, draft: draft.unwrap_or(false), words: document.body.words, findings: of_page.map(Into::into).collect(), file }
     });
-    serde_json::to_vec(&About { tag, moved, uses, page }).unwrap_or_default()
+    let coming = portal.as_deref().map(|portal| ahead(portal, settings)).unwrap_or_default();
+    let coming_count = portal.as_deref().map_or(0, |portal| portal.coming.len());
+    serde_json::to_vec(&About { tag, moved, uses, page, coming_count, coming }).unwrap_or_default()
+}
+
+/// The pages that are next to come.
+fn ahead<'p>(portal: &'p Portal, settings: &Settings) -> Vec<Ahead<'p>> {
+    let mut coming: Vec<&Coming> = portal.coming.iter().collect();
+    coming.sort_by_key(|page| (page.date, &page.document.file));
+    let shown = coming.into_iter().take(MOST_COMING).map(|page| {
+        let file = format!("{CONTENT_DIR}/{}", page.document.file);
+        let editor = opened_in_editor(&settings.root.join(&file).to_string_lossy(), settings);
+        Ahead { title: &page.title, date: portal.config.locale.date(page.date), file, editor }
+    });
+    shown.collect()
+}
+
+/// The address that opens a file in the editor that the preview was told of.
+fn opened_in_editor(path: &str, settings: &Settings) -> Option<String> {
+    settings.editor.as_ref().map(|editor| editor.replace("{path}", &utf8_percent_encode(path, &PLAIN).to_string()))
 }

@@ -223,7 +223,8 @@ impl Memory {
         }
         // A page that was served before the update failed is an old one again.
         let taken_back = !whole && under_way.as_ref().is_some_and(|update| !update.made.is_empty());
-        if news || changed > 0 || taken_back || state.findings != findings {
+        let other_coming = whole && !is_same_coming(old_portal.as_deref(), state.portal.as_deref());
+        if news || changed > 0 || taken_back || other_coming || state.findings != findings {
             // Without a site the errors themselves are the page.
             if changed > 0 || !state.site {
                 state.status.version = version(self.start, serial);
@@ -440,4 +441,13 @@ mod tests {
         assert_eq!(found(MOST_MOVES + 1).as_deref(), Some("/last/"));
         assert_eq!(found(MOST_MOVES + 2), None);
     }
+}
+
+/// Whether the same pages are held back until the same days.
+fn is_same_coming(one: Option<&Portal>, other: Option<&Portal>) -> bool {
+    let told = |portal: Option<&Portal>| -> Vec<_> {
+        let coming = portal.into_iter().flat_map(|portal| portal.coming.iter());
+        coming.map(|page| (page.document.file.clone(), page.title.clone(), page.date)).collect()
+    };
+    told(one) == told(other)
 }

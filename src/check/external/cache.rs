@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use url::Url;
+use xxhash_rust::xxh3::xxh3_128;
 
 use super::visit::Verdict;
 
@@ -12,7 +13,7 @@ use super::visit::Verdict;
 pub(crate) const CACHE_FILE: &str = ".werdegang/links.json";
 
 /// The version of what stands in the file. What another version wrote is passed over.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Good answers, by address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,19 +31,27 @@ struct Entry {
 #[derive(Serialize, Deserialize)]
 struct Stored<T> {
     version: u32,
+    /// The check sum of what follows ([`sum_of`]).
+    sum: String,
     links: T,
+}
+
+/// The check sum of links, however their file was laid out.
+fn sum_of(links: &BTreeMap<String, Entry>) -> String {
+    format!("{:032x}", xxh3_128(&serde_json::to_vec(links).unwrap_or_default()))
 }
 
 impl Cache {
     /// What a file holds; nothing where that cannot be made out, since all it costs is to ask again.
     pub fn parse(bytes: &[u8]) -> Self {
         let stored: Option<Stored<BTreeMap<String, Entry>>> = serde_json::from_slice(bytes).ok();
-        Self { links: stored.filter(|stored| stored.version == VERSION).map(|stored| stored.links).unwrap_or_default() }
+        let sound = stored.filter(|stored| stored.version == VERSION && stored.sum == sum_of(&stored.links));
+        Self { links: sound.map(|stored| stored.links).unwrap_or_default() }
     }
 
     /// What is to be written.
     pub fn to_json(&self) -> String {
-        let stored = Stored { version: VERSION, links: &self.links };
+        let stored = Stored { version: VERSION, sum: sum_of(&self.links), links: &self.links };
         let mut text = serde_json::to_string_pretty(&stored).unwrap_or_default();
         text.push('\n');
         text

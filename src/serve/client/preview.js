@@ -224,7 +224,7 @@ const look = async () => {
     if (tag === mine) body = bodyOf(page);
   }
   if (!leaving) await renew(about.uses);
-  if (!leaving) showBar(about.page);
+  if (!leaving) showBar(about);
 };
 
 let looking = false;

@@ -101,10 +101,23 @@ addEventListener("keydown", (event) => {
 
 // The bar
 
+/** A page that is held back until its day. */
+const ahead = ({ title, date, file, editor }) => {
+  const made = element("p", `${date}: ${title} `);
+  made.append(element("code", file));
+  if (editor) {
+    const link = element("a", WORDS.open);
+    link.href = editor;
+    made.append(" ", link);
+  }
+  return made;
+};
+
 let bar = null;
 let hidden = false;
-const showBar = (page) => {
-  const unfolded = bar?.shadowRoot.querySelector("details")?.open ?? false;
+const showBar = ({ page, coming, coming_count }) => {
+  const unfolded = (name) => bar?.shadowRoot.querySelector(`details.${name}`)?.open ?? false;
+  const [findingsUnfolded, comingUnfolded] = [unfolded("findings"), unfolded("coming")];
   bar?.remove();
   bar = null;
   if (!BAR || hidden || !page) return;
@@ -130,9 +143,15 @@ const showBar = (page) => {
   if (page.findings.length === 0) {
     row.append(element("span", counted("findings", 0)));
   } else {
-    const details = element("details");
-    details.open = unfolded;
+    const details = element("details", undefined, "findings");
+    details.open = findingsUnfolded;
     details.append(element("summary", counted("findings", page.findings.length)), ...page.findings.map(described));
+    row.append(details);
+  }
+  if (coming_count > 0) {
+    const details = element("details", undefined, "coming");
+    details.open = comingUnfolded;
+    details.append(element("summary", counted("coming", coming_count)), ...coming.map(ahead));
     row.append(details);
   }
   const file = element("code", page.file);
