@@ -121,7 +121,8 @@ impl<'w> Delta<'w> {
             Read::FinderNavigation(path) => !self.same_finder() && was_facets.navigation(path) != is_facets.navigation(path),
             Read::FinderValues(path, at) => {
                 let of = |facets, portal| finder::values_shown(facets, portal, path, *at);
-                !self.same_pages && of(was_facets, was) != of(is_facets, is)
+                let same = self.same_pages && Arc::ptr_eq(was_facets, is_facets);
+                !same && of(was_facets, was) != of(is_facets, is)
             }
             Read::FinderAddress(facet, value) => !self.same_finder() && was_facets.address(facet, value) != is_facets.address(facet, value),
             Read::FinderOrders => finder::orders_shown(was_facets) != finder::orders_shown(is_facets),

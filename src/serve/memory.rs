@@ -417,6 +417,15 @@ fn version(start: u128, serial: u64) -> Arc<str> {
     format!("{start:x}-{serial}").into()
 }
 
+/// Whether the same pages are held back until the same days.
+fn is_same_coming(one: Option<&Portal>, other: Option<&Portal>) -> bool {
+    let told = |portal: Option<&Portal>| -> Vec<_> {
+        let coming = portal.into_iter().flat_map(|portal| portal.coming.iter());
+        coming.map(|page| (page.document.file.clone(), page.title.clone(), page.date)).collect()
+    };
+    told(one) == told(other)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -441,13 +450,4 @@ mod tests {
         assert_eq!(found(MOST_MOVES + 1).as_deref(), Some("/last/"));
         assert_eq!(found(MOST_MOVES + 2), None);
     }
-}
-
-/// Whether the same pages are held back until the same days.
-fn is_same_coming(one: Option<&Portal>, other: Option<&Portal>) -> bool {
-    let told = |portal: Option<&Portal>| -> Vec<_> {
-        let coming = portal.into_iter().flat_map(|portal| portal.coming.iter());
-        coming.map(|page| (page.document.file.clone(), page.title.clone(), page.date)).collect()
-    };
-    told(one) == told(other)
 }

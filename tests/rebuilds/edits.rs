@@ -347,6 +347,8 @@ fn front_key(random: &mut Random, section: bool) -> String {
     ];
     let of_page = [
         "date = 2026-03-01",
+        "date = 2027-03-01",
+        "date = 2026-12-24",
         "date = 2025-01-01",
         "updated = 2026-05-05",
         "slug = \"elsewhere\"",
