@@ -31,4 +31,9 @@ impl Bytes {
             Bytes::File(_) => None,
         }
     }
+
+    /// The text, where it is in memory and one.
+    pub fn text(&self) -> Option<&str> {
+        std::str::from_utf8(self.held()?).ok()
+    }
 }

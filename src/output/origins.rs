@@ -75,7 +75,12 @@ impl Origins {
 
     /// What an HTML or SVG page does.
     pub(crate) fn in_html(&self, text: &str) -> Contacts {
-        if self.may_hold_foreign(text) || may_store(text) { self.in_notes(Notes::of(text)) } else { Contacts::default() }
+        if self.may_contact(text) { self.in_notes(Notes::of(text)) } else { Contacts::default() }
+    }
+
+    /// Whether an HTML or SVG page may do anything: most do not, and need not be read.
+    pub(crate) fn may_contact(&self, text: &str) -> bool {
+        self.may_hold_foreign(text) || may_store(text)
     }
 
     /// What a page does that was read.

@@ -13,6 +13,7 @@ use super::{calendar, facets, feed, redirect, sitemap, twin};
 use crate::diagnostic::Diagnostic;
 use crate::files::Blob;
 use crate::finder;
+use crate::html::said;
 use crate::open_data;
 use crate::portal::{Entry, Pager, Portal};
 use crate::reads::{List, Read, Reads, note, note_summaries};
@@ -27,7 +28,10 @@ use crate::values::with;
 pub(crate) fn render(rendering: &Arc<Rendering>, output: &Output) -> Result<(Bytes, Reads), Vec<Diagnostic>> {
     let (bytes, reads) = recorded(rendering, || match &output.job {
         // What is wrong with the page is reported there.
-        Job::Twin(page) => bytes(rendering, page).map(|page| twin::twin(rendering, output, &page)).map_err(|_| Vec::new()),
+        Job::Twin(page) => {
+            let page = bytes(rendering, page).map_err(|_| Vec::new())?;
+            Ok(twin::twin(rendering, output, &said(page.text().unwrap_or_default(), None)))
+        }
         job => bytes(rendering, job),
     });
     Ok((bytes?, reads))

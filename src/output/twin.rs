@@ -13,6 +13,7 @@ use super::bytes::Bytes;
 use super::job::Job;
 use super::plan::{Output, Planner, address_of};
 use crate::content::{escape_markdown, markdown_address};
+use crate::html::Said;
 use crate::limits::{DEEPEST_MARKDOWN, WIDEST_CELL};
 use crate::open_data::markdown_path;
 use crate::theme::Rendering;
@@ -48,34 +49,18 @@ pub(crate) fn twin_of(output: &Output) -> Option<&str> {
     matches!(output.job, Job::Twin(_)).then(|| output.path.strip_suffix(".md"))?
 }
 
-/// The Markdown of a page, made from what the page holds.
-pub(crate) fn twin(rendering: &Rendering, planned: &Output, page: &Bytes) -> Bytes {
-    let html = page.held().map(String::from_utf8_lossy).unwrap_or_default();
+/// The Markdown of a page, made from what the page says.
+pub(crate) fn twin(rendering: &Rendering, planned: &Output, page: &Said) -> Bytes {
     let path = twin_of(planned).unwrap_or(&planned.path);
-    Bytes::Made(
-        CONVERTER.with(|converter| markdown(converter, &html, &rendering.portal.config.permalink(&address_of(path)))).into_bytes().into(),
-    )
+    let permalink = rendering.portal.config.permalink(&address_of(path));
+    Bytes::Made(CONVERTER.with(|converter| markdown(converter, page, &permalink)).into_bytes().into())
 }
 
-/// A finished page as Markdown, with its title, description and address above.
-fn markdown(converter: &HtmlToMarkdown, html: &str, permalink: &str) -> String {
-    // It reads memory, which does not fail.
-    let Ok(document) = converter.html_to_tree(html) else { return String::new() };
-    let (mut title, mut description, mut main) = (None, None, None);
-    each(&document, |node, _| {
-        match name(node) {
-            Some("title") if title.is_none() => title = Some(text(node)),
-            Some("meta") if attribute(node, "name").as_deref() == Some("description") => description = attribute(node, "content"),
-            Some("main") if main.is_none() => main = Some(node.clone()),
-            _ => {}
-        }
-        !matches!(name(node), Some("svg" | "main" | "nav" | "footer"))
-    });
-    // The document stays: when it goes, so does all below it.
-    let main = main.unwrap_or_else(|| document.clone());
-    prepare(&main, Url::parse(permalink).ok().as_ref());
+/// What a finished page says as Markdown, with its title, description and address above.
+fn markdown(converter: &HtmlToMarkdown, page: &Said, permalink: &str) -> String {
+    prepare(&page.main, Url::parse(permalink).ok().as_ref());
     let mut twin = String::from("---\n");
-    for (key, value) in [("title", title), ("description", description), ("url", Some(permalink.to_owned()))] {
+    for (key, value) in [("title", page.title.as_deref()), ("description", page.description.as_deref()), ("url", Some(permalink))] {
         if let Some(value) = value {
             // A string of JSON is one of YAML.
             let line = value.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -84,7 +69,7 @@ fn markdown(converter: &HtmlToMarkdown, html: &str, permalink: &str) -> String {
         }
     }
     twin.push_str("---\n\n");
-    twin.push_str(&converter.tree_to_markdown(&main));
+    twin.push_str(&converter.tree_to_markdown(&page.main));
     twin.push('\n');
     twin
 }
@@ -248,9 +233,7 @@ fn prepare(main: &Rc<Node>, base: Option<&Url>) {
 
 fn is_left_out(node: &Rc<Node>) -> bool {
     match name(node) {
-        Some(name) => {
-            LEFT_OUT.contains(&name) || attribute(node, "hidden").is_some() || attribute(node, "aria-hidden").as_deref() == Some("true")
-        }
+        Some(name) => LEFT_OUT.contains(&name) || says(node, "hidden", |_| true) || says(node, "aria-hidden", |value| value == "true"),
         None => matches!(node.data, NodeData::Comment { .. }),
     }
 }
@@ -269,6 +252,16 @@ fn name(node: &Node) -> Option<&str> {
     match &node.data {
         NodeData::Element { name, .. } => Some(&name.local),
         _ => None,
+    }
+}
+
+/// Whether an attribute is there, and says what it should.
+fn says(node: &Node, wanted: &str, is_right: impl Fn(&str) -> bool) -> bool {
+    match &node.data {
+        NodeData::Element { attrs, .. } => {
+            attrs.borrow().iter().any(|attribute| &*attribute.name.local == wanted && is_right(&attribute.value))
+        }
+        _ => false,
     }
 }
 

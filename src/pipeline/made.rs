@@ -30,12 +30,14 @@ pub(super) struct Rendered {
     pub anchors: OnceLock<HashSet<String>>,
 }
 
-/// The text of an output.
-pub(super) fn text_of(output: &BuiltOutput) -> Option<&str> {
-    output.bytes.held().and_then(|bytes| std::str::from_utf8(bytes).ok())
+impl Rendered {
+    /// What came out, with nothing known of it yet.
+    pub(super) fn of(result: Result<BuiltOutput, Vec<Diagnostic>>) -> Self {
+        Self { result, reads: Box::default(), contacts: None, missing: Vec::new(), anchors: OnceLock::new() }
+    }
 }
 
 /// The anchors of an output, in the order of the page.
 pub(super) fn anchors_of(output: &BuiltOutput) -> HashSet<String> {
-    text_of(output).map(|text| Notes::of(text).anchors.into_iter().collect()).unwrap_or_default()
+    output.bytes.text().map(|text| Notes::of(text).anchors.into_iter().collect()).unwrap_or_default()
 }

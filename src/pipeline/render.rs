@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -76,10 +76,11 @@ impl Press<'_> {
                 results.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(rendered);
             };
             while let Some(index) = self.next(&queue) {
-                let rendered = self.one(outputs[index]);
-                let twin = twins[index].map(|twin| (twin, self.twin(outputs[twin], &rendered)));
+                let (rendered, twin) = self.one(outputs[index], twins[index].map(|twin| outputs[twin]));
                 take_in(index, rendered);
-                twin.into_iter().for_each(|(index, rendered)| take_in(index, rendered));
+                if let (Some(index), Some(twin)) = (twins[index], twin) {
+                    take_in(index, twin);
+                }
             }
         };
         let watchdog = self.progress.watchdog.as_ref();
@@ -115,15 +116,8 @@ impl Press<'_> {
         Some(next)
     }
 
-    /// What is made from a page that was rendered: it has read what that has read.
-    fn twin(&self, planned: &Output, page: &Rendered) -> Rendered {
-        // What is wrong is reported of the page.
-        let result = page.result.as_ref().map_err(|_| Vec::new());
-        let result = result.map(|page| BuiltOutput { bytes: output::twin(self.rendering, planned, &page.bytes), source: None });
-        Rendered { result, reads: page.reads.clone(), contacts: None, missing: Vec::new(), anchors: OnceLock::new() }
-    }
-
-    fn one(&self, planned: &Output) -> Rendered {
+    /// Makes an output, and what is made from it: of a page its Markdown.
+    fn one(&self, planned: &Output, twin: Option<&Output>) -> (Rendered, Option<Rendered>) {
         let source = source_of(&self.rendering.portal, planned);
         let (theme, template) = (&self.rendering.theme, planned.job.template());
         match guarded(self.progress, &planned.path, template, theme, || output::render(self.rendering, planned)) {
@@ -135,12 +129,21 @@ impl Press<'_> {
                 let missing: BTreeSet<Arc<str>> = reads.iter().filter_map(Read::missing).collect();
                 let reads = self.ledger.map(|ledger| ledger.enter(reads)).unwrap_or_default();
                 let output = BuiltOutput { bytes, source };
-                let contacts = self.outside.of(&planned.path, &output);
-                Rendered { result: Ok(output), reads, contacts, missing: missing.into_iter().collect(), anchors: OnceLock::new() }
+                let (contacts, twin) = match twin {
+                    Some(twin) => {
+                        let (contacts, said) = self.outside.of_page(&output);
+                        // It has read what the page has read.
+                        let made = BuiltOutput { bytes: output::twin(self.rendering, twin, &said), source: None };
+                        (contacts, Some(Rendered { reads: reads.clone(), ..Rendered::of(Ok(made)) }))
+                    }
+                    None => (self.outside.of(&planned.path, &output), None),
+                };
+                (Rendered { reads, contacts, missing: missing.into_iter().collect(), ..Rendered::of(Ok(output)) }, twin)
             }
             Err(found) => {
                 let found = found.into_iter().map(|finding| while_rendering(finding, source.as_ref())).collect();
-                Rendered { result: Err(found), reads: Box::default(), contacts: None, missing: Vec::new(), anchors: OnceLock::new() }
+                // What is wrong is reported of the page.
+                (Rendered::of(Err(found)), twin.map(|_| Rendered::of(Err(Vec::new()))))
             }
         }
     }

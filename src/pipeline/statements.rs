@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::group::Group;
-use super::made::{BuiltOutput, Rendered, text_of};
+use super::made::{BuiltOutput, Rendered};
 use super::outputs::Outputs;
 use super::policy::{Judged, Policy};
 use super::texts::Texts;
@@ -13,6 +13,7 @@ use crate::config::{Config, Origin, SITE_FILE, Site};
 use crate::content::{CONTENT_DIR, Document};
 use crate::diagnostic::{Diagnostic, Place, list};
 use crate::files::{self, Files};
+use crate::html::{Notes, Said, said};
 use crate::output::{Bytes, Contacts, Job, Origins, Output, Planned, address_of};
 use crate::portal::Portal;
 use crate::schema::{Decode, Shape};
@@ -43,7 +44,7 @@ impl<'f> Outside<'f> {
         };
         let text = match &copied {
             Some(bytes) => files::text(path, bytes).ok()?,
-            None => text_of(output)?,
+            None => output.bytes.text()?,
         };
         let contacts = match ending.as_str() {
             "css" => origins.in_css(text),
@@ -51,6 +52,16 @@ impl<'f> Outside<'f> {
             _ => origins.in_html(text),
         };
         (!contacts.is_empty()).then(|| Arc::new(contacts))
+    }
+
+    /// What a page does, and what it says: it is read once for both.
+    pub(super) fn of_page(&self, page: &BuiltOutput) -> (Option<Arc<Contacts>>, Said) {
+        let text = page.bytes.text().unwrap_or_default();
+        let Some(origins) = self.origins.as_ref().filter(|origins| origins.may_contact(text)) else { return (None, said(text, None)) };
+        let mut notes = Notes::default();
+        let said = said(text, Some(&mut notes));
+        let contacts = origins.in_notes(notes);
+        ((!contacts.is_empty()).then(|| Arc::new(contacts)), said)
     }
 }
 
