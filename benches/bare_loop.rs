@@ -1,4 +1,5 @@
-//! What a script over the same crates does: read, parse the front matter, Markdown to HTML, one template, write. No lists, no links, no checks.
+//! What a script over the same crates does: read, parse the front matter, Markdown to HTML, one template,
+//! write. No lists, no links, no checks.
 
 use std::error::Error;
 use std::fs;

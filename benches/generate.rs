@@ -170,7 +170,8 @@ impl Random {
     }
 }
 
-/// Adds links that lead nowhere to all pages of a portal, six to each, of every way to lead nowhere; they are warnings.
+/// Adds links that lead nowhere to all pages of a portal, six to each, of every way to lead nowhere; they are
+/// warnings.
 pub fn dead_links(root: &Path, pages: usize) -> std::io::Result<()> {
     let site = fs::read_to_string(root.join("site.toml"))?;
     let severity = "{ dead-link = \"warning\", missing-file = \"warning\", dead-anchor = \"warning\", foreign-origin = \"warning\" }";
@@ -190,8 +191,8 @@ pub fn dead_links(root: &Path, pages: usize) -> std::io::Result<()> {
 /// How many findings a page has that has any.
 const OF_A_PAGE: usize = 6;
 
-/// Adds amounts of money to all pages of a portal, of which so many are findings (`uncited`). The pages say the same, however many there are: those
-/// without name a source.
+/// Adds amounts of money to all pages of a portal, of which so many are findings (`uncited`). The pages say
+/// the same, however many there are: those without name a source.
 pub fn uncited(root: &Path, pages: usize, findings: usize) -> std::io::Result<()> {
     let source = "[study]\ntitle = \"Study\"\npublisher = \"Publisher\"\npublished = \"2026\"\n";
     fs::write(root.join("content/sources.toml"), source)?;

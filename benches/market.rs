@@ -1,6 +1,8 @@
-//! A portal of N typed records with everything on: a market of courses. It is always the same for the same N and shape.
+//! A portal of N typed records with everything on: a market of courses. It is always the same for the same N
+//! and shape.
 //!
-//! Of ten records one is a role (with a page of what it pays beside it, which is not counted), six are courses, one is a provider, and two are articles.
+//! Of ten records one is a role (with a page of what it pays beside it, which is not counted), six are
+//! courses, one is a provider, and two are articles.
 
 use std::fmt::Write as _;
 use std::io;

@@ -1,5 +1,6 @@
-//! The same portal for Werdegang, Hugo and Zola: the same Markdown, and templates that do the same work. A page has a menu, its terms, the pages beside it
-//! and its content; sections and terms are divided lists; there are a feed, a sitemap and a page for addresses that lead nowhere.
+//! The same portal for Werdegang, Hugo and Zola: the same Markdown, and templates that do the same work. A
+//! page has a menu, its terms, the pages beside it and its content; sections and terms are divided lists;
+//! there are a feed, a sitemap and a page for addresses that lead nowhere.
 
 use std::io;
 use std::path::Path;

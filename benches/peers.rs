@@ -1,12 +1,15 @@
 //! How long a clean build takes, and how much memory, beside Hugo and Zola on the same portal.
 //!
-//! `cargo bench --bench peers` runs it; `-- 1000 10000` names the sizes. `HUGO=` and `ZOLA=` name the programs; without them they are looked for on the PATH,
-//! and one that is not there is left out, which is said. The programs take turns, so that all are measured under the same load.
+//! `cargo bench --bench peers` runs it; `-- 1000 10000` names the sizes. `HUGO=` and `ZOLA=` name the
+//! programs; without them they are looked for on the PATH, and one that is not there is left out, which is
+//! said. The programs take turns, so that all are measured under the same load.
 
 #![allow(missing_docs, reason = "a benchmark")]
 
 #[allow(dead_code, reason = "shared with the other benchmarks")]
 mod generate;
+#[allow(dead_code, reason = "shared with the other benchmarks")]
+mod market;
 mod peer_portals;
 
 use std::path::{Path, PathBuf};
@@ -23,6 +26,17 @@ struct Program {
     name: &'static str,
     of: For,
     path: PathBuf,
+    builds: Builds,
+}
+
+/// What a program builds.
+#[derive(Clone, Copy)]
+enum Builds {
+    /// Plain pages, the same for all programs.
+    Pages,
+    /// Typed records with the default theme and everything on: so many in a hundred of the number of pages. No
+    /// other program has the like; it stands beside their plain pages.
+    Records(usize),
 }
 
 /// What one build took: time, and peak memory in KiB.
@@ -31,21 +45,23 @@ type Took = (Duration, u64);
 fn main() -> ExitCode {
     let sizes: Vec<usize> = std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
     let sizes = if sizes.is_empty() { vec![10_000] } else { sizes };
-    let mut programs = vec![Program { name: "werdegang", of: For::Werdegang, path: PathBuf::from(env!("CARGO_BIN_EXE_werdegang")) }];
+    let own = |name, builds| Program { name, of: For::Werdegang, path: PathBuf::from(env!("CARGO_BIN_EXE_werdegang")), builds };
+    let mut programs =
+        vec![own("werdegang", Builds::Pages), own("records", Builds::Records(100)), own("records, 40 %", Builds::Records(40))];
     for (name, of, variable) in [("hugo", For::Hugo, "HUGO"), ("zola", For::Zola, "ZOLA")] {
         let path = std::env::var_os(variable).map_or_else(|| PathBuf::from(name), PathBuf::from);
         match Command::new(&path).arg(if of == For::Hugo { "version" } else { "--version" }).output() {
             Ok(output) if output.status.success() => {
                 let text = String::from_utf8_lossy(&output.stdout);
                 println!("{}", text.lines().next_back().unwrap_or(name));
-                programs.push(Program { name, of, path });
+                programs.push(Program { name, of, path, builds: Builds::Pages });
             }
             _ => println!("{name} is not here: left out (`{variable}=` names where it is)"),
         }
     }
     println!("{} cores", std::thread::available_parallelism().map_or(1, usize::from));
     println!(
-        "{:>7}  {:<10} {:>9} {:>9} {:>9} {:>9} {:>7} {:>8}",
+        "{:>7}  {:<13} {:>9} {:>9} {:>9} {:>9} {:>7} {:>8}",
         "pages", "program", "clean", "memory", "HTML", "MiB", "to hugo", "memory"
     );
     let scratch = if Path::new("/dev/shm").is_dir() { tempfile::tempdir_in("/dev/shm") } else { tempfile::tempdir() };
@@ -64,7 +80,12 @@ fn main() -> ExitCode {
 fn compare(scratch: &Path, pages: usize, programs: &[Program]) -> Result<(), String> {
     let place = |program: &Program| (scratch.join(format!("{}-{pages}", program.name)), scratch.join(format!("{}-out", program.name)));
     for program in programs {
-        peer_portals::portal(&place(program).0, pages, program.of).map_err(|error| error.to_string())?;
+        let root = place(program).0;
+        let written = match program.builds {
+            Builds::Pages => peer_portals::portal(&root, pages, program.of),
+            Builds::Records(percent) => market::portal(&root, pages * percent / 100, market::Shape::Even),
+        };
+        written.map_err(|error| error.to_string())?;
     }
     let mut took: Vec<Vec<Took>> = programs.iter().map(|_| Vec::new()).collect();
     let runs = if pages > 20_000 { 1 } else { RUNS };
@@ -91,7 +112,7 @@ fn compare(scratch: &Path, pages: usize, programs: &[Program]) -> Result<(), Str
         let ratio = hugo.map_or_else(|| String::from("-"), |(hugo, _)| format!("{:.2}", time / hugo));
         let memory_ratio = hugo.map_or_else(|| String::from("-"), |(_, hugo)| format!("{:.2}", *memory as f64 / hugo as f64));
         println!(
-            "{pages:>7}  {:<10} {:>7.0}ms {:>6}MiB {html:>9} {:>9} {ratio:>7} {memory_ratio:>8}",
+            "{pages:>7}  {:<13} {:>7.0}ms {:>6}MiB {html:>9} {:>9} {ratio:>7} {memory_ratio:>8}",
             program.name,
             time * 1e3,
             memory / 1024,

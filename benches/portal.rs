@@ -1,7 +1,9 @@
-//! How fast a portal of N pages is built, and how much memory that takes, beside a bare loop over the same crates.
+//! How fast a portal of N pages is built, and how much memory that takes, beside a bare loop over the same
+//! crates.
 //!
-//! `cargo bench` runs it; `cargo bench -- 1000 10000` names the sizes. Each measurement is a process of its own, so that its peak memory is its
-//! own; the times are the median of several runs, one way after the other, in one go. Nothing is asserted.
+//! `cargo bench` runs it; `cargo bench -- 1000 10000` names the sizes. Each measurement is a process of its
+//! own, so that its peak memory is its own; the times are the median of several runs, one way after the
+//! other, in one go. Nothing is asserted.
 
 mod bare_loop;
 #[allow(dead_code, reason = "shared with the other benchmarks")]
@@ -168,7 +170,8 @@ fn one(way: &str, root: &Path, output: &Path) -> Result<(u64, u64), String> {
     }
 }
 
-/// A folder to work in: in memory where the system has such a place, so that the disk is not what is measured.
+/// A folder to work in: in memory where the system has such a place, so that the disk is not what is
+/// measured.
 fn scratch() -> PathBuf {
     let shared = Path::new("/dev/shm");
     let base = if shared.is_dir() { shared.to_owned() } else { std::env::temp_dir() };

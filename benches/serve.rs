@@ -1,7 +1,9 @@
-//! From saving a file to seeing it: `werdegang serve`, and `hugo server` where it is there, on the same portal, over HTTP.
+//! From saving a file to seeing it: `werdegang serve`, and `hugo server` where it is there, on the same
+//! portal, over HTTP.
 //!
-//! `cargo bench --bench serve` runs it; `-- 1000` names another size, `HUGO=` where Hugo is. A page is asked for again and again until it shows the change, so what is
-//! measured is all of it: the save, its event, the rebuild, the answer.
+//! `cargo bench --bench serve` runs it; `-- 1000` names another size, `HUGO=` where Hugo is. A page is asked
+//! for again and again until it shows the change, so what is measured is all of it: the save, its event, the
+//! rebuild, the answer.
 
 #![allow(missing_docs, reason = "a benchmark")]
 

@@ -1,8 +1,9 @@
 //! Saves that come faster than updates: `cargo bench --bench soak [-- SECONDS]`, 60 by default.
 //!
-//! A portal of typed records, everything on, thousands of findings; 50 saves a second, in place and by rename, some of them broken and mended by the
-//! next; 20 readers who ask without a pause. Then silence. What the preview serves then must be what a clean build of the same files makes, byte for
-//! byte, for every file; it fails otherwise.
+//! A portal of typed records, everything on, thousands of findings; 50 saves a second, in place and by
+//! rename, some of them broken and mended by the next; 20 readers who ask without a pause. Then silence. What
+//! the preview serves then must be what a clean build of the same files makes, byte for byte, for every file;
+//! it fails otherwise.
 
 #![allow(missing_docs, reason = "a benchmark")]
 

@@ -1,5 +1,6 @@
-//! What is used of the rooms from outside: by the program (`main.rs`), the tests and the benchmarks. Whatever else is in the rooms is
-//! the crate's own. There is no promise of versions for any of this: who builds portals uses the program.
+//! What is used of the rooms from outside: by the program (`main.rs`), the tests and the benchmarks. Whatever
+//! else is in the rooms is the crate's own. There is no promise of versions for any of this: who builds
+//! portals uses the program.
 
 /// Checks of a finished portal, and of links that lead out of it.
 pub mod check {
@@ -43,7 +44,7 @@ pub mod limits {
 }
 /// How a language writes what is said.
 pub mod locale {
-    pub use crate::locale::Locale;
+    pub use crate::locale::{LanguageId, Locale};
 }
 /// Finished outputs.
 pub mod output {

@@ -1,6 +1,7 @@
 //! The files of a portal, through an interface: on disk, or in memory for tests.
 //!
-//! Every path is relative to the portal's folder, with `/` between names. Nothing else in the crate opens a file of the portal.
+//! Every path is relative to the portal's folder, with `/` between names. Nothing else in the crate opens a
+//! file of the portal.
 
 pub(crate) mod ordinary;
 mod pieces;
@@ -27,11 +28,13 @@ use crate::diagnostic::{Diagnostic, Place, SourceText};
 
 /// Where the files of a portal are.
 pub trait Files: Send + Sync {
-    /// All files below folder `dir`, in the order of their paths; none where there is no such folder.
-    /// Files that cannot be used (a name that is not UTF-8, a symbolic link that leads out of the portal) are reported instead.
+    /// All files below folder `dir`, in the order of their paths; none where there is no such folder. Files
+    /// that cannot be used (a name that is not UTF-8, a symbolic link that leads out of the portal) are
+    /// reported instead.
     fn list(&self, dir: &str) -> Listing;
 
-    /// What [`Files::list`] says of one path: of a file, or of a folder with all below it; nothing where there is neither.
+    /// What [`Files::list`] says of one path: of a file, or of a folder with all below it; nothing where
+    /// there is neither.
     fn look(&self, path: &str) -> Listing {
         let top = path.split('/').next().unwrap_or(path);
         let below = format!("{path}/");
@@ -43,7 +46,8 @@ pub trait Files: Send + Sync {
     /// What a file holds. `path` is one that [`Files::list`] gave, or a fixed name.
     ///
     /// # Errors
-    /// Those of the file system; [`io::ErrorKind::FileTooLarge`] above [`LARGEST_FILE`](crate::limits::LARGEST_FILE); [`io::ErrorKind::ResourceBusy`] where it was written to
+    /// Those of the file system; [`io::ErrorKind::FileTooLarge`] above
+    /// [`LARGEST_FILE`](crate::limits::LARGEST_FILE); [`io::ErrorKind::ResourceBusy`] where it was written to
     /// however often it was read; where it is no ordinary file, one that [`ordinary`] knows.
     fn read(&self, path: &str) -> io::Result<Blob>;
 
@@ -63,10 +67,12 @@ pub trait Files: Send + Sync {
         self.read(path).map(|bytes| bytes.len() as u64)
     }
 
-    /// Whether a file may be read whose path somebody wrote in content or a template: it may not lead out of the portal, by `..` or by a link.
+    /// Whether a file may be read whose path somebody wrote in content or a template: it may not lead out of
+    /// the portal, by `..` or by a link.
     ///
     /// # Errors
-    /// [`io::ErrorKind::PermissionDenied`] for a path that leads out; where nothing lies there, what the file system says.
+    /// [`io::ErrorKind::PermissionDenied`] for a path that leads out; where nothing lies there, what the file
+    /// system says.
     fn admit(&self, path: &str) -> io::Result<()> {
         refuse_way_out(path)
     }
@@ -81,7 +87,8 @@ pub trait Files: Send + Sync {
     }
 }
 
-/// Whether a file is among those that were touched, or below a folder that was: of a folder that was moved only its name is told.
+/// Whether a file is among those that were touched, or below a folder that was: of a folder that was moved
+/// only its name is told.
 pub(crate) fn is_touched(touched: &BTreeSet<String>, path: &str) -> bool {
     touched.contains(path) || path.match_indices('/').any(|(at, _)| touched.contains(&path[..at]))
 }
@@ -151,7 +158,8 @@ impl Disk {
         Ok(Self { root: root.canonicalize()?, settled: false })
     }
 
-    /// The same files, each read only when it has been left alone for a moment: for whoever reads once and is not told of what is written next.
+    /// The same files, each read only when it has been left alone for a moment: for whoever reads once and is
+    /// not told of what is written next.
     #[must_use]
     pub fn settled(self) -> Self {
         Self { settled: true, ..self }
@@ -172,7 +180,8 @@ impl Disk {
         path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().replace('\\', "/")
     }
 
-    /// Lists `start`, the file or folder `dir`, with all below it; where it is a link, what it leads to if `through` says so.
+    /// Lists `start`, the file or folder `dir`, with all below it; where it is a link, what it leads to if
+    /// `through` says so.
     fn walk(&self, start: &Path, dir: &str, through: bool, listing: &mut Listing) {
         for entry in WalkDir::new(start).follow_links(false).follow_root_links(through).sort_by_file_name() {
             let entry = match entry {

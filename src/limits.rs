@@ -1,5 +1,5 @@
-//! All limits of the program in one place: what is bounded, by how much, why, and what happens beyond it. ARCHITECTURE.md shows them as a table, which is
-//! made from this file; tests/limits.rs has a test for each.
+//! All limits of the program in one place: what is bounded, by how much, why, and what happens beyond it.
+//! docs/limits.md shows them as a table, which is made from this file; tests/limits.rs has a test for each.
 
 use std::time::Duration;
 
@@ -53,7 +53,8 @@ impl Shown for Duration {
     }
 }
 
-/// Constants, and the list of them: `NAME: type = value, "unit"; "what happens beyond it"`, each under a comment that says what is bounded and why.
+/// Constants, and the list of them: `NAME: type = value, "unit"; "what happens beyond it"`, each under a
+/// comment that says what is bounded and why.
 macro_rules! limits {
     ($($(#[doc = $what:literal])+ $name:ident: $type:ty = $value:expr, $unit:literal; $beyond:literal)+) => {
         $($(#[doc = $what])+ pub const $name: $type = $value;)+
@@ -77,11 +78,12 @@ limits! {
     LARGEST_HELD: u64 = 256 * 1024, "bytes"; "it is read piece by piece when it is published, and when the preview is asked for it"
     /// The largest output of a template, so that loops that multiply end.
     LARGEST_OUTPUT: usize = 64 * 1024 * 1024, "bytes"; "`template`, with its line"
-    /// The time of a processor that one output may take (`--output-time`): a hundred times what a large page takes, and as long as somebody waits who does
-    /// not know what for. Time on the clock is not counted, which a busy machine makes long.
+    /// The time of a processor that one output may take (`--output-time`): a hundred times what a large page
+    /// takes, and as long as somebody waits who does not know what for. Time on the clock is not counted,
+    /// which a busy machine makes long.
     OUTPUT_TIME: Duration = Duration::from_secs(10), ""; "`template-runaway`, with its line"
-    /// By how much the process may grow while one output is made (`--output-memory`): a page as large as an output may be, held several times over, is far
-    /// below it, and less than many systems grant a process.
+    /// By how much the process may grow while one output is made (`--output-memory`): a page as large as an
+    /// output may be, held several times over, is far below it, and less than many systems grant a process.
     OUTPUT_MEMORY: u64 = 1024 * 1024 * 1024, "bytes"; "`template-runaway`, with its line"
     /// The longest path of an address, which file systems and browsers agree on.
     LONGEST_PATH: usize = 1000, "bytes"; "`path`"
@@ -97,7 +99,8 @@ limits! {
     DEEPEST_SHORTCODE: usize = 16, "shortcodes"; "`too-deep`"
     /// The deepest that frames in frames (`srcdoc`) are looked into for addresses; people stop long before.
     DEEPEST_FRAME: usize = 8, "frames"; "what stands deeper is not looked into"
-    /// The deepest that elements stand in each other in a page that becomes Markdown, so that no page can exhaust the stack.
+    /// The deepest that elements stand in each other in a page that becomes Markdown, so that no page can
+    /// exhaust the stack.
     DEEPEST_MARKDOWN: usize = 100, "elements"; "of what stands deeper only the text is taken"
     /// The most columns that a cell of a table spans in Markdown.
     WIDEST_CELL: usize = 100, "columns"; "it spans no more"
@@ -115,7 +118,8 @@ limits! {
     LONGEST_SHOWN_VALUE: usize = 60, "characters"; "the rest is left out"
     /// The most characters of something that somebody wrote that a message repeats.
     LONGEST_REPEATED: usize = 200, "characters"; "the rest is left out"
-    /// For how many misspelt names of one file a better one is sought: whoever reads as far has found out what is wrong.
+    /// For how many misspelt names of one file a better one is sought: whoever reads as far has found out
+    /// what is wrong.
     MOST_GUESSED: usize = 100, "names"; "the finding has no \"did you mean\""
     /// The most names that a message lists.
     MOST_NAMES: usize = 12, "names"; "it says how many more there are"
@@ -123,6 +127,8 @@ limits! {
     MOST_WRITE_FINDINGS: usize = 5, "findings"; "one finding says how many more there are"
     /// The most characters of a title that search engines show.
     LONGEST_TITLE: usize = 70, "characters"; "`title-length`"
+    /// The most HTML of a page that phones open at once: five times what a long page has.
+    LARGE_PAGE: usize = 512 * 1024, "bytes"; "`large-page`"
     /// The most requests to other servers at once, by default.
     MOST_REQUESTS: usize = 16, "requests"; "the others wait"
     /// The most requests to one server at once that a setting may allow.
@@ -137,8 +143,8 @@ limits! {
     LONGEST_WAIT: Duration = Duration::from_secs(60), ""; "the link was not checked: `external-unchecked`"
     /// How often in a row a server gives no answer before it is left alone.
     MOST_SILENCES: usize = 3, "times"; "its other links were not checked: `external-unchecked`"
-    /// The most connections to the preview whose head is not complete. All connections and an update have to do with the files that may be open, and fewer
-    /// are taken where that needs it.
+    /// The most connections to the preview whose head is not complete. All connections and an update have to
+    /// do with the files that may be open, and fewer are taken where that needs it.
     MOST_HEADS: usize = 48, "connections"; "the oldest makes room"
     /// The most requests that the preview answers at once.
     MOST_ANSWERS: usize = 20, "requests"; "one whose client takes nothing makes room, or the next waits"

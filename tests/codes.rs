@@ -1,4 +1,5 @@
-//! The codes of findings: each with a fixture of `tests/codes` that raises it, and the same fixture, mended, that does not.
+//! The codes of findings: each with a fixture of `tests/codes` that raises it, and the same fixture, mended,
+//! that does not.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,7 +11,8 @@ use werdegang::api::diagnostic::codes;
 /// How the files of a mended fixture are named: those that differ, behind this.
 const MENDED: &str = "mended ";
 
-/// Codes without a fixture: what a portal alone cannot bring about, and the test that does; none where no test can.
+/// Codes without a fixture: what a portal alone cannot bring about, and the test that does; none where no
+/// test can.
 const ELSEWHERE: [(&str, Option<&str>); 5] = [
     ("internal", None),
     ("locked", Some("publishing::two_builds_at_once_do_not_mix")),

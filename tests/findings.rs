@@ -1,4 +1,5 @@
-//! What findings cost, and where they are: an update reads what changed and nothing for what is reported of all else.
+//! What findings cost, and where they are: an update reads what changed and nothing for what is reported of
+//! all else.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -137,7 +138,7 @@ fn what_is_reported_of_links_does_not_put_the_portal_together_anew() {
     let mut edited = Edited::new(&files, |_| ());
     let before = edited.write("content/one.md", &page("Once more.\n"));
     let after = edited.write("content/one.md", &page("[more](@/nothing.md)\n"));
-    let of = |update: &Update| update.portal.as_ref().expect("a portal").pages[1].clone();
+    let of = |update: &Update| update.portal.as_ref().expect("a portal").pages.get(1).expect("a page").clone();
     assert!(Arc::ptr_eq(&of(&before), &of(&after)), "the other page was made again");
     assert_eq!(edited.asked(), ["read content/one.md"]);
     assert!(after.is_whole());

@@ -250,7 +250,8 @@ fn collect(value: &Value, found: &mut Vec<String>) {
 const HOSTILE: &str = "<script>alert(1)</script> [x](javascript:x) <!-- *a* _b_ `c` ![y](z)";
 const HOSTILE_ADDRESS: &str = "/<script>alert(1)</script>(x)";
 
-/// The portal with something hostile in every text of front matter and settings that takes it, and how many those are. What is refused is left as it was.
+/// The portal with something hostile in every text of front matter and settings that takes it, and how many
+/// those are. What is refused is left as it was.
 fn hostile() -> (Built, usize) {
     let mut sections = Archive::parse(PORTAL).sections;
     let is_toml = |name: &str, fences: usize| name.ends_with(".toml") || (name.ends_with(".md") && fences == 1);

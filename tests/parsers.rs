@@ -1,4 +1,5 @@
-//! Parsers of what people write, over random texts: what they find is there, what they make is whole, and none panics. The seed is printed.
+//! Parsers of what people write, over random texts: what they find is there, what they make is whole, and
+//! none panics. The seed is printed.
 
 use std::fmt::Display;
 
@@ -8,7 +9,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use werdegang::api::content::{Settings, Slot, render};
 use werdegang::api::diagnostic::SourceText;
 use werdegang::api::html::{Notes, candidates, plain_text, sheet_addresses, sheet_with};
-use werdegang::api::locale::Locale;
+use werdegang::api::locale::{LanguageId, Locale};
 use werdegang::api::portal::clean_path;
 use werdegang::api::records::Moment;
 use werdegang::api::schema::Reader;
@@ -79,7 +80,7 @@ fn any_markdown_becomes_html_with_its_slots_in_order() {
     let locale = Locale::of("de").expect("a language");
     holds(texts(MARKDOWN), |text| {
         let source = SourceText::new("content/a.md", text.clone());
-        let settings = Settings { smart_punctuation: text.len() % 2 == 0, locale, prose: text.len() % 3 == 0 };
+        let settings = Settings { smart_punctuation: text.len() % 2 == 0, language: LanguageId::MAIN, locale, prose: text.len() % 3 == 0 };
         let mut reader = Reader::new(&source);
         let body = render(0..text.len(), settings, &mut reader);
         prop_assert!(!body.html.contains(|letter| ('\u{fdd0}'..='\u{fdef}').contains(&letter)), "a mark is left in {:?}", body.html);
@@ -199,7 +200,8 @@ fn any_page_is_read_to_its_end() {
         for anchor in &notes.anchors {
             prop_assert!(!anchor.is_empty());
         }
-        // Text is not longer than what it was written with, but for what stands for a character that cannot be.
+        // Text is not longer than what it was written with, but for what stands for a character that cannot
+        // be.
         prop_assert!(plain_text(&page).chars().count() <= page.chars().count(), "{:?}", plain_text(&page));
         Ok(())
     });

@@ -300,7 +300,8 @@ fn a_build_left_out_tells_of_its_warnings() {
     assert_eq!(portal.run(&["build", "--format", "json"]).1.out.lines().next(), first.lines().next());
 }
 
-/// A build into a directory where pipes lie under the program's own names ends, and says which it cannot do without.
+/// A build into a directory where pipes lie under the program's own names ends, and says which it cannot do
+/// without.
 #[cfg(unix)]
 #[test]
 fn pipes_in_the_output_directory_hold_nobody_up() {
@@ -332,7 +333,8 @@ fn pipes_in_the_output_directory_hold_nobody_up() {
     assert_eq!(portal.run(&["build"]).0, Outcome::CannotRun);
 }
 
-/// Wherever the note that the last build left is cut, and whichever of its bytes is another, it is none, and the next build puts everything right.
+/// Wherever the note that the last build left is cut, and whichever of its bytes is another, it is none, and
+/// the next build puts everything right.
 #[test]
 fn a_note_of_the_last_build_that_is_cut_or_altered_is_none() {
     let portal = Portal::of(&[("content/a.md", &page("A")), ("content/b.md", &page("B"))]);

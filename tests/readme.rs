@@ -100,7 +100,8 @@ fn a_portal_of_ones_own_starts_as_described() {
 #[test]
 fn calls_of_shortcodes_work_as_shown() {
     let portal = repository();
-    // Each stands between single backticks; which of all backticks open and which close cannot be told beside fences.
+    // Each stands between single backticks; which of all backticks open and which close cannot be told beside
+    // fences.
     let starts = README.match_indices("`{{ <").map(|(at, _)| &README[at + 1..]);
     let calls: Vec<&str> =
         starts.filter_map(|rest| rest.split('`').next()).filter(|call| call.ends_with("/> }}") && !call.contains('…')).collect();

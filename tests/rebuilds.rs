@@ -1,6 +1,8 @@
-//! Exact rebuilds: whatever is edited, what the preview holds is what a clean build gives, every path and every byte, and the same findings.
+//! Exact rebuilds: whatever is edited, what the preview holds is what a clean build gives, every path and
+//! every byte, and the same findings.
 //!
-//! `WERDEGANG_SEQUENCES` and `WERDEGANG_SEED` set how long the random test runs, and on what. What fails is shrunk to the fewest steps.
+//! `WERDEGANG_SEQUENCES` and `WERDEGANG_SEED` set how long the random test runs, and on what. What fails is
+//! shrunk to the fewest steps.
 
 mod edits;
 
@@ -225,7 +227,8 @@ impl Session {
         changed.into_iter().filter(is_news).collect()
     }
 
-    /// Updates, and takes in what is told. Gives what was found, and outputs that are said to be other ones and are not.
+    /// Updates, and takes in what is told. Gives what was found, and outputs that are said to be other ones
+    /// and are not.
     fn update(&mut self, touched: &BTreeSet<String>, meddler: Option<Meddler>) -> (Vec<Diagnostic>, Vec<Arc<str>>) {
         *self.files.meddler.lock().expect("a lock") = meddler;
         self.files.is_open.store(true, Ordering::Relaxed);
@@ -314,7 +317,8 @@ fn random_step(seed: u64, shelf: &Shelf, good: &Shelf) -> Vec<Edit> {
     step
 }
 
-/// Runs random steps, one for each seed. Gives after how many of them the portal was whole, or what is wrong and the steps that led there.
+/// Runs random steps, one for each seed. Gives after how many of them the portal was whole, or what is wrong
+/// and the steps that led there.
 fn run(seeds: &[u64], blind: Option<fn(&Read) -> bool>) -> Result<usize, String> {
     let mut session = Session::new(blind);
     let mut good = session.shelf();
@@ -369,8 +373,8 @@ fn a_rebuild_is_a_clean_build() {
     assert!(whole.get() > steps.get() / 3, "of {} steps only {} left a portal that can be built", steps.get(), whole.get());
 }
 
-/// Runs random steps while somebody else changes files as they are read. After each such update another one is told what changed since, and nobody
-/// meddles: that one has to put everything right.
+/// Runs random steps while somebody else changes files as they are read. After each such update another one
+/// is told what changed since, and nobody meddles: that one has to put everything right.
 fn run_disturbed(seeds: &[u64]) -> Result<usize, String> {
     let mut session = Session::new(None);
     let mut good = session.shelf();
@@ -423,18 +427,21 @@ macro_rules! kinds {
 kinds! {
     Summary(_), Content(_), Place(_), Mentions(_), Listing(_), Part(..), Newest(_), Records(..), Source(_), Sources, Terms(_), Term(..), First(..), Count(..),
     Finder, FinderList(..), FinderNavigation(_), FinderValues(..), FinderAddress(..), FinderOrders, Sitemap,
-    Data(_), File(_), Static(_), Address(_), Word(_), Template(_), Component(_), Config, Privacy, Missing(_), Sessions(_), Freshness(..), Expiry(_), DataAsOf(_), AsOf,
+    Data(_), File(_), Static(_), Address(_), Word(..), Template(_), Component(_), Config, Privacy, Missing(_), Sessions(_), Freshness(..), Expiry(_), DataAsOf(_), AsOf,
 }
+
+/// How many sequences are tried to notice that a kind of read is missing; nearly all are noticed in the first.
+const TRIES: u32 = 100;
 
 #[test]
 fn every_kind_of_read_is_needed() {
     // Without a kind of read the same test fails, for each of them.
     let noticed = |blind: fn(&Read) -> bool| {
         let tried = |seeds: Vec<u64>| run(&seeds, Some(blind)).map(drop).map_err(TestCaseError::fail);
-        runner(1000, 60, 0).run(&sequences(), tried).is_err()
+        runner(1000, TRIES, 0).run(&sequences(), tried).is_err()
     };
     let unnoticed: Vec<&str> = KINDS.iter().filter(|(_, blind)| !noticed(*blind)).map(|(name, _)| *name).collect();
-    assert_eq!(unnoticed, [""; 0], "without these reads nothing went wrong in 60 sequences of up to 120 random steps");
+    assert_eq!(unnoticed, [""; 0], "without these reads nothing went wrong in {TRIES} sequences of up to 120 random steps");
 }
 
 /// Who remembers which outputs are rendered.

@@ -20,14 +20,16 @@ use werdegang::api::watchdog::{Limits, Replace, Watchdog as Watch};
 use crate::harness::{Portal, SITE};
 use crate::serve::{Answer, PATIENCE};
 
-/// Limits that are soon reached. Where time is what is looked for there is enough memory, and the other way round, whatever else the machine does.
+/// Limits that are soon reached. Where time is what is looked for there is enough memory, and the other way
+/// round, whatever else the machine does.
 const SHORT: [&str; 4] = ["--output-time", "1", "--output-memory", "100000"];
 const SMALL: [&str; 4] = ["--output-time", "600", "--output-memory", "192"];
 
 const PAGE: &str = "+++\ntitle = \"A\"\ndescription = \"A page.\"\n+++\n\nText.\n";
 const HEADING: &str = "<h1>{{ page.title }}</h1>\n";
 
-/// Loops in each other that write nothing, one a line. The innermost has the most rounds, so that it is the one that is being run.
+/// Loops in each other that write nothing, one a line. The innermost has the most rounds, so that it is the
+/// one that is being run.
 fn loops(open: &str, close: &str) -> String {
     let rounds = |depth| if depth == 9 { 100_000 } else { 1000 };
     let heads: String = (0..10).map(|depth| format!("{open} for a{depth} in range(end={}) {close}\n", rounds(depth))).collect();
@@ -129,7 +131,8 @@ fn a_component_called_from_content_is_named_with_the_call() {
     assert!(shown.contains("note: it was called here\n") && shown.contains("--> content/a.md:8:"), "{shown}");
 }
 
-/// Two to the fortieth parts, in little memory: what is done with them is done within one tag, where nothing can be stopped.
+/// Two to the fortieth parts, in little memory: what is done with them is done within one tag, where nothing
+/// can be stopped.
 #[test]
 fn a_tag_that_does_not_end_is_named() {
     let text = "{% set x = [1] %}{% for i in range(end=40) %}{% set_global x = [x, x] %}{% endfor %}\n{% set y = [x] %}\n{% if x ~ \"\" == \"\" %}{% endif %}";
@@ -189,7 +192,8 @@ impl Watchdog for Asking {
     fn rendered(&self) {}
 }
 
-/// Shown with the portal of this repository, which uses all of the theme; other tests run with checkpoints anyway.
+/// Shown with the portal of this repository, which uses all of the theme; other tests run with checkpoints
+/// anyway.
 #[test]
 fn checkpoints_change_no_byte() {
     let files: Arc<dyn Files> = Arc::new(Disk::new(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the repository"));
@@ -308,7 +312,8 @@ impl Drop for Serving {
     }
 }
 
-/// A page alone has a template that runs away: it is as it was, and so are the others, until the template is mended.
+/// A page alone has a template that runs away: it is as it was, and so are the others, until the template is
+/// mended.
 fn comes_back(broken: &str, limits: [&str; 4]) {
     let files = [
         ("templates/page.html", "{% block a %}<p>{{ page.title }}, first</p>{% endblock %}"),
@@ -331,7 +336,8 @@ fn comes_back(broken: &str, limits: [&str; 4]) {
     assert_eq!(serving.get("/film.mp4").text(), "0123456789");
     let told = serving.told();
     assert!(told.contains("template-runaway") || told.contains("runs away"), "{told}");
-    // Edits elsewhere do not end it either: of one the template is tried again, of the other another error is told.
+    // Edits elsewhere do not end it either: of one the template is tried again, of the other another error is
+    // told.
     serving.replace("templates/other.html", "<p>{{ page.title }}, another</p>");
     serving.replace("content/c.md", "+++\ntitle = \"C\"\nnonsense = 1\n+++\n");
     serving.until_said("error[unknown-key]");

@@ -1,4 +1,5 @@
-//! The schema, the templates of new pages, and the decoder agree; no value of any key makes the program fall over.
+//! The schema, the templates of new pages, and the decoder agree; no value of any key makes the program fall
+//! over.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -92,7 +93,8 @@ const VALUES: [&str; 14] = [
     "{}",
 ];
 
-/// Each key of each record with each value: done or errors, never anything else, and each finding in that file has its line.
+/// Each key of each record with each value: done or errors, never anything else, and each finding in that
+/// file has its line.
 #[test]
 fn any_value_of_any_key_is_answered() {
     let mut tried = 0;

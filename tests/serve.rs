@@ -484,7 +484,8 @@ fn pipes_in_place_of_files_are_told_and_what_comes_after_them_is_served() {
     let preview = Preview::of(folder);
     preview.until_served("/guide/first/", 200, "old words");
     for (number, path) in ["site.toml", "content/sources.toml", "content/guide/first.md", "static/note.txt"].into_iter().enumerate() {
-        // The pipe takes the place at once: were the file away for a moment, a site without it would be a good one.
+        // The pipe takes the place at once: were the file away for a moment, a site without it would be a
+        // good one.
         let [file, aside, pipe] = [path, "aside", "pipe"].map(|path| preview.folder.path(path));
         fs::copy(&file, &aside).unwrap();
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());

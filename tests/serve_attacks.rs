@@ -12,7 +12,8 @@ use werdegang::api::limits::{HEAD_PATIENCE, MOST_ANSWERS, MOST_HEADS, MOST_STREA
 use crate::harness::tree;
 use crate::serve::{Answer, Folder, PATIENCE, Preview, page, said_to};
 
-/// esbuild GHSA-67mh-4wv8-2f99, Vite CVE-2025-24010: other sites read along through CORS, or through a WebSocket whose origin nobody checks.
+/// esbuild GHSA-67mh-4wv8-2f99, Vite CVE-2025-24010: other sites read along through CORS, or through a
+/// WebSocket whose origin nobody checks.
 #[test]
 fn other_sites_read_nothing() {
     let preview = Preview::of(Folder::portal());
@@ -39,7 +40,8 @@ fn other_sites_read_nothing() {
     assert_eq!(preview.get("/__werdegang/page?at=/").status, 200);
 }
 
-/// Vite CVE-2025-30208 and the like: a query that has a check look elsewhere. CVE-2026-53571: other names of a file. esbuild GHSA-g7r4-m6w7-qqqr: `\`.
+/// Vite CVE-2025-30208 and the like: a query that has a check look elsewhere. CVE-2026-53571: other names of
+/// a file. esbuild GHSA-g7r4-m6w7-qqqr: `\`.
 #[test]
 fn no_other_name_of_a_file_is_known() {
     let preview = Preview::of(Folder::portal());
@@ -75,7 +77,8 @@ fn no_other_name_of_a_file_is_known() {
     assert!(about.text().contains("\"page\":null") && !about.text().contains("\"secret\""), "{}", about.text());
 }
 
-/// webpack-dev-server CVE-2026-14631: a malformed head ended the process. Smuggling (RUSTSEC-2020-0031): a head that two servers read differently.
+/// webpack-dev-server CVE-2026-14631: a malformed head ended the process. Smuggling (RUSTSEC-2020-0031): a
+/// head that two servers read differently.
 #[test]
 fn a_malformed_head_is_refused_and_nothing_else_happens() {
     let preview = Preview::of(Folder::portal());
@@ -127,7 +130,8 @@ fn a_malformed_head_is_refused_and_nothing_else_happens() {
     assert_eq!(preview.get("/").status, 200);
 }
 
-/// webpack-dev-server CVE-2025-30359: whoever can reach the port can read. It listens on this machine alone unless another address is named.
+/// webpack-dev-server CVE-2025-30359: whoever can reach the port can read. It listens on this machine alone
+/// unless another address is named.
 #[test]
 fn only_this_machine_is_listened_to() {
     let preview = Preview::of(Folder::portal());
@@ -277,7 +281,8 @@ fn no_client_holds_up_another_one() {
     assert!(time < SOON, "after all have gone: {time:?}");
 }
 
-/// Where a process may open few files there are fewer clients at once, and each is answered. Nothing panics, also while the portal changes.
+/// Where a process may open few files there are fewer clients at once, and each is answered. Nothing panics,
+/// also while the portal changes.
 #[test]
 #[cfg(unix)]
 fn few_open_files_are_enough() {

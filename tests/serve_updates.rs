@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use jiff::civil::date;
 use werdegang::api::diagnostic::Diagnostic;
 use werdegang::api::limits::{MOST_COMING, UPDATE_PATIENCE};
+use werdegang::api::locale::Locale;
 use werdegang::api::output::Bytes;
 use werdegang::api::pipeline::{Audience, BuiltOutput, Update};
 use werdegang::api::serve::{Memory, Server, Settings};
@@ -211,7 +212,8 @@ fn pages_that_are_dated_ahead_are_told_with_their_day() {
         text.matches("event: ok").count() > 1
     });
     let about = about();
-    let first = "{\"title\":\"Sooner\",\"date\":\"December 24, 2026\",\"file\":\"content/guide/sooner.md\",\"editor\":null}";
+    let day = Locale::of("en").unwrap().date(date(2026, 12, 24));
+    let first = format!("{{\"title\":\"Sooner\",\"date\":\"{day}\",\"file\":\"content/guide/sooner.md\",\"editor\":null}}");
     assert!(about.contains(&format!("\"coming_count\":{},\"coming\":[{first}", MOST_COMING + 1)), "{about}");
     assert_eq!(about.matches("\"date\":").count(), MOST_COMING);
     assert_eq!(preview.get("/guide/sooner/").status, 404);

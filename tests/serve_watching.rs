@@ -181,7 +181,8 @@ fn what_holds_the_same_has_not_changed() {
     watched.tells_nothing();
     watched.folder.write(FIRST, &text);
     watched.tells(&[FIRST]);
-    // What one read that was told of nothing must be told: what it keeps of earlier ones was made from something else.
+    // What one read that was told of nothing must be told: what it keeps of earlier ones was made from
+    // something else.
     watched.folder.write(FIRST, "half");
     watched.update();
     watched.tells(&[FIRST]);

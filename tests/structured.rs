@@ -158,7 +158,8 @@ fn problems(graph: &Value) -> Vec<String> {
     problems
 }
 
-/// What search engines document as needed for what they show: breadcrumbs; nothing of articles and organizations.
+/// What search engines document as needed for what they show: breadcrumbs; nothing of articles and
+/// organizations.
 fn needed(node: &Value, problems: &mut Vec<String>) {
     if node["@type"] != "BreadcrumbList" {
         return;
@@ -232,7 +233,8 @@ fn figures_are_what_they_are_and_unknown_ones_are_left_out() {
     let graphs = graphs(&fixture());
     let pay = node(&graphs, "manager/index.html", "Occupation")["estimatedSalary"].clone();
     let kinds: Vec<&str> = pay.as_array().expect("figures").iter().map(|figure| figure["@type"].as_str().expect("a type")).collect();
-    // The net figure, the share of those asked, the amount for nobody knows how long and the figure of a wider group are no estimates.
+    // The net figure, the share of those asked, the amount for nobody knows how long and the figure of a
+    // wider group are no estimates.
     assert_eq!(kinds, ["MonetaryAmount", "MonetaryAmount", "MonetaryAmountDistribution"]);
     assert_eq!(pay[0]["value"], serde_json::json!({ "@type": "QuantitativeValue", "value": 36100, "unitText": "YEAR" }));
     assert_eq!(

@@ -18,7 +18,8 @@ fn registered(what: &str) -> Vec<String> {
 fn every_function_filter_and_test_refuses_an_argument_it_does_not_have() {
     let (functions, filters, tests) = (registered("function"), registered("filter"), registered("test"));
     assert!(functions.len() >= 20 && filters.len() >= 14 && !tests.is_empty(), "{functions:?} {filters:?} {tests:?}");
-    // `trans` takes any name: what it does with one that its word has no place for is a case, `templates/arguments`.
+    // `trans` takes any name: what it does with one that its word has no place for is a case,
+    // `templates/arguments`.
     let calls = functions.iter().filter(|name| *name != "trans").map(|name| (name, format!("{{{{ {name}(xyz=1) }}}}")));
     let piped = filters.iter().map(|name| {
         let value = if name == "sort_names" { "[\"a\"]" } else { "\"a\"" };

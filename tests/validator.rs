@@ -1,7 +1,9 @@
-//! Linked data, judged by somebody else: a validator of schema.org that knows nothing of this program and has the whole vocabulary (release 30.0).
+//! Linked data, judged by somebody else: a validator of schema.org that knows nothing of this program and has
+//! the whole vocabulary (release 30.0).
 //!
-//! It is handed finished pages, finds in them what consumers would find, follows references, and tells which types and properties there are not, which
-//! do not belong together, and which nodes a property cannot hold. It says nothing of numbers and dates in the wrong place: `structured.rs` does.
+//! It is handed finished pages, finds in them what consumers would find, follows references, and tells which
+//! types and properties there are not, which do not belong together, and which nodes a property cannot hold.
+//! It says nothing of numbers and dates in the wrong place: `structured.rs` does.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -23,7 +25,8 @@ const PASSED_OVER: [(&str, &str); 4] = [
 
 const DURATION: &str = "`Duration` is written as text (ISO 8601): the validator takes it for an enumeration";
 
-/// What the validator says of a page. Types and properties that are pending are no fault, and of what Google asks for only what it calls required.
+/// What the validator says of a page. Types and properties that are pending are no fault, and of what Google
+/// asks for only what it calls required.
 fn said(html: &str) -> Vec<String> {
     let graph = extract_all(html).expect("a page");
     let words = validation::validate(&graph).diagnostics;

@@ -1,5 +1,6 @@
-//! What people write into heads, CSV files, `sources.toml` and `site.toml`, put together at random: whatever is wrong with it, nothing panics, and
-//! what is said of it points to what stands in the file. The seed is printed.
+//! What people write into heads, CSV files, `sources.toml` and `site.toml`, put together at random: whatever
+//! is wrong with it, nothing panics, and what is said of it points to what stands in the file. The seed is
+//! printed.
 
 use std::sync::Arc;
 
@@ -133,7 +134,8 @@ fn what_is_said_of_settings_and_sources_stands_in_them() {
     });
 }
 
-/// Some lines in their order, so that most of what there is to say is about values; one time in five with signs among them.
+/// Some lines in their order, so that most of what there is to say is about values; one time in five with
+/// signs among them.
 fn lines(lines: &'static [&'static str]) -> impl Strategy<Value = String> {
     let signs = prop_oneof![4 => Just(String::new()), 1 => texts(SIGNS)];
     (subsequence(lines, 0..=8), signs, any::<prop::sample::Index>()).prop_map(|(lines, signs, at)| {

@@ -4,7 +4,8 @@ use super::pay::{Grouping, PayChart, PayEntry, earlier};
 use super::svg::{Canvas, LEADING};
 use crate::records::{FigureShape, SalaryFigure};
 
-/// What each mark means; of those that are there. `all` are the figures of the axis, those of other parts too.
+/// What each mark means; of those that are there. `all` are the figures of the axis, those of other parts
+/// too.
 pub(super) fn legend(canvas: &mut Canvas, chart: &PayChart<'_>, entries: &[&PayEntry<'_>], all: &[&PayEntry<'_>]) -> Result<(), String> {
     let has = |shape: FigureShape| entries.iter().any(|entry| entry.figure.shape_of() == Some(shape));
     let any = |is: &dyn Fn(&SalaryFigure) -> bool| entries.iter().any(|entry| is(entry.figure));

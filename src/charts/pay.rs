@@ -1,5 +1,6 @@
-//! What a role pays, drawn: each figure as its source gave it, beside the others, with source and date. Nothing is averaged, and a range is never
-//! drawn as a distribution: ranges are bars without a median, single amounts are dots, distributions are boxes with one.
+//! What a role pays, drawn: each figure as its source gave it, beside the others, with source and date.
+//! Nothing is averaged, and a range is never drawn as a distribution: ranges are bars without a median,
+//! single amounts are dots, distributions are boxes with one.
 
 use super::Words;
 use super::legend::legend;
@@ -72,8 +73,9 @@ pub(crate) struct Drawn {
     pub svg: String,
 }
 
-/// Draws figures: those with one currency, period and word on taxes share an axis, and others get a chart of their own, since they cannot be compared.
-/// A chart of many figures comes in parts, each with its axis and legend.
+/// Draws figures: those with one currency, period and word on taxes share an axis, and others get a chart of
+/// their own, since they cannot be compared. A chart of many figures comes in parts, each with its axis and
+/// legend.
 ///
 /// # Errors
 /// Which word the theme lacks.
@@ -217,8 +219,9 @@ fn series(figure: &SalaryFigure) -> Option<String> {
     Some(words.collect::<Vec<_>>().join(" "))
 }
 
-/// The figure of the same series before this one: published by the same, called the same, about the same people and hours, of the same kind. Others are
-/// not connected, since a difference between them need not be a change. Of a year and a month in it neither is earlier.
+/// The figure of the same series before this one: published by the same, called the same, about the same
+/// people and hours, of the same kind. Others are not connected, since a difference between them need not be
+/// a change. Of a year and a month in it neither is earlier.
 pub(super) fn earlier<'e, 'f>(entry: &PayEntry<'_>, entries: &[&'e PayEntry<'f>]) -> Option<&'e PayEntry<'f>> {
     let own = entry.figure.as_of.known().and_then(|moment| moment.first_day())?;
     let same = |other: &PayEntry<'_>| {

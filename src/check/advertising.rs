@@ -9,9 +9,11 @@ use super::site::{Leads, Site};
 use crate::diagnostic::Diagnostic;
 use crate::html::Use;
 
-/// Reports links to an address that the `link` of some course says is paid for, where the link is not labelled: advertising must be recognisable as such
-/// (§ 5a(4) UWG), wherever it stands, teasers too (LG München I, 9 July 2024, I HK O 12576/23). A labelled link has `rel="sponsored"`: that is what the theme
-/// writes beside the word, and what programs can see of it. An address that is also cited as a source is left alone.
+/// Reports links to an address that the `link` of some course says is paid for, where the link is not
+/// labelled: advertising must be recognisable as such (§ 5a(4) UWG), wherever it stands, teasers too (LG
+/// München I, 9 July 2024, I HK O 12576/23). A labelled link has `rel="sponsored"`: that is what the theme
+/// writes beside the word, and what programs can see of it. An address that is also cited as a source is left
+/// alone.
 pub(super) fn advertising(site: &Site<'_>, report: &mut Report<'_>) {
     let cited: HashSet<Url> = site.portal.sources.values().filter_map(|source| plain(&source.url.as_ref()?.known()?.0)).collect();
     let courses = site.portal.pages.iter().filter_map(|page| page.course()?.link.as_ref().filter(|link| link.sponsored));

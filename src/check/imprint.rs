@@ -16,9 +16,9 @@ const TEMPLATE: &str = "imprint.html";
 /// Names that are kept for examples (RFC 2606, 3): nobody publishes anything there yet.
 const EXAMPLES: [&str; 3] = ["example.com", "example.net", "example.org"];
 
-/// A portal without an imprint is reported, and pages from which nobody gets to it with two clicks: it must be easy to find, directly reachable and always
-/// there (§ 5 DDG); two clicks are near enough (Medienanstalt Mecklenburg-Vorpommern). `reached` are the outputs that each page links to, in the order of
-/// pages.
+/// A portal without an imprint is reported, and pages from which nobody gets to it with two clicks: it must
+/// be easy to find, directly reachable and always there (§ 5 DDG); two clicks are near enough (Medienanstalt
+/// Mecklenburg-Vorpommern). `reached` are the outputs that each page links to, in the order of pages.
 pub(super) fn imprint(site: &Site<'_>, reached: &[&BTreeSet<usize>], report: &mut Report<'_>) {
     let is_imprint = |output: usize| matches!(&site.outputs()[output].job, Job::Page(_, template) | Job::Section(_, template, _) if template == TEMPLATE);
     if !site.pages.iter().any(|page| is_imprint(page.output)) {
@@ -39,8 +39,8 @@ pub(super) fn imprint(site: &Site<'_>, reached: &[&BTreeSet<usize>], report: &mu
         .map(|(page, _)| page.output)
         .collect();
     for (number, (page, reached)) in site.pages.iter().zip(reached).enumerate() {
-        // A page that only leads elsewhere is read by nobody, what stands for pages that are not there is none of the portal's, and files that are
-        // published as they are may be no pages.
+        // A page that only leads elsewhere is read by nobody, what stands for pages that are not there is
+        // none of the portal's, and files that are published as they are may be no pages.
         let job = &site.outputs()[page.output].job;
         let is_read = page.page.refresh.is_none() && !matches!(job, Job::NotFound(_) | Job::Copy(_) | Job::Static(_));
         if !is_read || near.contains(&page.output) || !near.is_disjoint(reached) {

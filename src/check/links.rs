@@ -1,5 +1,5 @@
-//! Where the links of finished pages lead: nowhere, to an anchor that is not there, to an address that has moved; pages that nothing leads to, and the one
-//! that all should lead to.
+//! Where the links of finished pages lead: nowhere, to an anchor that is not there, to an address that has
+//! moved; pages that nothing leads to, and the one that all should lead to.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
@@ -10,7 +10,6 @@ use super::imprint;
 use super::page::Page;
 use super::report::{Draft, Report};
 use super::site::{Leads, Site, SitePage};
-use crate::content::CONTENT_DIR;
 use crate::diagnostic::{Diagnostic, Names, Place, repeated};
 use crate::html::Use;
 use crate::limits::MOST_GUESSED;
@@ -122,7 +121,8 @@ fn follow(site: &Site<'_>, page: &SitePage) -> Followed {
             Leads::Nowhere(path) if link.purpose == Use::Load => followed.problems.push((Problem::File(path), link.written.clone())),
             Leads::Nowhere(path) => followed.problems.push((Problem::Path(path), link.written.clone())),
             Leads::Output(output, anchor) if matches!(link.purpose, Use::Follow | Use::Send) => {
-                // Who leafs through pages must have come to one of them first; the further pages of a list are reached in no other way.
+                // Who leafs through pages must have come to one of them first; the further pages of a list
+                // are reached in no other way.
                 if output != page.output && !(link.turns && matches!(site.outputs()[output].job, Job::Page(..))) {
                     followed.reached.insert(output);
                 }
@@ -160,7 +160,8 @@ impl<'s> Anchors<'s> {
 
     /// Whether an output has an anchor. What is no page may have any: `#page=2` of a PDF.
     ///
-    /// Source: HTML standard, "select the indicated part": as it is written, else decoded, else the top of the page.
+    /// Source: HTML standard, "select the indicated part": as it is written, else decoded, else the top of
+    /// the page.
     fn has(&self, output: usize, anchor: &str) -> bool {
         self.of.get(&output).is_none_or(|anchors| {
             let decoded = decoded(anchor);
@@ -274,13 +275,14 @@ fn orphans(site: &Site<'_>, followed: &[Followed], report: &mut Report<'_>) {
         }
         let finding = Diagnostic::new("orphan-page", format!("no links lead from the home page to `{}`", page.address))
             .help("link to it from a page or a menu, so that readers find it; or make it a draft");
-        let place = page.source.as_ref().map(|file| site.places().of_key(file, "title", &format!("{CONTENT_DIR}/{file}")));
+        let place = page.source.as_ref().map(|file| site.places().of_key(file, "title", &file.in_portal()));
         report.add(Draft { page: number, finding, place });
     }
 }
 
-/// Files beside pages that no page names and nothing reads: notes, drafts, earlier versions that lie there by mistake and are published. What
-/// a script loads is not known; so nothing is said of files that lie with a script or a page of their own, or below.
+/// Files beside pages that no page names and nothing reads: notes, drafts, earlier versions that lie there by
+/// mistake and are published. What a script loads is not known; so nothing is said of files that lie with a
+/// script or a page of their own, or below.
 fn unlinked(site: &Site<'_>, followed: &[Followed], report: &mut Report<'_>) {
     let named: HashSet<usize> = followed.iter().flat_map(|followed| followed.files.iter().copied()).collect();
     let copies = || {

@@ -1,4 +1,5 @@
-//! What only the finished site shows: links that lead nowhere, pages that nothing leads to, headings, titles, descriptions.
+//! What only the finished site shows: links that lead nowhere, pages that nothing leads to, headings, titles,
+//! descriptions.
 //!
 //! Pages are read as browsers read them, so that what a template writes is looked at like what content says.
 

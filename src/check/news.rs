@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, LONGEST_PLACE, Place};
 use crate::pipeline::{Built, Judged};
 
-/// Adds what finished pages show to what a build found. What a page holds because its content says so was found there already: two findings are the same where
-/// they have one code and are about one part of a line.
+/// Adds what finished pages show to what a build found. What a page holds because its content says so was
+/// found there already: two findings are the same where they have one code and are about one part of a line.
 pub(crate) fn take_in(built: &mut Built, mut found: Judged) {
     let mut there: BTreeMap<(&str, &str, usize), Vec<&Place>> = BTreeMap::new();
     for finding in built.findings.iter().chain(&built.allowed) {

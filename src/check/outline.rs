@@ -8,10 +8,11 @@ use super::report::{Draft, Report};
 use super::site::{Site, SitePage};
 use crate::content::CONTENT_DIR;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::limits::LONGEST_TITLE;
+use crate::limits::{LARGE_PAGE, LONGEST_TITLE};
 use crate::output::Job;
 
-/// The characters that a description should have: shorter ones say little, longer ones are cut in lists of search engines.
+/// The characters that a description should have: shorter ones say little, longer ones are cut in lists of
+/// search engines.
 const DESCRIPTION: std::ops::RangeInclusive<usize> = 50..=160;
 
 /// Reports what is wrong with pages, each looked at alone, and titles and descriptions that several have.
@@ -28,6 +29,7 @@ pub(super) fn outline(site: &Site<'_>, report: &mut Report<'_>) {
                 .help("write `<html lang=\"{{ lang }}\">` in the template: screen readers speak by it");
             add(finding, None);
         }
+        length(site, page, &mut add);
         title(site, page, &mut add);
         headings(site, page, &mut add);
         parts(site, page, &mut add);
@@ -48,6 +50,17 @@ pub(super) fn outline(site: &Site<'_>, report: &mut Report<'_>) {
             Some(own_description(site, page))
         });
     }
+}
+
+/// A page that is long to load, and long to be laid out by a phone.
+fn length(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
+    if page.length <= LARGE_PAGE || !site.reports("large-page") {
+        return;
+    }
+    let finding = Diagnostic::new("large-page", format!("the page has {} KiB of HTML: on a phone it opens late", page.length / 1024)).help(
+        "divide a long list: `paginate_by` in the front matter of its section, or of `[[taxonomies]]`; make several pages of a long text",
+    );
+    add(finding, key_place(site, page, "title"));
 }
 
 type Add<'a> = dyn FnMut(Diagnostic, Option<Place>) + 'a;
@@ -182,7 +195,8 @@ fn placeholders(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
     }
 }
 
-/// Each text that a finding of a code would be about, and how often it is there; none where such findings are not wanted.
+/// Each text that a finding of a code would be about, and how often it is there; none where such findings are
+/// not wanted.
 fn counted<'t>(site: &Site<'_>, code: &str, texts: &'t [String]) -> BTreeMap<&'t str, usize> {
     let mut counts = BTreeMap::new();
     for text in texts.iter().filter(|_| site.reports(code)) {
@@ -230,7 +244,8 @@ fn twice(
     }
 }
 
-/// The description of a page; nothing where it is only that of the portal, which themes write where a page has none.
+/// The description of a page; nothing where it is only that of the portal, which themes write where a page
+/// has none.
 fn own_description<'p>(site: &Site<'_>, page: &'p SitePage) -> &'p str {
     let text = page.page.description.as_deref().unwrap_or_default().trim();
     if page.address != "/" && site.description() == Some(text) { "" } else { text }

@@ -29,8 +29,9 @@ impl<'s> Places<'s> {
         Self { portal, texts: Texts::new(&portal.config, files), links: Mutex::default() }
     }
 
-    /// Where an address of a page was written: all places in its Markdown, else in its front matter, the sources, the settings, or a template; the page's
-    /// file as a whole where none of them has it as it stands. None for a page without a file.
+    /// Where an address of a page was written: all places in its Markdown, else in its front matter, the
+    /// sources, the settings, or a template; the page's file as a whole where none of them has it as it
+    /// stands. None for a page without a file.
     pub(super) fn of_address(&self, page: &SitePage, written: &str) -> Vec<Place> {
         let own = page.file();
         let own = own.as_deref();
@@ -90,8 +91,8 @@ impl<'s> Places<'s> {
         there.map(|span| source.place(span.clone())).collect()
     }
 
-    /// The calls of shortcodes in the page's Markdown that are given the end of an address, `team.jpg` of `/about/team.jpg`, where no other part of the file
-    /// has it whole.
+    /// The calls of shortcodes in the page's Markdown that are given the end of an address, `team.jpg` of
+    /// `/about/team.jpg`, where no other part of the file has it whole.
     fn in_calls(&self, page: &SitePage, written: &str) -> Vec<Place> {
         fn each_call<'b>(body: &'b Body, found: &mut Vec<&'b Call>) {
             for call in &body.calls {
@@ -115,7 +116,8 @@ impl<'s> Places<'s> {
         given.map(|range| document.source.place(range)).collect()
     }
 
-    /// Where the Markdown of a page or section has links, by what was written and by the address that this becomes.
+    /// Where the Markdown of a page or section has links, by what was written and by the address that this
+    /// becomes.
     fn links_of(&self, entry: Entry) -> Arc<Links> {
         if let Some(links) = self.links.lock().unwrap_or_else(PoisonError::into_inner).get(&entry) {
             return links.clone();
@@ -150,7 +152,8 @@ impl<'s> Places<'s> {
         if places.is_empty() { self.texts.in_templates(word, most) } else { places }
     }
 
-    /// The place of a key of front matter; of the title where it is not there, of the file as a whole where that is not there either.
+    /// The place of a key of front matter; of the title where it is not there, of the file as a whole where
+    /// that is not there either.
     pub(super) fn of_key(&self, file: &str, key: &str, path: &str) -> Place {
         let document = self.portal.of_file(file).map(|entry| self.portal.document(entry));
         [key, "title"].iter().find_map(|key| Some(document?.spot_of(&[key])?.place())).unwrap_or_else(|| Place::file(path))
@@ -168,7 +171,8 @@ impl<'s> Places<'s> {
         self.texts.of_id(&page.file()?, id).or_else(|| self.of_heading(page, id))
     }
 
-    /// An address as somebody wrote it; where that is not known, without what all addresses of the portal begin with.
+    /// An address as somebody wrote it; where that is not known, without what all addresses of the portal
+    /// begin with.
     pub(super) fn as_written(&self, place: Option<&Place>, address: &str) -> String {
         let here = place.filter(|place| place.line > 0).map(|place| &place.text[place.range_in_text()]);
         let below_root = address.strip_prefix(&*self.portal.config.base_url).filter(|rest| rest.starts_with('/'));

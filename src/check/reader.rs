@@ -100,7 +100,8 @@ impl<'w> Reader<'w> {
         });
     }
 
-    /// Notes an image whose `alt` is missing or empty. One that can be pressed, or leads elsewhere, decorates nothing.
+    /// Notes an image whose `alt` is missing or empty. One that can be pressed, or leads elsewhere, decorates
+    /// nothing.
     fn needs_alt(&mut self, tag: &Tag, address: &str) {
         if !is_named(tag) {
             self.page.images_without_alt.push(tag.get(address).unwrap_or_default().to_owned());

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::page::{Link, Page};
 use super::places::Places;
-use crate::content::CONTENT_DIR;
+use crate::content::ContentPath;
 use crate::diagnostic::Place;
 use crate::files::{self, Files};
 use crate::html::Use;
@@ -28,7 +28,8 @@ pub struct Site<'s> {
     pub whole: bool,
     /// All outputs, ordered by path.
     outputs: &'s [Output],
-    /// Each output by its address below the root, with its `/` at the beginning; an `index.html` by that of its folder.
+    /// Each output by its address below the root, with its `/` at the beginning; an `index.html` by that of
+    /// its folder.
     by_address: HashMap<&'s str, usize>,
     places: Places<'s>,
 }
@@ -43,9 +44,12 @@ pub struct SitePage {
     /// The number of its output.
     pub output: usize,
     /// The file below `content/` that it is the page of.
-    pub source: Option<Arc<str>>,
-    /// The file that is published as it is: a page or style sheet that no template made, which nobody but its author can mend.
+    pub source: Option<ContentPath>,
+    /// The file that is published as it is: a page or style sheet that no template made, which nobody but its
+    /// author can mend.
     pub copied: Option<String>,
+    /// How many bytes it has.
+    pub length: usize,
     /// What it holds.
     pub page: Page,
 }
@@ -69,7 +73,7 @@ impl<'s> Site<'s> {
         let (portal, planned) = (built.portal.as_deref()?, built.planned.as_deref()?);
         let outputs = planned.outputs.as_slice();
         let by_address = outputs.iter().enumerate().map(|(number, output)| (address(&output.path), number)).collect();
-        let placeholders = portal.config.locale.placeholders();
+        let placeholders = portal.config.main_locale().placeholders();
         let is_made = |output: &Output| output.path.ends_with(".html") && !is_copy(output);
         let pages: Vec<SitePage> = outputs
             .par_iter()
@@ -81,7 +85,7 @@ impl<'s> Site<'s> {
                 let text = text_of(made, files)?;
                 let page = if output.path.ends_with(".css") { Page::of_sheet(&text) } else { Page::read(&text, placeholders) };
                 let (path, source) = (output.path.clone(), made.source.clone());
-                Some(SitePage { address: format!("/{}", address(&path)), path, output: number, source, copied, page })
+                Some(SitePage { address: format!("/{}", address(&path)), path, output: number, source, copied, length: text.len(), page })
             })
             .collect();
         let whole = outputs.iter().filter(|output| is_made(output)).count() == pages.iter().filter(|page| page.copied.is_none()).count();
@@ -185,7 +189,8 @@ impl<'s> Site<'s> {
                 let fragment = url.fragment().map_or_else(String::new, |fragment| format!("#{fragment}"));
                 self.below_root(&format!("{}{fragment}", if path.is_empty() { "/" } else { path }))
             }
-            // In full, it is another site of this server; without the server, the writer forgot where the portal begins.
+            // In full, it is another site of this server; without the server, the writer forgot where the
+            // portal begins.
             None if written.contains("//") => Leads::Away(url),
             None => Leads::Nowhere(url.path().to_owned()),
         }
@@ -214,7 +219,8 @@ impl<'s> Site<'s> {
         at(folder.unwrap_or(path)).or_else(|| at(&format!("{path}/")))
     }
 
-    /// The addresses of other servers that readers follow or browsers load something from, each with its page, in the order of pages.
+    /// The addresses of other servers that readers follow or browsers load something from, each with its
+    /// page, in the order of pages.
     pub fn away(&self) -> impl Iterator<Item = (Url, &SitePage)> {
         let foreign = |link: &&Link| {
             matches!(link.purpose, Use::Follow | Use::Load)
@@ -231,9 +237,10 @@ impl<'s> Site<'s> {
 }
 
 impl SitePage {
-    /// The file that it is made of, relative to the portal: of a page that of its text, of what is copied the file itself.
+    /// The file that it is made of, relative to the portal: of a page that of its text, of what is copied the
+    /// file itself.
     pub fn file(&self) -> Option<String> {
-        self.copied.clone().or_else(|| self.source.as_ref().map(|file| format!("{CONTENT_DIR}/{file}")))
+        self.copied.clone().or_else(|| self.source.as_ref().map(ContentPath::in_portal))
     }
 }
 
@@ -270,7 +277,8 @@ fn anchor(fragment: &str) -> Option<String> {
     (!fragment.is_empty()).then(|| fragment.to_owned())
 }
 
-/// The address of an output below the root, without the `/` at the beginning: of an `index.html` that of its folder.
+/// The address of an output below the root, without the `/` at the beginning: of an `index.html` that of its
+/// folder.
 fn address(path: &str) -> &str {
     match path.strip_suffix("index.html") {
         Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,

@@ -79,7 +79,8 @@ pub(crate) struct Serve {
     /// Show pages without the bar that names their file and findings.
     #[arg(long)]
     pub no_bar: bool,
-    /// An address that opens a file in your editor, {path} standing for its path: `vscode://file{path}`. The bar links to it.
+    /// An address that opens a file in your editor, {path} standing for its path: `vscode://file{path}`. The
+    /// bar links to it.
     #[arg(long, value_name = "URL", value_parser = parse_editor_url)]
     pub editor_url: Option<String>,
     /// What is asked of the build.
@@ -134,7 +135,8 @@ pub(crate) struct Explain {
 /// `werdegang schema`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Schema {
-    /// Of what: page, section, role, course, provider, salary, term, source, site. Of a page with any record where it is left out.
+    /// Of what: page, section, role, course, provider, salary, term, source, site. Of a page with any record
+    /// where it is left out.
     pub kind: Option<String>,
 }
 
@@ -150,7 +152,8 @@ pub(crate) struct RequestArgs {
     /// The day that freshness and expiry are judged by; else SOURCE_DATE_EPOCH, else today.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub as_of: Option<Date>,
-    /// The processor time that one output may take before its template is held to run away; 10 s where it is left out.
+    /// The processor time that one output may take before its template is held to run away; 10 s where it is
+    /// left out.
     #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
     pub output_time: Option<Duration>,
     /// The memory that one output may take; 1024 MiB where it is left out.

@@ -84,7 +84,8 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
                 return cannot_write(error, ui);
             }
             Report { told, published, to }.show(started.elapsed(), command.format, ui);
-            // The process ends here: taking apart what ten thousand pages were made of would only keep the publisher waiting.
+            // The process ends here: taking apart what ten thousand pages were made of would only keep the
+            // publisher waiting.
             std::mem::forget(built);
             Outcome::Done
         }
@@ -132,7 +133,8 @@ pub(super) fn open(root: &Path) -> Result<Disk, Diagnostic> {
 /// What is asked of the build.
 ///
 /// # Errors
-/// A finding about `SOURCE_DATE_EPOCH`, where it is no moment: to take today instead would make builds differ, silently.
+/// A finding about `SOURCE_DATE_EPOCH`, where it is no moment: to take today instead would make builds
+/// differ, silently.
 pub(super) fn request(args: &RequestArgs, base_url: Option<String>) -> Result<Request, Diagnostic> {
     let written = args.source_date_epoch.as_deref().unwrap_or_default().trim();
     let epoch = if written.is_empty() { None } else { Some(written.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok())) };
@@ -228,7 +230,8 @@ impl Reporter<'_> {
         Outcome::CannotRun
     }
 
-    /// The same findings, with paths as code hosts know them: from where the command runs, which is the folder that is under version control.
+    /// The same findings, with paths as code hosts know them: from where the command runs, which is the
+    /// folder that is under version control.
     fn seen_from_here(&self, findings: &[Diagnostic]) -> Vec<Diagnostic> {
         let prefix = self.prefix();
         let mut findings = findings.to_vec();
@@ -239,7 +242,8 @@ impl Reporter<'_> {
         findings
     }
 
-    /// The folder of the portal from where the command runs, with a `/` at its end; nothing where it is that, or lies elsewhere.
+    /// The folder of the portal from where the command runs, with a `/` at its end; nothing where it is that,
+    /// or lies elsewhere.
     fn prefix(&self) -> String {
         let here = std::env::current_dir().unwrap_or_default();
         let below = if self.root.is_absolute() { self.root.strip_prefix(&here).unwrap_or(Path::new("")) } else { self.root };

@@ -78,7 +78,8 @@ pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
     outcome
 }
 
-/// Asks for the links to other servers that finished pages have, if there are pages, and adds what is found. Whether all were asked for.
+/// Asks for the links to other servers that finished pages have, if there are pages, and adds what is found.
+/// Whether all were asked for.
 fn external(built: &mut Built, links: Option<&Vec<Link>>, disk: &Disk, command: &Check, ui: &mut dyn Ui) -> bool {
     let (Some(config), Some(links)) = (&built.config, links) else {
         // Without settings nobody knows what is to be asked.

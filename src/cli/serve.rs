@@ -119,7 +119,8 @@ fn preview(
     let greeted = Arc::new(AtomicBool::new(listening.greeted));
     let its_greeted = greeted.clone();
     guard.watchdog.leaving(Box::new(move |folder| {
-        // Without its address a new process takes the first free one, without the site it has none until there is a good one.
+        // Without its address a new process takes the first free one, without the site it has none until
+        // there is a good one.
         let _ = Listening { address, greeted: its_greeted.load(Ordering::Relaxed) }.leave(folder);
         let _ = memory.leave(folder);
         tidy();
@@ -201,8 +202,8 @@ fn open_browser(url: &str) -> std::io::Result<()> {
     Ok(())
 }
 
-/// One line for a build, or its errors. What nobody can see is not worth a line: an output of the preview that lands in the portal itself
-/// would else have the preview talk about its own words for ever.
+/// One line for a build, or its errors. What nobody can see is not worth a line: an output of the preview
+/// that lands in the portal itself would else have the preview talk about its own words for ever.
 fn report(touched: &BTreeSet<String>, update: Effect, findings: &Findings, took: Duration, ui: &mut dyn Ui) {
     let mut line = if touched.is_empty() { String::new() } else { format!("changed: {}; ", names(touched)) };
     if !findings.any_error() {

@@ -6,7 +6,8 @@ use std::path::Path;
 use jiff::Zoned;
 use jiff::civil::Date;
 
-/// Puts a new process in the place of this one, and tells it what was left for it in that folder. With `true` this one listens, and makes room.
+/// Puts a new process in the place of this one, and tells it what was left for it in that folder. With `true`
+/// this one listens, and makes room.
 pub(crate) type Replace = fn(Option<&Path>, bool) -> !;
 
 /// What a command shows, and what it can know of whoever looks.

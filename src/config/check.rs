@@ -44,9 +44,11 @@ table! {
         per_host: Option<u32> = "2",
         /// The pause between two requests to one server, in seconds; 0.5 where it is left out.
         pause: Option<f64> = "0.5",
-        /// How long the whole run may take, in minutes; 15 where it is left out. What was not asked by then is reported.
+        /// How long the whole run may take, in minutes; 15 where it is left out. What was not asked by then
+        /// is reported.
         minutes: Option<f64> = "15",
-        /// Servers of a local network that may be asked, by name or address; any other address that is not public is not.
+        /// Servers of a local network that may be asked, by name or address; any other address that is not
+        /// public is not.
         private_hosts: Vec<String> = "[\"intranet.example.org\"]",
     }
     check limits_are_possible

@@ -1,4 +1,5 @@
-//! Files of other systems beside `site.toml`, or in its place: nothing reads them, and whoever brought them is told.
+//! Files of other systems beside `site.toml`, or in its place: nothing reads them, and whoever brought them
+//! is told.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

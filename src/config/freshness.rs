@@ -4,7 +4,8 @@ use crate::records::{Age, Aspect};
 use crate::schema::table;
 
 table! {
-    /// How old what readers rely on may become. What is older is marked for the reader and reported to the publisher; what is left out does not age.
+    /// How old what readers rely on may become. What is older is marked for the reader and reported to the
+    /// publisher; what is left out does not age.
     pub struct FreshnessSetting in "[freshness]" {
         /// Of courses.
         course: Option<CourseFreshness> = "{ price = \"12 months\", verified = \"12 months\" }",

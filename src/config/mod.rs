@@ -22,7 +22,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use crate::diagnostic::{Diagnostic, Spot, list};
 use crate::files::{self, Files};
-use crate::locale::{LANGUAGES, Locale, is_slug};
+use crate::locale::{LANGUAGES, LanguageId, Languages, Locale, is_slug};
 use crate::records::{Basis, GenderForm};
 use crate::schema::{Decode, Node, Reader, Value, parse_toml};
 
@@ -57,8 +57,8 @@ pub struct Config {
     pub feed_filename: String,
     /// Most entries of a feed.
     pub feed_limit: usize,
-    /// How the portal's language writes and sorts.
-    pub locale: &'static Locale,
+    /// How the languages of the portal write and sort.
+    pub locales: Languages<&'static Locale>,
     /// Files of `content/` that are not part of the portal.
     pub ignored: GlobSet,
     /// Whether quotes, dashes and ellipses are set as a typesetter would.
@@ -85,7 +85,8 @@ fn other_format(name: &str) -> Option<&'static str> {
 }
 
 impl Config {
-    /// Reads `site.toml`. `base_url` takes the place of the one in the file. None where the file is missing or wrong, which is reported.
+    /// Reads `site.toml`. `base_url` takes the place of the one in the file. None where the file is missing
+    /// or wrong, which is reported.
     pub fn load(files: &dyn Files, base_url: Option<&str>, findings: &mut Vec<Diagnostic>) -> Option<Self> {
         let source = match files.read(SITE_FILE) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -195,13 +196,23 @@ impl Config {
             output_dir: site.output_dir.clone().unwrap_or_else(|| String::from("public")),
             feed_filename,
             feed_limit: site.feed_limit.unwrap_or(FEED_LIMIT) as usize,
-            locale: locale?,
+            locales: Languages::one(locale?),
             ignored: globs.build().ok()?,
             smart_punctuation: markdown.as_ref().and_then(|markdown| markdown.smart_punctuation).unwrap_or(false),
             glossary_links: markdown.as_ref().and_then(|markdown| markdown.glossary_links).unwrap_or(false),
             site,
         };
         (reader.findings.iter().filter(|finding| finding.is_error()).count() == before).then_some(config)
+    }
+
+    /// How a language of the portal writes and sorts.
+    pub fn locale(&self, language: LanguageId) -> &'static Locale {
+        self.locales.of(language)
+    }
+
+    /// How its main language does: of what belongs to no document, or to documents in several languages.
+    pub fn main_locale(&self) -> &'static Locale {
+        self.locale(LanguageId::MAIN)
     }
 
     /// The full address of a path of the portal, which begins with `/`.

@@ -1,4 +1,5 @@
-//! `[privacy]`: which servers beside the portal's own pages contact, and what they keep in the browsers of readers.
+//! `[privacy]`: which servers beside the portal's own pages contact, and what they keep in the browsers of
+//! readers.
 
 use serde::{Serialize, Serializer};
 
@@ -8,10 +9,11 @@ use crate::records::Web;
 use crate::schema::{Decode, Node, Reader, Shape, table};
 
 table! {
-    /// Which foreign servers a page may contact (LG München I, 3 O 17493/20: not without consent), and what it stores in browsers. The privacy page
-    /// lists both.
+    /// Which foreign servers a page may contact (LG München I, 3 O 17493/20: not without consent), and what
+    /// it stores in browsers. The privacy page lists both.
     pub struct PrivacySetting in "[privacy]" {
-        /// Origins that a page may load something from or send forms to. Prefer `services`, which also tells readers what for.
+        /// Origins that a page may load something from or send forms to. Prefer `services`, which also tells
+        /// readers what for.
         allowed_origins: Vec<Origin> = "[\"https://media.example.org\"]",
         /// The same, each with what readers are to know of it.
         services: Vec<ServiceSetting> = "[{ origin = \"https://media.example.org\", provider = \"Example Ltd\", purpose = \"Plays our videos\" }]",
@@ -22,7 +24,8 @@ table! {
 }
 
 table! {
-    /// A server that pages load something from, or send forms to: what Art. 13(1)(c) and (e) GDPR want readers to be told.
+    /// A server that pages load something from, or send forms to: what Art. 13(1)(c) and (e) GDPR want
+    /// readers to be told.
     pub struct ServiceSetting in "[[privacy.services]]" {
         /// Its origin.
         origin: Origin = "\"https://media.example.org\"",

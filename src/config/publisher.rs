@@ -6,7 +6,8 @@ use crate::diagnostic::Diagnostic;
 use crate::schema::{Decode, Field, Node, Reader, Shape, Table, TableReader, Value, table};
 
 table! {
-    /// Who publishes the portal: what § 5 DDG and § 18(2) MStV want to be named, and what a privacy notice needs (Art. 13 GDPR).
+    /// Who publishes the portal: what § 5 DDG and § 18(2) MStV want to be named, and what a privacy notice
+    /// needs (Art. 13 GDPR).
     pub struct Publisher in "[publisher]" {
         /// Name of the person or company.
         name: Fill = "\"Example GmbH\"",

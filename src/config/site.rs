@@ -35,8 +35,8 @@ table! {
         feed_filename: Option<String> = "\"atom.xml\"",
         /// How many pages the feed has at most.
         feed_limit: Option<u32> = "20",
-        /// Files of `content/` that are passed over, as globs, beside those that editors and file managers leave behind (`.*`, `*~`, `*.bak`,
-        /// `~$*`, `desktop.ini`).
+        /// Files of `content/` that are passed over, as globs, beside those that editors and file managers
+        /// leave behind (`.*`, `*~`, `*.bak`, `~$*`, `desktop.ini`).
         ignored_content: Vec<String> = "[\"*.swp\", \"**/.DS_Store\"]",
         /// Ways of grouping pages by terms.
         taxonomies: Vec<TaxonomySetting> = "[{ name = \"topic\" }]",
@@ -48,7 +48,8 @@ table! {
         markdown: Option<MarkdownSetting> = "{ smart_punctuation = true }",
         /// Who publishes the portal, for the imprint (§ 5 DDG, § 18 MStV) and the privacy page.
         publisher: Option<Publisher> = "{ name = \"Example GmbH\" }",
-        /// Which foreign servers a page may contact, and what it stores in browsers: what the privacy page says of both.
+        /// Which foreign servers a page may contact, and what it stores in browsers: what the privacy page
+        /// says of both.
         privacy: Option<PrivacySetting> = "{ allowed_origins = [] }",
         /// How the portal speaks.
         language: Option<LanguageSetting> = "{ gender_form = \"pair\" }",
@@ -138,7 +139,8 @@ impl Decode for MenuTarget {
 table! {
     /// How Markdown is set.
     pub struct MarkdownSetting in "[markdown]" {
-        /// Whether quotes, dashes and ellipses are set as a typesetter would; as they are written where it is left out.
+        /// Whether quotes, dashes and ellipses are set as a typesetter would; as they are written where it is
+        /// left out.
         smart_punctuation: Option<bool> = "true",
         /// Whether the first mention of a glossary entry on a page is a link to it.
         glossary_links: Option<bool> = "true",
@@ -148,14 +150,15 @@ table! {
 table! {
     /// How the portal speaks.
     pub struct LanguageSetting in "[language]" {
-        /// Which form names of roles have in lists, links and headings: `name`, `fair`, `pair`, `neutral`, `slash`, `colon` or `star`; `name` where it is
-        /// left out.
+        /// Which form names of roles have in lists, links and headings: `name`, `fair`, `pair`, `neutral`,
+        /// `slash`, `colon` or `star`; `name` where it is left out.
         gender_form: Option<GenderForm> = "\"pair\"",
     }
 }
 
 table! {
-    /// What conversions of pay between year, month and hour assume where a figure does not say. Every conversion is shown with what it assumed.
+    /// What conversions of pay between year, month and hour assume where a figure does not say. Every
+    /// conversion is shown with what it assumed.
     pub struct PaySetting in "[pay]" {
         /// Hours a week; 40 where it is left out.
         hours_a_week: Option<f64> = "40",
@@ -179,7 +182,8 @@ fn basis_is_possible(setting: &PaySetting, node: &Node<'_>, reader: &mut Reader<
 }
 
 table! {
-    /// The records as open data: JSON and CSV with their schema, calendars of sessions, pages as Markdown, and `llms.txt`. Without the table there is none of it.
+    /// The records as open data: JSON and CSV with their schema, calendars of sessions, pages as Markdown,
+    /// and `llms.txt`. Without the table there is none of it.
     pub struct DataSetting in "[data]" {
         /// The licence that the data is given under, or a gap.
         licence: Option<Fill> = "\"CC BY 4.0\"",
@@ -195,25 +199,31 @@ table! {
 }
 
 table! {
-    /// The course finder: lists of courses by what they have in common, below the page that shows all of them.
+    /// The course finder: lists of courses by what they have in common, below the page that shows all of
+    /// them.
     pub struct FinderSetting in "[finder]" {
         /// The section that shows all courses: the lists stand below its address.
         page: MenuTarget = "\"@/courses/_index.md\"",
-        /// The fewest courses that a list has: shorter ones are no pages of their own; 3 where it is left out.
+        /// The fewest courses that a list has: shorter ones are no pages of their own; 3 where it is left
+        /// out.
         minimum: Option<u32> = "3",
         /// The fewest courses of a list of those that have two things in common; 12 where it is left out.
         minimum_combined: Option<u32> = "12",
         /// How many courses stand on one page of a list; 40 where it is left out.
         paginate_by: Option<u32> = "40",
-        /// The most courses that are shown whole, without anything to narrow them down; 12 where it is left out.
+        /// The most courses that are shown whole, without anything to narrow them down; 12 where it is left
+        /// out.
         few: Option<u32> = "12",
-        /// The most values of a facet that are shown beside each list: of more, the most frequent, and a page that lists all; 12 where it is left out.
+        /// The most values of a facet that are shown beside each list: of more, the most frequent, and a page
+        /// that lists all; 12 where it is left out.
         most_values: Option<u32> = "12",
         /// The page on which readers compare the courses that they chose; without it they choose none.
         compare: Option<MenuTarget> = "\"@/courses/compare.md\"",
-        /// Where one span of durations ends and the next begins, in months; 3, 6, 12 and 24 where it is left out.
+        /// Where one span of durations ends and the next begins, in months; 3, 6, 12 and 24 where it is left
+        /// out.
         months: Vec<u32> = "[3, 6, 12, 24]",
-        /// Where one span of prices ends and the next begins, in whole units of the currency; 500, 1000, 2000 and 4000 where it is left out.
+        /// Where one span of prices ends and the next begins, in whole units of the currency; 500, 1000, 2000
+        /// and 4000 where it is left out.
         prices: Vec<u32> = "[500, 1000, 2000, 4000]",
     }
     check bounds_rise

@@ -21,7 +21,8 @@ pub struct Body {
     pub words: usize,
     /// Amounts of money for which nothing near them cites a source: bytes of the file.
     pub uncited: Vec<Range<usize>>,
-    /// Calls and expressions in the form of other systems, and elements that HTML does not have; those of bodies of calls among them.
+    /// Calls and expressions in the form of other systems, and elements that HTML does not have; those of
+    /// bodies of calls among them.
     pub foreign: Vec<Foreign>,
     /// Where in `html` the summary ends, if `<!-- more -->` says so.
     pub more: Option<usize>,
@@ -47,7 +48,8 @@ impl Body {
             && self.calls.iter().zip(&other.calls).all(same_call)
     }
 
-    /// Takes the paragraph away that a body of one line stands in, so that it can stand in a line itself. Gives whether it can.
+    /// Takes the paragraph away that a body of one line stands in, so that it can stand in a line itself.
+    /// Gives whether it can.
     pub(super) fn in_a_line(&mut self) -> bool {
         const START: &str = "<p>";
         let inner = self.html.strip_prefix(START).and_then(|rest| rest.trim_end().strip_suffix("</p>"));

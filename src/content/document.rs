@@ -9,10 +9,12 @@ use super::body::{Body, Heading};
 use super::file_name::{day_in_name, name_of_page};
 use super::front_matter::{PageFront, SectionFront, split};
 use super::markdown::render;
+use super::path::ContentPath;
 use super::settings::Settings;
 use super::{CONTENT_DIR, SECTION_FILE};
 use crate::diagnostic::{Diagnostic, Place, SourceText, Spot, list};
 use crate::files::{self, Files};
+use crate::locale::LanguageId;
 use crate::records::{Annotations, Day, Figures, Kind, Record, Source, Target, WrittenAt, csv_figures};
 use crate::schema::{Decode, Mention, Node, Reader, Spans, Value, is_control, parse_toml};
 
@@ -20,11 +22,13 @@ use crate::schema::{Decode, Mention, Node, Reader, Spans, Value, is_control, par
 #[derive(Clone, Debug)]
 pub struct Document {
     /// Its path below `content/`, such as `kurse/ils.md`.
-    pub file: Arc<str>,
+    pub file: ContentPath,
     /// Its front matter.
     pub front: Front,
     /// Its record, with figures from CSV filled in.
     pub record: Option<Record>,
+    /// The language that it is written in.
+    pub language: LanguageId,
     /// Its Markdown.
     pub body: Body,
     /// Records and sources it names.
@@ -37,7 +41,8 @@ pub struct Document {
     pub source: Arc<SourceText>,
     /// Where its front matter writes what.
     spans: Spans,
-    /// The ids of its headings, each with its number, and of the HTML in it. They are gone through when the first is asked for.
+    /// The ids of its headings, each with its number, and of the HTML in it. They are gone through when the
+    /// first is asked for.
     anchors: OnceLock<HashMap<String, Option<usize>>>,
 }
 
@@ -48,6 +53,7 @@ impl Document {
             file: file.into(),
             front,
             record: None,
+            language: LanguageId::MAIN,
             body: Body::default(),
             mentions: Vec::new(),
             annotations: Annotations::default(),
@@ -106,8 +112,8 @@ pub enum Front {
     Section(Arc<SectionFront>),
 }
 
-/// Reads and understands the file `path`, which is relative to the portal. Whatever is wrong goes into `findings`; none where it is
-/// too much to go on with.
+/// Reads and understands the file `path`, which is relative to the portal. Whatever is wrong goes into
+/// `findings`; none where it is too much to go on with.
 pub(crate) fn load(files: &dyn Files, path: &str, settings: Settings, findings: &mut Vec<Diagnostic>) -> Option<Document> {
     let source = files::read_text(path, files.read(path), findings)?;
     let mut reader = Reader::new(&source);
@@ -133,7 +139,7 @@ fn understand(files: &dyn Files, path: &str, settings: Settings, reader: &mut Re
     // The Markdown is read even where the front matter is wrong, so that both are reported.
     let body = render(split.body.clone(), settings, reader);
     let root = parse_toml(reader.source, split.toml.clone(), &mut reader.findings)?;
-    let file: Arc<str> = path.strip_prefix(CONTENT_DIR).and_then(|path| path.strip_prefix('/')).unwrap_or(path).into();
+    let file = ContentPath::of(path);
     let is_section = file.rsplit('/').next() == Some(SECTION_FILE);
     if is_section {
         refuse_record_in_section(&root, reader)?;
@@ -144,6 +150,7 @@ fn understand(files: &dyn Files, path: &str, settings: Settings, reader: &mut Re
             file,
             front: Front::Section(Arc::new(front)),
             record: None,
+            language: settings.language,
             body,
             mentions,
             annotations: Annotations::default(),
@@ -184,8 +191,20 @@ fn understand(files: &dyn Files, path: &str, settings: Settings, reader: &mut Re
     }
     citations(&body, reader);
     let mentions = std::mem::take(&mut reader.mentions);
-    let (source, spans, anchors) = (reader.source.clone(), Spans::new(&root), OnceLock::new());
-    Some(Document { file, front: Front::Page(Arc::new(front)), record, body, mentions, annotations, data_files, source, spans, anchors })
+    let (language, source, spans, anchors) = (settings.language, reader.source.clone(), Spans::new(&root), OnceLock::new());
+    Some(Document {
+        file,
+        front: Front::Page(Arc::new(front)),
+        record,
+        language,
+        body,
+        mentions,
+        annotations,
+        data_files,
+        source,
+        spans,
+        anchors,
+    })
 }
 
 /// Notes the sources that a text cites, by calls of the component `source`.

@@ -8,8 +8,8 @@ pub(crate) fn escape(text: &str) -> String {
     out
 }
 
-/// Text for a line of Markdown, where it is nothing but text: no element of HTML, no link, no emphasis, no list (CommonMark 0.31.2, 2.4: a backslash
-/// before punctuation). White space is one space.
+/// Text for a line of Markdown, where it is nothing but text: no element of HTML, no link, no emphasis, no
+/// list (CommonMark 0.31.2, 2.4: a backslash before punctuation). White space is one space.
 pub(crate) fn escape_markdown(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut out = String::with_capacity(line.len());
@@ -21,7 +21,8 @@ pub(crate) fn escape_markdown(text: &str) -> String {
             // A character reference, a line struck through, a cell.
             '&' => rest.starts_with(|next: char| next == '#' || next.is_ascii_alphabetic()),
             '~' | '|' => true,
-            // What only at the beginning of a line begins something: a heading, a quote, a list; or ends a heading.
+            // What only at the beginning of a line begins something: a heading, a quote, a list; or ends a
+            // heading.
             '#' => at == 0 || rest.trim_end_matches('#').is_empty(),
             '>' | '-' | '+' | '=' => at == 0,
             '.' | ')' => at == digits && digits > 0,
@@ -35,7 +36,8 @@ pub(crate) fn escape_markdown(text: &str) -> String {
     out
 }
 
-/// An address for a link of Markdown: what would end it, or begin something else, is percent-encoded; parentheses are not, which want a backslash.
+/// An address for a link of Markdown: what would end it, or begin something else, is percent-encoded;
+/// parentheses are not, which want a backslash.
 pub(crate) fn markdown_address(address: &str) -> String {
     const ENDS: percent_encoding::AsciiSet = percent_encoding::CONTROLS.add(b' ').add(b'<').add(b'>').add(b'"').add(b'\\').add(b'`');
     percent_encoding::utf8_percent_encode(address, &ENDS).to_string()

@@ -1,17 +1,20 @@
-//! What stands behind the marks of a fenced block of code: its language, and annotations as Zola has them: `rust,linenos,hl_lines=2-4`.
+//! What stands behind the marks of a fenced block of code: its language, and annotations as Zola has them:
+//! `rust,linenos,hl_lines=2-4`.
 
 use std::fmt::Write;
 
 use super::escape::escape;
 
-/// Annotations that templates, style sheets and scripts can use: they become attributes of `<pre>`, `hl_lines` as `data-hl-lines`.
+/// Annotations that templates, style sheets and scripts can use: they become attributes of `<pre>`,
+/// `hl_lines` as `data-hl-lines`.
 ///
 /// Source: Zola's documentation, "Syntax Highlighting", annotations.
 const KEPT: [&str; 5] = ["linenos", "linenostart", "hl_lines", "name", "copy"];
 
 /// Annotations that are for tools which run the code, and change nothing about how it is shown.
 ///
-/// Source: The rustdoc book, "Documentation tests", attributes; mdBook's user guide, "mdBook-specific features".
+/// Source: The rustdoc book, "Documentation tests", attributes; mdBook's user guide, "mdBook-specific
+/// features".
 const FOR_OTHERS: [&str; 8] = ["ignore", "should_panic", "no_run", "compile_fail", "editable", "playground", "noplayground", "noplaypen"];
 
 /// What the first line of a block of code says.

@@ -1,4 +1,5 @@
-//! What the name of a file of `content/` says: whether it is a page, a file to publish, or none of a reader's business; a day; a language.
+//! What the name of a file of `content/` says: whether it is a page, a file to publish, or none of a reader's
+//! business; a day; a language.
 
 use jiff::civil::Date;
 
@@ -10,7 +11,8 @@ const PAGE_ENDING: &str = ".md";
 /// Endings that Markdown has elsewhere.
 const MARKDOWN_ENDINGS: [&str; 6] = [".markdown", ".mdown", ".mkdn", ".mdwn", ".mkd", ".mdx"];
 
-/// Endings of what programs leave beside a file: backups, halves of merges and patches, swap files, downloads that are not whole.
+/// Endings of what programs leave beside a file: backups, halves of merges and patches, swap files, downloads
+/// that are not whole.
 const LEFT_BEHIND_ENDINGS: [&str; 11] = [".bak", ".orig", ".rej", ".swp", ".swo", ".swn", ".tmp", ".temp", ".part", ".crdownload", ".lnk"];
 
 /// Names of files that file managers leave behind.
@@ -34,7 +36,8 @@ pub(crate) enum FileKind<'n> {
 /// What the file of a path is by its name and the names of its folders.
 pub(crate) fn file_kind(path: &str) -> FileKind<'_> {
     let name = path.rsplit('/').next().unwrap_or(path);
-    // These come and go by themselves while somebody works, or lie where a system puts them: nobody needs to be told.
+    // These come and go by themselves while somebody works, or lie where a system puts them: nobody needs to
+    // be told.
     if path.split('/').any(is_hidden) || is_of_a_program(name) {
         return FileKind::LeftBehind;
     }
@@ -50,7 +53,8 @@ pub(crate) fn file_kind(path: &str) -> FileKind<'_> {
     if is_left_behind(name) { FileKind::LeftBehind } else { FileKind::Other }
 }
 
-/// Whether editors and systems hide such a name, of a file or a folder: it begins with a dot, ends with `~`, or stands between `#`.
+/// Whether editors and systems hide such a name, of a file or a folder: it begins with a dot, ends with `~`,
+/// or stands between `#`.
 fn is_hidden(name: &str) -> bool {
     name.starts_with('.') || name.ends_with('~') || (name.len() > 1 && name.starts_with('#') && name.ends_with('#')) || name == "__MACOSX"
 }
@@ -60,7 +64,8 @@ fn is_of_a_program(name: &str) -> bool {
     name.starts_with("~$") || LEFT_BEHIND_NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
-/// Whether editors and file managers leave a file of that name behind, in a folder where names that begin with a dot may be for servers.
+/// Whether editors and file managers leave a file of that name behind, in a folder where names that begin
+/// with a dot may be for servers.
 pub(crate) fn is_left_behind(name: &str) -> bool {
     let is_backup = name.ends_with('~') || LEFT_BEHIND_ENDINGS.iter().any(|ending| ends_with(name, ending));
     is_backup || is_of_a_program(name) || name == ".DS_Store" || (name.len() > 1 && name.starts_with('#') && name.ends_with('#'))
@@ -70,7 +75,8 @@ fn ends_with(name: &str, ending: &str) -> bool {
     name.len().checked_sub(ending.len()).and_then(|at| name.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(ending))
 }
 
-/// Whether the ending of a page stands in a name with something behind it that is no letter: `x.md.bak`, `x.md_old`, `x.md (1)`.
+/// Whether the ending of a page stands in a name with something behind it that is no letter: `x.md.bak`,
+/// `x.md_old`, `x.md (1)`.
 fn holds_markdown_ending(name: &str) -> bool {
     let behind = |ending: &str| {
         let dots = name.match_indices('.').map(|(at, _)| at);
@@ -80,8 +86,8 @@ fn holds_markdown_ending(name: &str) -> bool {
     [PAGE_ENDING, ".markdown"].into_iter().any(behind)
 }
 
-/// What a page is called by its file below `content/`: the folder it stands in, with a slash at its end unless it is the root, and its name
-/// without ending. `x/index.md` is the page `x` with files beside it.
+/// What a page is called by its file below `content/`: the folder it stands in, with a slash at its end
+/// unless it is the root, and its name without ending. `x/index.md` is the page `x` with files beside it.
 pub(crate) fn name_of_page(file: &str) -> (&str, &str) {
     let (folder, name) = file.split_at(file.rfind('/').map_or(0, |at| at + 1));
     let stem = name.strip_suffix(PAGE_ENDING).unwrap_or(name);
@@ -91,7 +97,8 @@ pub(crate) fn name_of_page(file: &str) -> (&str, &str) {
     }
 }
 
-/// The day at the beginning of a page's name, and what stands behind it: `2024-03-01-exams` is `exams` of the first of March.
+/// The day at the beginning of a page's name, and what stands behind it: `2024-03-01-exams` is `exams` of the
+/// first of March.
 ///
 /// Source: Zola's documentation, "Page": a date, then `-` or `_`, then the slug.
 pub(crate) fn day_in_name(stem: &str) -> Option<(Date, &str)> {

@@ -1,5 +1,6 @@
-//! What is written in Markdown as other systems have it, and would be published as text: calls of shortcodes in the form of Zola before 0.23, of Hugo and of
-//! WordPress, expressions of templates; and components as if they were elements of HTML.
+//! What is written in Markdown as other systems have it, and would be published as text: calls of shortcodes
+//! in the form of Zola before 0.23, of Hugo and of WordPress, expressions of templates; and components as if
+//! they were elements of HTML.
 
 use std::ops::Range;
 
@@ -33,7 +34,8 @@ pub enum Form {
     Element,
 }
 
-/// How long what is looked at may be, in bytes: a brace that nothing closes should not be looked for in the whole file.
+/// How long what is looked at may be, in bytes: a brace that nothing closes should not be looked for in the
+/// whole file.
 const LONGEST: usize = 2000;
 
 /// Shortcodes that come with WordPress and with what nearly everybody adds to it.
@@ -42,7 +44,8 @@ const LONGEST: usize = 2000;
 const OF_WORDPRESS: [&str; 11] =
     ["audio", "caption", "contact-form", "contact-form-7", "embed", "gallery", "playlist", "video", "vimeo", "wp_caption", "youtube"];
 
-/// Elements of HTML (HTML standard, "Index of elements", with those that are obsolete), and the two that hold another language.
+/// Elements of HTML (HTML standard, "Index of elements", with those that are obsolete), and the two that hold
+/// another language.
 const OF_HTML: &str = "a abbr acronym address area article aside audio b base basefont bdi bdo big blink blockquote body br button canvas caption center \
     cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form frame frameset h1 h2 \
     h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label legend li link main map mark marquee math menu meta meter nav nobr noscript \
@@ -52,8 +55,8 @@ const OF_HTML: &str = "a abbr acronym address area article aside audio b base ba
 /// Elements without an end (HTML standard, "Void elements"), which may be written as if they were closed.
 const VOID: &str = "area base br col embed hr img input link meta param source track wbr";
 
-/// All that means nothing here in a part of a file, in order. `base` is where the part begins in the file; `code` gives where it has code and comments,
-/// and is asked only where there is something to be found.
+/// All that means nothing here in a part of a file, in order. `base` is where the part begins in the file;
+/// `code` gives where it has code and comments, and is asked only where there is something to be found.
 pub(super) fn find(source: &str, base: usize, code: impl FnOnce() -> Vec<Range<usize>>) -> Vec<Foreign> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -106,7 +109,8 @@ fn read(source: &str, start: usize) -> Option<Foreign> {
     }
 }
 
-/// What stands between two marks, without the hyphens that take white space away, and how long all is; not across an empty line.
+/// What stands between two marks, without the hyphens that take white space away, and how long all is; not
+/// across an empty line.
 fn between<'s>(rest: &'s str, opening: &str, closing: &str) -> Option<(&'s str, usize)> {
     let inner = rest.strip_prefix(opening)?;
     let end = inner.find(closing).filter(|end| *end <= LONGEST)?;
@@ -160,7 +164,8 @@ fn wordpress(source: &str, start: usize) -> Option<Foreign> {
     Some(Foreign { span: start..start + length, form: Form::WordPress, name: name.to_owned(), arguments, has_body })
 }
 
-/// An element that HTML does not have, or not so. Whether the theme has a component of that name, this room cannot know.
+/// An element that HTML does not have, or not so. Whether the theme has a component of that name, this room
+/// cannot know.
 fn element(rest: &str, start: usize) -> Option<Foreign> {
     let inner = &rest[1..];
     let name = &inner[..inner.find(|character: char| !(character.is_ascii_alphanumeric() || matches!(character, '_' | '.')))?];

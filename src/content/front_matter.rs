@@ -126,7 +126,8 @@ table! {
 }
 
 words! {
-    /// Orders of the pages of a section. Pages equal in it are ordered by title, then by path, so that the order is always the same.
+    /// Orders of the pages of a section. Pages equal in it are ordered by title, then by path, so that the
+    /// order is always the same.
     pub enum SortBy in "order" {
         /// By date, the newest first; pages without a date last.
         Date = "date",

@@ -1,7 +1,7 @@
 //! Markdown to HTML with slots.
 //!
-//! Parsing and HTML are pulldown-cmark's. Beside them, here: headings get ids, links to content and calls of components become slots, and runs of prose are
-//! marked in which glossary entries may be linked.
+//! Parsing and HTML are pulldown-cmark's. Beside them, here: headings get ids, links to content and calls of
+//! components become slots, and runs of prose are marked in which glossary entries may be linked.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -18,7 +18,8 @@ use crate::limits::DEEPEST_SHORTCODE;
 use crate::locale::Locale;
 use crate::schema::Reader;
 
-/// Renders the Markdown in the bytes `range` of the reader's file. What is wrong with it is noted in `reader`.
+/// Renders the Markdown in the bytes `range` of the reader's file. What is wrong with it is noted in
+/// `reader`.
 pub fn render(range: Range<usize>, settings: Settings, reader: &mut Reader<'_>) -> Body {
     part(range, settings, reader, &mut Shared::default(), 0)
 }
@@ -103,8 +104,8 @@ fn events<'e>(source: &'e str, smart: Option<&'static Locale>) -> Box<dyn Iterat
     }
 }
 
-/// Markdown on its own, without slots: for short texts of templates. `smart` is the language whose quotes it gets, if it gets any; `inline`
-/// leaves the paragraph out that a single one would stand in.
+/// Markdown on its own, without slots: for short texts of templates. `smart` is the language whose quotes it
+/// gets, if it gets any; `inline` leaves the paragraph out that a single one would stand in.
 pub(crate) fn fragment(text: &str, smart: Option<&'static Locale>, inline: bool) -> String {
     let mut html = String::with_capacity(text.len() * 3 / 2);
     html::push_html(&mut html, events(text, smart).map(|(event, _)| event));

@@ -1,5 +1,5 @@
-//! How slots pass through pulldown-cmark's HTML writer: as noncharacters of Unicode (U+FDD0 to U+FDD5), which no text for interchange holds, and
-//! which are taken out again at once.
+//! How slots pass through pulldown-cmark's HTML writer: as noncharacters of Unicode (U+FDD0 to U+FDD5), which
+//! no text for interchange holds, and which are taken out again at once.
 
 use super::body::{Body, Slot};
 
@@ -35,7 +35,8 @@ pub(super) fn is_mark(character: char) -> bool {
     (LINK..=INDEX_END).contains(&character)
 }
 
-/// Where the next mark is. Marks begin with a byte that is rare in text of European languages, which is looked for first.
+/// Where the next mark is. Marks begin with a byte that is rare in text of European languages, which is
+/// looked for first.
 pub(super) fn next_mark(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     memchr::memchr_iter(0xEF, bytes).find(|at| matches!(bytes.get(at + 1..at + 3), Some([0xB7, 0x90..=0x95])))

@@ -1,7 +1,8 @@
 //! Files of `content/` to pages: front matter, typed record, and Markdown.
 //!
-//! What is made here depends on one file (and its CSV) and the language alone, so it can be kept until that file changes. Links, shortcodes and
-//! glossary entries are left open in the HTML as slots: they are filled when everything else is known.
+//! What is made here depends on one file (and its CSV) and the language alone, so it can be kept until that
+//! file changes. Links, shortcodes and glossary entries are left open in the HTML as slots: they are filled
+//! when everything else is known.
 
 mod body;
 mod document;
@@ -13,6 +14,7 @@ mod front_matter;
 mod markdown;
 mod marks;
 mod money;
+mod path;
 mod quotes;
 mod raw_html;
 mod settings;
@@ -28,6 +30,7 @@ pub(crate) use foreign::{Foreign, Form};
 pub(crate) use front_matter::{PageFront, SectionFront, SortBy};
 pub(crate) use markdown::fragment;
 pub use markdown::render;
+pub(crate) use path::ContentPath;
 pub use settings::Settings;
 
 /// The folder of the Markdown files.

@@ -10,11 +10,13 @@ struct Block {
     /// Its amounts that nothing has been cited for yet.
     amounts: Vec<Range<usize>>,
     cited: bool,
-    /// Whether what it cites counts for the block around it, too: a paragraph is part of its item, but an item says nothing of the next one.
+    /// Whether what it cites counts for the block around it, too: a paragraph is part of its item, but an
+    /// item says nothing of the next one.
     part: bool,
 }
 
-/// Goes along with the blocks of a page. An amount counts as cited where its block cites a source, or the block before it under the same heading.
+/// Goes along with the blocks of a page. An amount counts as cited where its block cites a source, or the
+/// block before it under the same heading.
 #[derive(Default)]
 pub(super) struct Money {
     open: Vec<Block>,

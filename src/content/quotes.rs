@@ -1,8 +1,8 @@
 //! Quotes and apostrophes as a typesetter of the portal's language sets them.
 //!
-//! pulldown-cmark says which `"` and `'` of a text are to be set (not those in code, not those behind a backslash), and knows English alone. What each is, an
-//! opening or a closing mark, an apostrophe or a measure, is decided here, for a whole block of text at a time: across emphasis, links and
-//! line ends.
+//! pulldown-cmark says which `"` and `'` of a text are to be set (not those in code, not those behind a
+//! backslash), and knows English alone. What each is, an opening or a closing mark, an apostrophe or a
+//! measure, is decided here, for a whole block of text at a time: across emphasis, links and line ends.
 
 use std::ops::Range;
 
@@ -161,7 +161,8 @@ impl Block<'_> {
                 open.push(number);
             }
         }
-        // A quotation of several paragraphs is opened in each and closed in the last one. A single mark that nothing closes stood for letters.
+        // A quotation of several paragraphs is opened in each and closed in the last one. A single mark that
+        // nothing closes stood for letters.
         for number in open {
             if !self.marks[number].double {
                 self.marks[number].role = Role::Apostrophe;
@@ -218,7 +219,8 @@ impl Block<'_> {
         if self.can_open(number) && self.stands_free(number) { Role::Opening } else { Role::Apostrophe }
     }
 
-    /// Whether a `'` before a word stands for letters that are left out, as the language does it, or for a century: `'68`. That of `'n'` closes none.
+    /// Whether a `'` before a word stands for letters that are left out, as the language does it, or for a
+    /// century: `'68`. That of `'n'` closes none.
     fn stands_for_letters(&mut self, number: usize) -> bool {
         if !self.stands_free(number) {
             return false;
@@ -236,7 +238,8 @@ impl Block<'_> {
         !is_closed && (digits == 2 || self.locale.elisions().iter().any(|known| known.eq_ignore_ascii_case(word)))
     }
 
-    /// Whether a `"` behind a mark is there to close what the mark does not: then the mark, behind a digit, can be a measure.
+    /// Whether a `"` behind a mark is there to close what the mark does not: then the mark, behind a digit,
+    /// can be a measure.
     fn is_closed_later(&self, number: usize) -> bool {
         let next = (number + 1..self.marks.len()).find(|next| self.marks[*next].double);
         next.is_some_and(|next| {

@@ -76,8 +76,9 @@ impl Raw {
         }
     }
 
-    /// The piece with what `mark` gives in place of the addresses of links and images. `mark` is told of each address, whether it is an image, whether
-    /// it is loaded with the page, and where it stands in the part of the file.
+    /// The piece with what `mark` gives in place of the addresses of links and images. `mark` is told of each
+    /// address, whether it is an image, whether it is loaded with the page, and where it stands in the part
+    /// of the file.
     pub(super) fn marked(self, source: &str, mut mark: impl FnMut(&str, bool, bool, &Range<usize>) -> String) -> String {
         if !self.html.contains('=') {
             return self.html;

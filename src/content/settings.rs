@@ -2,14 +2,16 @@
 
 use pulldown_cmark::Options;
 
-use crate::locale::Locale;
+use crate::locale::{LanguageId, Locale};
 
 /// How Markdown is set.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
     /// Quotes, dashes and ellipses as a typesetter would.
     pub smart_punctuation: bool,
-    /// The language, for quotes and ids of headings.
+    /// The language that it is written in.
+    pub language: LanguageId,
+    /// How that is written, for quotes and ids of headings.
     pub locale: &'static Locale,
     /// Whether prose is marked for links to glossary entries.
     pub prose: bool,

@@ -1,4 +1,5 @@
-//! Shortcodes in Markdown: calls of Tera components, `{{ <name arg="…" /> }}` and `{% <name> %}…{% </name> %}`.
+//! Shortcodes in Markdown: calls of Tera components, `{{ <name arg="…" /> }}` and `{% <name> %}…{% </name>
+//! %}`.
 
 use std::ops::Range;
 
@@ -7,8 +8,8 @@ use pulldown_cmark::{Event, Parser, Tag};
 use super::body::Call;
 use super::settings::options;
 
-/// The arguments of a call, or of its opening tag, that are written out as texts, also in braces (`url={"…"}`): names, and the bytes of `tag` of
-/// their values.
+/// The arguments of a call, or of its opening tag, that are written out as texts, also in braces
+/// (`url={"…"}`): names, and the bytes of `tag` of their values.
 pub(super) fn text_arguments(tag: &str) -> Vec<(&str, Range<usize>)> {
     let bytes = tag.as_bytes();
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
@@ -217,7 +218,8 @@ fn tag_end(source: &str, tag: &OpenTag) -> Option<usize> {
     None
 }
 
-/// The closing tag that belongs to an opening tag ending at `from`, looking past calls of the same name inside.
+/// The closing tag that belongs to an opening tag ending at `from`, looking past calls of the same name
+/// inside.
 fn matching_close(source: &str, name: &str, from: usize, code: &[Range<usize>]) -> Option<Range<usize>> {
     let mut depth = 0_usize;
     let mut at = from;

@@ -1,4 +1,5 @@
-//! Events of Markdown to events of HTML: headings get ids, links and calls become marks, prose is marked for glossary links.
+//! Events of Markdown to events of HTML: headings get ids, links and calls become marks, prose is marked for
+//! glossary links.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -309,7 +310,8 @@ impl Writer<'_, '_, '_> {
         out
     }
 
-    /// Reports addresses among the arguments of a call that no link may have. Arguments that hold addresses are known by their names.
+    /// Reports addresses among the arguments of a call that no link may have. Arguments that hold addresses
+    /// are known by their names.
     fn refuse_addresses(&mut self, found: &shortcode::Found) {
         let tag = &self.reader.text[found.tag.clone()];
         for (name, value) in shortcode::text_arguments(tag) {
@@ -351,7 +353,8 @@ impl Writer<'_, '_, '_> {
         }
     }
 
-    /// The id of a heading: the one it was given, else made from its title; a second of the same name gets `-1`, and so on.
+    /// The id of a heading: the one it was given, else made from its title; a second of the same name gets
+    /// `-1`, and so on.
     fn id(&mut self, given: Option<&str>, title: &str) -> String {
         let wanted = match given {
             Some(id) => id.to_owned(),
@@ -359,7 +362,8 @@ impl Writer<'_, '_, '_> {
         };
         let wanted = if wanted.is_empty() { String::from("section") } else { wanted };
         let mut id = wanted.clone();
-        // The counter of the wanted name goes on from where it stood, so that many equal headings cost no more each.
+        // The counter of the wanted name goes on from where it stood, so that many equal headings cost no
+        // more each.
         while self.shared.ids.contains_key(&id) {
             let used = self.shared.ids.entry(wanted.clone()).or_insert(0);
             *used += 1;
@@ -430,7 +434,8 @@ fn words(text: &str) -> usize {
     if !text.is_ascii() {
         return text.split_whitespace().count();
     }
-    // Most texts, and many times as fast: a word begins where white space, or nothing, stands before something else.
+    // Most texts, and many times as fast: a word begins where white space, or nothing, stands before
+    // something else.
     let white = |byte: u8| byte == b' ' || (b'\t'..=b'\r').contains(&byte);
     let bytes = text.as_bytes();
     let first = usize::from(bytes.first().is_some_and(|byte| !white(*byte)));

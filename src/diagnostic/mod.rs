@@ -1,7 +1,7 @@
 //! Findings for a person: what is wrong, where, and what to do.
 //!
-//! Everything below `cli` hands problems on as [`Diagnostic`] values and prints nothing. [`render`] turns them into text for people,
-//! JSON, or annotations of a CI system.
+//! Everything below `cli` hands problems on as [`Diagnostic`] values and prints nothing. [`render`] turns
+//! them into text for people, JSON, or annotations of a CI system.
 
 pub mod codes;
 mod place;
@@ -59,7 +59,8 @@ pub struct Diagnostic {
     pub about: Option<About>,
 }
 
-/// What a finding says is missing. It may only be that the file of it could not be understood, which is reported already.
+/// What a finding says is missing. It may only be that the file of it could not be understood, which is
+/// reported already.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum About {
     /// A file, by its path below `content/`.
@@ -89,7 +90,8 @@ pub struct Related {
 }
 
 impl Diagnostic {
-    /// A finding of a code of [`codes`], without a place. How much it matters is what the table says of its code.
+    /// A finding of a code of [`codes`], without a place. How much it matters is what the table says of its
+    /// code.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
         // `codes::every_code_is_in_the_table_and_no_other` holds that there is none without an entry.
         let severity = codes::get(code).map_or(Severity::Error, |code| code.severity);
@@ -137,9 +139,11 @@ impl Diagnostic {
     }
 }
 
-/// Puts findings into the order of a report (file, line, column, severity, code, message) and drops exact repetitions.
+/// Puts findings into the order of a report (file, line, column, severity, code, message) and drops exact
+/// repetitions.
 ///
-/// The order is total over what a report shows, so that it never depends on the order in which threads found them.
+/// The order is total over what a report shows, so that it never depends on the order in which threads found
+/// them.
 pub(crate) fn sort(findings: &mut Vec<Diagnostic>) {
     findings.sort_by(order);
     findings.dedup();

@@ -9,7 +9,8 @@ use serde::Serialize;
 /// The most characters of a line that a place means.
 pub(crate) const LONGEST_PLACE: usize = LONGEST_SHOWN_LINE / 2;
 
-/// A stretch of one line of one file, with the line itself, so that it can be shown long after the file was read.
+/// A stretch of one line of one file, with the line itself, so that it can be shown long after the file was
+/// read.
 ///
 /// Ordered by file, line and column.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -34,8 +35,8 @@ fn is_first(column: &usize) -> bool {
     *column <= 1
 }
 
-/// What a file held when it was read, from which the places of findings are made: however often the file changes afterwards, they show
-/// what was read.
+/// What a file held when it was read, from which the places of findings are made: however often the file
+/// changes afterwards, they show what was read.
 pub struct SourceText {
     file: Arc<str>,
     text: String,
@@ -59,7 +60,8 @@ impl SourceText {
         &self.text
     }
 
-    /// The place of some of its bytes. A range that reaches over the end of a line is cut there; one outside the text is moved into it.
+    /// The place of some of its bytes. A range that reaches over the end of a line is cut there; one outside
+    /// the text is moved into it.
     pub fn place(&self, range: Range<usize>) -> Place {
         self.index.get_or_init(|| Index::new(&self.text)).place(&self.file, &self.text, range)
     }
@@ -71,8 +73,8 @@ impl std::fmt::Debug for SourceText {
     }
 }
 
-/// Where the lines of a text begin, and how many characters stand before places in it: so that a place costs the same in a long text, or
-/// in a long line, as in a short one.
+/// Where the lines of a text begin, and how many characters stand before places in it: so that a place costs
+/// the same in a long text, or in a long line, as in a short one.
 struct Index {
     /// The byte that each line begins with.
     lines: Vec<usize>,
@@ -178,8 +180,9 @@ impl PartialEq for Spot {
 impl Eq for Spot {}
 
 impl Place {
-    /// The place of bytes `range` of `text`, which is what `file` holds. A range that reaches over the end of a line is cut there;
-    /// one outside the text is moved into it. Many places in one text are asked of its [`SourceText`].
+    /// The place of bytes `range` of `text`, which is what `file` holds. A range that reaches over the end of
+    /// a line is cut there; one outside the text is moved into it. Many places in one text are asked of its
+    /// [`SourceText`].
     pub fn new(file: &str, text: &str, range: Range<usize>) -> Self {
         Index::new(text).place(file, text, range)
     }

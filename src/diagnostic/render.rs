@@ -43,8 +43,9 @@ fn show<'a>(title: annotate_snippets::Title<'a>, place: Option<&'a Place>) -> Gr
     }
 }
 
-/// As JSON: an array of objects with `severity`, `code`, `message`, `place` (`file`, `line`, `column`, `length`, `text`; `text_starts`,
-/// the column of its first character, where it does not begin with the line), `help`, `related`.
+/// As JSON: an array of objects with `severity`, `code`, `message`, `place` (`file`, `line`, `column`,
+/// `length`, `text`; `text_starts`, the column of its first character, where it does not begin with the
+/// line), `help`, `related`.
 pub(crate) fn json(findings: &[Diagnostic]) -> String {
     let mut text = serde_json::to_string_pretty(findings).unwrap_or_else(|_| String::from("[]"));
     text.push('\n');

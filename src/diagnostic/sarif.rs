@@ -15,10 +15,11 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 const NOT_IN_PATHS: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'#').add(b'?').add(b'{').add(b'}').add(b'%');
 
-/// Findings as one run of SARIF. A finding about the portal as a whole is put at `whole`: code hosts show none without a place. `set` holds the codes that
-/// settings give another severity, or none.
+/// Findings as one run of SARIF. A finding about the portal as a whole is put at `whole`: code hosts show
+/// none without a place. `set` holds the codes that settings give another severity, or none.
 ///
-/// What is allowed is left out: GitHub does not know `suppressions` (its "SARIF support for code scanning"), and would list it as open.
+/// What is allowed is left out: GitHub does not know `suppressions` (its "SARIF support for code scanning"),
+/// and would list it as open.
 pub(crate) fn sarif(findings: &[Diagnostic], whole: &str, set: &BTreeMap<&str, Option<Severity>>) -> String {
     let rules: Vec<Value> = codes::all().map(|(name, code)| rule(name, code)).collect();
     let index: BTreeMap<&str, usize> = codes::all().enumerate().map(|(at, (name, _))| (name, at)).collect();
@@ -127,7 +128,8 @@ fn location(place: &Place) -> Value {
     json!({ "physicalLocation": physical })
 }
 
-/// What makes a finding the same one in the next run, though lines before it come or go: its code, its file and the line itself.
+/// What makes a finding the same one in the next run, though lines before it come or go: its code, its file
+/// and the line itself.
 fn fingerprint(finding: &Diagnostic) -> u64 {
     let (file, text) = finding.place.as_ref().map_or(("", ""), |place| (place.file.as_str(), place.text.trim()));
     // Without a line the message tells findings of a file apart.

@@ -1,7 +1,7 @@
 //! "Did you mean": the nearest of the names that exist.
 //!
-//! What it costs is bounded, whatever was written and however many names there are: a page that somebody moved here from elsewhere may misspell
-//! ten thousand of them.
+//! What it costs is bounded, whatever was written and however many names there are: a page that somebody
+//! moved here from elsewhere may misspell ten thousand of them.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -16,7 +16,8 @@ const LONGEST_GUESSED: usize = 100;
 /// With how many names, of those that have about the same letters, one is compared letter by letter.
 const MOST_COMPARED: usize = 64;
 
-/// How many names are all looked at; of more only those that stand beside the misspelt one, where all are ordered by their beginnings and by their ends.
+/// How many names are all looked at; of more only those that stand beside the misspelt one, where all are
+/// ordered by their beginnings and by their ends.
 const MOST_SCANNED: usize = 1_000;
 
 /// How many of those are looked at on each side.
@@ -27,7 +28,8 @@ const BESIDE: usize = 64;
 pub(crate) struct Names<'a> {
     /// As they are written, in order.
     names: Vec<Name<'a>>,
-    /// The numbers of all in the order of their small letters, and in that of these read backwards; made when they are first needed.
+    /// The numbers of all in the order of their small letters, and in that of these read backwards; made when
+    /// they are first needed.
     orders: OnceLock<[Vec<usize>; 2]>,
 }
 
@@ -76,8 +78,8 @@ impl<'a> Names<'a> {
         Self { names, orders: OnceLock::new() }
     }
 
-    /// The name nearest to `given`, if one is near enough to be a slip: at most a third of its letters differ, or one is the beginning of the
-    /// other.
+    /// The name nearest to `given`, if one is near enough to be a slip: at most a third of its letters
+    /// differ, or one is the beginning of the other.
     pub(crate) fn near(&self, given: &str) -> Option<&'a str> {
         self.nearest(given).0
     }
@@ -103,7 +105,8 @@ impl<'a> Names<'a> {
             return (None, 0);
         }
         let allowed = (outline.characters / 3).max(1);
-        // Of names with about the same letters those come first that begin and end alike: a slip is in the middle of a path, or in one place.
+        // Of names with about the same letters those come first that begin and end alike: a slip is in the
+        // middle of a path, or in one place.
         let possible = |at: usize| {
             let name = self.names.get(at)?;
             let least = name.outline.at_least(&outline);
@@ -147,7 +150,8 @@ impl<'a> Names<'a> {
     }
 }
 
-/// The name nearest to `given`, if one is near enough to be a slip. Where many are misspelt, [`Names`] are made once for all of them.
+/// The name nearest to `given`, if one is near enough to be a slip. Where many are misspelt, [`Names`] are
+/// made once for all of them.
 pub(crate) fn did_you_mean<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     Names::new(names).near(given)
 }

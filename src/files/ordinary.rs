@@ -1,4 +1,5 @@
-//! Opening ordinary files alone: a pipe, a device or a socket under the name of a file is an error, and nobody waits for it.
+//! Opening ordinary files alone: a pipe, a device or a socket under the name of a file is an error, and
+//! nobody waits for it.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
@@ -8,7 +9,8 @@ use std::time::Duration;
 
 use crate::limits::LARGEST_FILE;
 
-/// How often a file is tried to be opened while this process has no file descriptor left, and how long to wait between: other threads give theirs back.
+/// How often a file is tried to be opened while this process has no file descriptor left, and how long to
+/// wait between: other threads give theirs back.
 const ATTEMPTS: u32 = 100;
 const PAUSE: Duration = Duration::from_millis(10);
 
@@ -37,7 +39,8 @@ pub(crate) fn open(path: &Path) -> io::Result<File> {
     open_with(path, OpenOptions::new().read(true))
 }
 
-/// Opens a file as `options` say. Whether it is an ordinary one is asked of what was opened, so that nothing can take its place meanwhile.
+/// Opens a file as `options` say. Whether it is an ordinary one is asked of what was opened, so that nothing
+/// can take its place meanwhile.
 ///
 /// # Errors
 /// Those of [`open`].
@@ -49,7 +52,8 @@ pub(crate) fn open_with(path: &Path, options: &OpenOptions) -> io::Result<File> 
         use std::os::unix::fs::OpenOptionsExt;
 
         use rustix::fs::OFlags;
-        // A pipe would have to be opened from its other end first. Ordinary files never wait, so this changes nothing for them.
+        // A pipe would have to be opened from its other end first. Ordinary files never wait, so this changes
+        // nothing for them.
         options.custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed());
     }
     let opened = patiently(|| options.open(path));

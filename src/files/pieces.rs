@@ -12,7 +12,8 @@ const PIECE: usize = 64 * 1024;
 
 /// Takes what a file holds.
 pub trait Sink {
-    /// From here on comes what the file holds, which is so many bytes. What was taken before is worth nothing: the file was written to meanwhile.
+    /// From here on comes what the file holds, which is so many bytes. What was taken before is worth
+    /// nothing: the file was written to meanwhile.
     ///
     /// # Errors
     /// Those of where it is taken to.

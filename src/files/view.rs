@@ -1,7 +1,9 @@
-//! One consistent view of the files of a portal, for one update: whatever is asked again is answered as it was.
+//! One consistent view of the files of a portal, for one update: whatever is asked again is answered as it
+//! was.
 //!
-//! A file is read once, and its hash is taken of the bytes that everybody gets. A file that changes meanwhile is a change for the next update, which
-//! has another view. What was seen, and nothing else, is handed to whoever finds out what changed since.
+//! A file is read once, and its hash is taken of the bytes that everybody gets. A file that changes meanwhile
+//! is a change for the next update, which has another view. What was seen, and nothing else, is handed to
+//! whoever finds out what changed since.
 
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -20,7 +22,8 @@ const SPARED: usize = 4 * 1024 * 1024;
 pub enum Content {
     /// It is not there.
     None,
-    /// It cannot be read, for this reason: a pipe, a folder, a file that may not be opened, one that is being written all the time.
+    /// It cannot be read, for this reason: a pipe, a folder, a file that may not be opened, one that is being
+    /// written all the time.
     Fails(io::ErrorKind),
     /// Bytes with this hash.
     Hash(u64),
@@ -99,8 +102,8 @@ impl View {
         Self { files, state: Mutex::new(Some(State::default())) }
     }
 
-    /// Lets go of the bytes of files that nobody else holds, where they are many: most of what was read is not asked for again. What is, is read
-    /// again, and has to hold what it held.
+    /// Lets go of the bytes of files that nobody else holds, where they are many: most of what was read is
+    /// not asked for again. What is, is read again, and has to hold what it held.
     pub fn release(&self) {
         let state = lock(&self.state);
         let held = state.iter().flat_map(|state| state.reads.values());
@@ -132,7 +135,8 @@ impl View {
         })
     }
 
-    /// Ends the view, and gives what was seen. Whoever asks it from now on is told so: nothing is read between updates.
+    /// Ends the view, and gives what was seen. Whoever asks it from now on is told so: nothing is read
+    /// between updates.
     pub fn close(&self) -> Seen {
         let Some(state) = lock(&self.state).take() else { return Seen::default() };
         let listings: Vec<(String, Listing)> = state.lists.into_iter().chain(state.looks).collect();
@@ -161,7 +165,8 @@ impl std::fmt::Debug for View {
     }
 }
 
-/// Files that are copied, through a view: what it saw is as it saw it; of all else nothing is kept, however large it is.
+/// Files that are copied, through a view: what it saw is as it saw it; of all else nothing is kept, however
+/// large it is.
 #[derive(Clone, Copy, Debug)]
 pub struct Copied<'v>(pub &'v View);
 
@@ -308,8 +313,8 @@ fn changed() -> io::Error {
     io::Error::new(io::ErrorKind::ResourceBusy, "it changed while the site was being made")
 }
 
-/// Notes that a file holds no longer what it held, and says so. Some of what is made has what it held and some has not, so that whatever it holds later is
-/// news, also what it held at first.
+/// Notes that a file holds no longer what it held, and says so. Some of what is made has what it held and
+/// some has not, so that whatever it holds later is news, also what it held at first.
 fn torn(kept: &mut Kept) -> io::Error {
     *kept = Kept::Failed(changed());
     changed()

@@ -10,11 +10,13 @@ use super::ordinary;
 use super::pieces::{Sink, pour};
 use crate::limits::LARGEST_FILE;
 
-/// How often a file is read that is written to meanwhile, and the pause after the first time; each further one is longer by that.
+/// How often a file is read that is written to meanwhile, and the pause after the first time; each further
+/// one is longer by that.
 const ATTEMPTS: u32 = 12;
 const PAUSE: Duration = Duration::from_millis(3);
 
-/// The coarsest clock that file systems take their time stamps from: two writes within one of its ticks look alike.
+/// The coarsest clock that file systems take their time stamps from: two writes within one of its ticks look
+/// alike.
 const TICK: Duration = Duration::from_millis(20);
 
 /// By which two states of an open file are told apart.
@@ -40,19 +42,21 @@ impl From<&Metadata> for Stamp {
 }
 
 impl Stamp {
-    /// How long it takes until the last write lies a tick back; none where it does, or where the time stamp is from the future and tells nothing.
+    /// How long it takes until the last write lies a tick back; none where it does, or where the time stamp
+    /// is from the future and tells nothing.
     fn until_settled(&self) -> Option<Duration> {
         let age = SystemTime::now().duration_since(self.modified?).ok()?;
         TICK.checked_sub(age)
     }
 }
 
-/// Reads a file. Where it was written to while it was read, it is read again. With `settled` it is first waited until the last write lies so far
-/// back that another one would show: a file whose time stamp is as young as the clock is coarse may be written to unnoticed.
+/// Reads a file. Where it was written to while it was read, it is read again. With `settled` it is first
+/// waited until the last write lies so far back that another one would show: a file whose time stamp is as
+/// young as the clock is coarse may be written to unnoticed.
 ///
 /// # Errors
-/// Those of [`ordinary::open`]; [`io::ErrorKind::FileTooLarge`] above [`LARGEST_FILE`]; [`io::ErrorKind::ResourceBusy`] where it is written to all
-/// the time.
+/// Those of [`ordinary::open`]; [`io::ErrorKind::FileTooLarge`] above [`LARGEST_FILE`];
+/// [`io::ErrorKind::ResourceBusy`] where it is written to all the time.
 pub(super) fn read(path: &Path, settled: bool) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     until_whole(path, settled, |file, length| {
@@ -73,8 +77,8 @@ pub(super) fn pass(path: &Path, settled: bool, to: &mut dyn Sink) -> io::Result<
     })
 }
 
-/// Has `read` read a file of that length, and again where it was written to meanwhile. It gives how many bytes it has read; of one that has grown one
-/// more is enough to tell.
+/// Has `read` read a file of that length, and again where it was written to meanwhile. It gives how many
+/// bytes it has read; of one that has grown one more is enough to tell.
 fn until_whole(path: &Path, settled: bool, mut read: impl FnMut(&File, u64) -> io::Result<u64>) -> io::Result<()> {
     for attempt in 1..=ATTEMPTS {
         let file = ordinary::open(path)?;

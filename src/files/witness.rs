@@ -1,4 +1,5 @@
-//! What files were asked for and what they answered, as hashes: by it a later run can tell that nothing is different.
+//! What files were asked for and what they answered, as hashes: by it a later run can tell that nothing is
+//! different.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -43,7 +44,8 @@ impl Witness {
         }
     }
 
-    /// All that was noted; none where something was answered that is no file: an error, or a path that leads out.
+    /// All that was noted; none where something was answered that is no file: an error, or a path that leads
+    /// out.
     pub fn testimony(&self) -> Option<Testimony> {
         let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         answers.iter().map(|(asked, answer)| Some((asked.clone(), (*answer)?))).collect::<Option<_>>().map(Testimony)

@@ -1,11 +1,12 @@
-//! All courses in one compact file, which the finder's script loads when it is first used. Columns rather than records: values of one kind beside each other
-//! are packed small by a server, and names stand in it once.
+//! All courses in one compact file, which the finder's script loads when it is first used. Columns rather
+//! than records: values of one kind beside each other are packed small by a server, and names stand in it
+//! once.
 
 use serde::Serialize;
 
 use super::facets::Facets;
 use crate::locale::Locale;
-use crate::portal::Portal;
+use crate::portal::{PageId, Portal};
 use crate::reads::{Read, note, note_sessions, note_summaries};
 use crate::records::{Course, Derived, Span};
 use crate::schema::Known;
@@ -21,7 +22,8 @@ struct Data<'p> {
     /// The address below which courses are looked for.
     base: String,
     names: Vec<&'p str>,
-    /// Addresses below `base` without the slash at their end, or from the root with one at their beginning; empty where the script makes it of the name.
+    /// Addresses below `base` without the slash at their end, or from the root with one at their beginning;
+    /// empty where the script makes it of the name.
     slugs: Vec<String>,
     facets: Vec<FacetData<'p>>,
     /// Durations as readers see them.
@@ -69,7 +71,7 @@ pub(crate) fn data(facets: &Facets, portal: &Portal) -> Vec<u8> {
     note(Read::Config);
     note_summaries(portal, &facets.courses);
     let below = facets.at.as_deref().unwrap_or("/");
-    let records: Vec<(usize, &Course, Derived)> = facets
+    let records: Vec<(PageId, &Course, Derived)> = facets
         .courses
         .iter()
         .filter_map(|number| Some((*number, portal.pages[*number].course()?)))
@@ -78,7 +80,7 @@ pub(crate) fn data(facets: &Facets, portal: &Portal) -> Vec<u8> {
             (number, course, course.derived(portal.as_of))
         })
         .collect();
-    let place: std::collections::HashMap<usize, usize> = records.iter().enumerate().map(|(at, (page, ..))| (*page, at)).collect();
+    let place: std::collections::HashMap<PageId, usize> = records.iter().enumerate().map(|(at, (page, ..))| (*page, at)).collect();
     let mut durations: Vec<String> = Vec::new();
     let mut currencies: Vec<&'static str> = Vec::new();
     let mut data = Data {
@@ -97,7 +99,7 @@ pub(crate) fn data(facets: &Facets, portal: &Portal) -> Vec<u8> {
         advertised: Vec::new(),
     };
     for (at, (_, course, _)) in records.iter().enumerate() {
-        let span = course.duration.as_ref().and_then(Known::known).map(|span| duration(span, portal.config.locale));
+        let span = course.duration.as_ref().and_then(Known::known).map(|span| duration(span, portal.config.main_locale()));
         data.duration.push(span.map_or(-1, |span| number_of(&mut durations, span)));
         let price = course.price.as_ref().and_then(Known::known);
         data.price.push(price.map_or(-1.0, |price| price.amount.units()));

@@ -13,7 +13,8 @@ type Parts = Vec<Option<String>>;
 /// What a course says in a row, put together.
 type Said = fn(&Course, &Derived) -> Parts;
 
-/// The rows of a comparison: what each is called in templates, and what courses say there. Only what readers see is compared: not who says it.
+/// The rows of a comparison: what each is called in templates, and what courses say there. Only what readers
+/// see is compared: not who says it.
 const ROWS: [(&str, Said); 12] = [
     ("provider", |course, _| vec![Some(course.provider.id.to_string())]),
     ("price", |course, _| price(course)),
@@ -29,8 +30,8 @@ const ROWS: [(&str, Said); 12] = [
     ("verified", |course, _| vec![course.verified.map(|day| day.0.to_string())]),
 ];
 
-/// Of each row of a comparison, whether the courses differ; none where there are no two to be compared. What is unknown for one course may be the same or
-/// not, which nobody knows.
+/// Of each row of a comparison, whether the courses differ; none where there are no two to be compared. What
+/// is unknown for one course may be the same or not, which nobody knows.
 pub(crate) fn differs(courses: &[&Course], as_of: Date) -> Value {
     let derived: Vec<Derived> = courses.iter().map(|course| course.derived(as_of)).collect();
     Value::from(map(ROWS.map(|(key, said)| {
@@ -58,8 +59,8 @@ fn word(all: &[Parts]) -> &'static str {
     }
 }
 
-/// A price is what is paid in all: the amount, whether VAT is in it, and what comes on top (§§ 3, 6 PAngV). Two equal amounts are no equal prices where one
-/// of the others is not known.
+/// A price is what is paid in all: the amount, whether VAT is in it, and what comes on top (§§ 3, 6 PAngV).
+/// Two equal amounts are no equal prices where one of the others is not known.
 fn price(course: &Course) -> Parts {
     let Some(price) = known(&course.price) else { return vec![None; 3] };
     let vat = price.vat.as_str();

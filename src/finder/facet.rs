@@ -1,5 +1,7 @@
 //! Something that courses are found by, and what they say about it.
 
+use crate::portal::PageId;
+
 /// Something that courses are found by.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Facet {
@@ -25,7 +27,7 @@ pub struct FacetValue {
     /// The address of the list of its courses below the root; none where there are too few, or it is unknown.
     pub path: Option<String>,
     /// The courses, in their order.
-    pub pages: Vec<usize>,
+    pub pages: Vec<PageId>,
     /// How many of them say so: all, but in an order that goes by what not all say.
     pub known: usize,
 }
@@ -38,5 +40,5 @@ pub struct Combined {
     /// The address of the list below the root.
     pub path: String,
     /// The courses, in their order.
-    pub pages: Vec<usize>,
+    pub pages: Vec<PageId>,
 }

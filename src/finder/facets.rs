@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::facet::{Combined, Facet, FacetValue};
 use super::naming::{Namer, Said};
 use super::order;
-use crate::portal::{Entry, Pager, Portal};
+use crate::portal::{Entry, PageId, Pager, Portal};
 use crate::records::{Course, Derived, Kind};
 use crate::schema::{Known, UNKNOWN};
 use crate::words::Words;
@@ -20,10 +20,12 @@ const MINIMUM_COMBINED: usize = 12;
 /// How many courses stand on one page of a list, where `[finder]` does not say.
 const PAGINATE_BY: usize = 40;
 
-/// The most courses that are shown whole, without anything to narrow them down, where `[finder]` does not say.
+/// The most courses that are shown whole, without anything to narrow them down, where `[finder]` does not
+/// say.
 const FEW: usize = 12;
 
-/// The most values of a facet that are shown beside each list, where `[finder]` does not say: of more, the most frequent.
+/// The most values of a facet that are shown beside each list, where `[finder]` does not say: of more, the
+/// most frequent.
 const MOST_SHOWN: usize = 12;
 
 /// How many values stand on one page of a list of all values.
@@ -41,14 +43,15 @@ pub struct Facets {
     /// The facets, in order.
     pub facets: Vec<Facet>,
     /// The pages of all courses, in their order.
-    pub courses: Vec<usize>,
+    pub courses: Vec<PageId>,
     /// All courses in other orders, as the values of one facet more.
     pub orders: Option<Facet>,
     /// Courses that have two things in common, where there are enough.
     pub combined: Vec<Combined>,
     /// Which word the theme lacks; then there are no facets.
     pub problem: Option<String>,
-    /// The address of the page that shows all courses; none where `[finder]` names no section, or there are few courses.
+    /// The address of the page that shows all courses; none where `[finder]` names no section, or there are
+    /// few courses.
     pub at: Option<Arc<str>>,
     /// How many courses stand on one page of a list.
     pub by: usize,
@@ -96,12 +99,13 @@ impl Facets {
         let combined_minimum = number(setting.and_then(|setting| setting.minimum_combined), MINIMUM_COMBINED).max(minimum);
         let courses = portal.of_kind.get(&Kind::Course).cloned().unwrap_or_default();
         let namer = Namer { portal, words };
-        let records: Vec<(usize, &Course, Derived)> = courses
+        let records: Vec<(PageId, &Course, Derived)> = courses
             .iter()
             .filter_map(|number| portal.pages[*number].course().map(|course| (*number, course, course.derived(portal.as_of))))
             .collect();
         let few = setting.and_then(|setting| setting.few).map_or(FEW, |few| few as usize);
-        // Where there are few, or no section has a place for further pages, all stand on one page, and no other list is made of them.
+        // Where there are few, or no section has a place for further pages, all stand on one page, and no
+        // other list is made of them.
         let whole = section.is_none() || courses.len() <= few;
         let by = number(setting.and_then(|setting| setting.paginate_by), PAGINATE_BY);
         let mut found = Self {
@@ -124,9 +128,9 @@ impl Facets {
         Ok(found)
     }
 
-    fn facet(&self, key: &'static str, records: &[(usize, &Course, Derived)], namer: &Namer<'_>, minimum: usize) -> Result<Facet, String> {
+    fn facet(&self, key: &'static str, records: &[(PageId, &Course, Derived)], namer: &Namer<'_>, minimum: usize) -> Result<Facet, String> {
         let name = namer.word(&format!("finder.{key}"), &[])?;
-        let locale = namer.portal.config.locale;
+        let locale = namer.portal.config.main_locale();
         let slug = locale.slug(&namer.word(&format!("finder_path.{key}"), &[])?);
         let mut numbers: HashMap<Said, Option<usize>> = HashMap::new();
         let mut by_key: HashMap<String, usize> = HashMap::new();
@@ -179,8 +183,9 @@ impl Facets {
         let of = |key: &str| self.facets.iter().position(|facet| facet.key == key);
         let mut combined = Vec::new();
         for (first, second) in PAIRS.iter().filter_map(|(first, second)| Some((of(first)?, of(second)?))) {
-            // What each course says about the second, so that only courses are gone through, not pairs of values.
-            let mut said: HashMap<usize, Vec<usize>> = HashMap::new();
+            // What each course says about the second, so that only courses are gone through, not pairs of
+            // values.
+            let mut said: HashMap<PageId, Vec<usize>> = HashMap::new();
             for (number, value) in self.facets[second].values.iter().enumerate().filter(|(_, value)| value.path.is_some()) {
                 for page in &value.pages {
                     said.entry(*page).or_default().push(number);
@@ -190,7 +195,7 @@ impl Facets {
                 if value.path.is_none() || value.pages.len() < minimum {
                     continue;
                 }
-                let mut pages: Vec<Vec<usize>> = vec![Vec::new(); self.facets[second].values.len()];
+                let mut pages: Vec<Vec<PageId>> = vec![Vec::new(); self.facets[second].values.len()];
                 for page in &value.pages {
                     for other in said.get(page).into_iter().flatten() {
                         pages[*other].push(*page);
@@ -234,7 +239,7 @@ impl Facets {
     }
 
     /// The courses of a list, in its order.
-    pub fn pages(&self, listed: Listed) -> &[usize] {
+    pub fn pages(&self, listed: Listed) -> &[PageId] {
         let pages = match listed {
             Listed::All => Some(&self.courses),
             Listed::Value(facet, value) => self.value(facet, value).map(|value| &value.pages),
@@ -267,19 +272,22 @@ impl Facets {
         Pager::divide(path, &self.folder, total, by)
     }
 
-    /// The lists that have pages of their own, each with its address below the root, in one order; that of all courses is the page of a section.
+    /// The lists that have pages of their own, each with its address below the root, in one order; that of
+    /// all courses is the page of a section.
     pub fn lists(&self) -> impl Iterator<Item = (&str, Listed)> {
         let mut lists: Vec<(&str, Listed)> = self.by_path.iter().map(|(path, listed)| (path.as_str(), *listed)).collect();
         lists.sort_unstable_by_key(|(path, _)| *path);
         lists.into_iter()
     }
 
-    /// The addresses that search engines are told: an order of all courses shows nothing but what the page of all courses shows.
+    /// The addresses that search engines are told: an order of all courses shows nothing but what the page of
+    /// all courses shows.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.lists().filter(|(_, listed)| !matches!(listed, Listed::Order(_) | Listed::All)).map(|(path, _)| path)
     }
 
-    /// The values of a facet that are shown beside lists: all, or the most frequent; in their order, those of which nothing is known last.
+    /// The values of a facet that are shown beside lists: all, or the most frequent; in their order, those of
+    /// which nothing is known last.
     pub fn shown(&self, facet: &Facet) -> Vec<usize> {
         let mut numbers: Vec<usize> = (0..facet.values.len()).collect();
         if facet.path.is_some() {

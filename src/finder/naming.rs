@@ -16,8 +16,8 @@ const PRICES: [u32; 4] = [500, 1000, 2000, 4000];
 /// The word for what there is none of.
 pub(super) const NONE: &str = "none";
 
-/// What a course says about a facet, before it has a name: names are made once for each value, not once for each course. The order is that in which values
-/// are shown; those of one place go by their names.
+/// What a course says about a facet, before it has a name: names are made once for each value, not once for
+/// each course. The order is that in which values are shown; those of one place go by their names.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Said {
     /// One of a fixed series: a mode by its number, or the number of a span between two bounds.
@@ -101,7 +101,7 @@ impl Namer<'_> {
     /// # Errors
     /// Which word the theme lacks.
     pub(super) fn name(&self, facet: &str, said: &Said, mode: Option<&str>) -> Result<(String, String), String> {
-        let locale = self.portal.config.locale;
+        let locale = self.portal.config.main_locale();
         let named = |name: String| (locale.slug(&name), name);
         Ok(match said {
             Said::Nth(_) if facet == "mode" => named(self.word(&format!("mode.{}", mode.unwrap_or(UNKNOWN)), &[])?),

@@ -1,9 +1,10 @@
-//! The course finder's list of all courses in other orders, each a page of its own: who has no JavaScript sorts by following a link.
+//! The course finder's list of all courses in other orders, each a page of its own: who has no JavaScript
+//! sorts by following a link.
 
 use std::cmp::Ordering;
 
 use super::facet::{Facet, FacetValue};
-use crate::portal::Portal;
+use crate::portal::{PageId, Portal};
 use crate::records::{Course, Derived};
 use crate::schema::known;
 
@@ -23,20 +24,20 @@ enum Key<'p> {
     Start(jiff::civil::Date),
 }
 
-/// The orders: each with all courses, those of which nothing is known last. An order has a page where at least `minimum` courses have what it goes by. `at`
-/// is the address of the page that shows all courses.
+/// The orders: each with all courses, those of which nothing is known last. An order has a page where at
+/// least `minimum` courses have what it goes by. `at` is the address of the page that shows all courses.
 pub(super) fn orders(
     portal: &Portal,
-    records: &[(usize, &Course, Derived)],
+    records: &[(PageId, &Course, Derived)],
     minimum: usize,
     at: Option<&str>,
     word: &dyn Fn(&str) -> Result<String, String>,
 ) -> Result<Facet, String> {
-    let locale = portal.config.locale;
+    let locale = portal.config.main_locale();
     let slug = locale.slug(&word("finder_path.sort")?);
     let mut values = Vec::with_capacity(ORDERS.len());
     for order in ORDERS {
-        let mut keyed: Vec<(usize, Option<Key<'_>>)> =
+        let mut keyed: Vec<(PageId, Option<Key<'_>>)> =
             records.iter().map(|(page, course, derived)| (*page, key(&portal.pages[*page].name, course, derived, order))).collect();
         let known = keyed.iter().filter(|(_, key)| key.is_some()).count();
         keyed.sort_by(|(_, a), (_, b)| match (a, b) {

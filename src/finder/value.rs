@@ -1,14 +1,14 @@
 //! The lists of the course finder as templates see them, and what of them is compared in a rebuild.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use tera::value::Key;
 use tera::{Map, Value};
 
 use super::facet::{Facet, FacetValue};
 use super::facets::{Facets, Listed, VALUES_A_PAGE};
-use crate::portal::{Page, Portal};
+use crate::content::ContentPath;
+use crate::portal::{Page, PageId, Portal};
 use crate::reads::{Read, note, note_summaries};
 use crate::records::Kind;
 use crate::values::lists::paginator_value;
@@ -28,7 +28,8 @@ pub struct Part<'p> {
 /// A value beside a list: its key, its name, the address of its list, and how many courses it has.
 type Beside<'p> = (&'p str, &'p str, Option<&'p str>, usize);
 
-/// What narrows a list down by a facet: its key, its name, its part of addresses, the address of all its values and how many there are; and values.
+/// What narrows a list down by a facet: its key, its name, its part of addresses, the address of all its
+/// values and how many there are; and values.
 type Narrower<'p> = (&'static str, &'p str, &'p str, Option<&'p str>, usize, Vec<Beside<'p>>);
 
 /// What stands beside a list: what a rebuild compares of it.
@@ -143,9 +144,10 @@ impl Facets {
         named.collect()
     }
 
-    /// Whether the script of the finder would be given the same; pages go by their files, since their numbers may differ.
+    /// Whether the script of the finder would be given the same; pages go by their files, since their numbers
+    /// may differ.
     pub fn is_same(&self, portal: &Portal, other: &Facets, others: &Portal) -> bool {
-        fn files<'p>(portal: &'p Portal, pages: &'p [usize]) -> impl Iterator<Item = &'p Arc<str>> {
+        fn files<'p>(portal: &'p Portal, pages: &'p [PageId]) -> impl Iterator<Item = &'p ContentPath> {
             pages.iter().map(|page| &portal.pages[*page].document.file)
         }
         let value = |a: &FacetValue, b: &FacetValue| {
@@ -253,13 +255,14 @@ fn list(facets: &Facets, portal: &Portal, values: &Values, path: &str, at: usize
     list
 }
 
-/// What the template of one page of a list sees: `{key, name, value, value_name, also, pages, count, total, facets, broader, finder, compare, paginator}`.
+/// What the template of one page of a list sees: `{key, name, value, value_name, also, pages, count, total,
+/// facets, broader, finder, compare, paginator}`.
 pub(crate) fn list_value(facets: &Facets, portal: &Portal, values: &Values, path: &str, at: usize) -> Value {
     Value::from(list(facets, portal, values, path, at))
 }
 
-/// All values of a facet, as one page of them shows it: `{key, name, values: [{key, name, count, permalink}], finder, paginator}`. Where a value has too few
-/// courses for a list, its address is that of its record.
+/// All values of a facet, as one page of them shows it: `{key, name, values: [{key, name, count, permalink}],
+/// finder, paginator}`. Where a value has too few courses for a list, its address is that of its record.
 pub(crate) fn values_value(facets: &Facets, portal: &Portal, values: &Values, path: &str, at: usize) -> Value {
     note(Read::FinderValues(path.into(), at));
     let Some(Listed::Values(number)) = facets.listed(path) else { return Value::none() };
@@ -309,8 +312,9 @@ pub(crate) fn values_shown<'p>(facets: &'p Facets, portal: &'p Portal, path: &st
     Some((facet.values.len(), shown.collect()))
 }
 
-/// What the page that shows the course finder sees: the first page of all courses as [`list_value`] says it, and `{few, data, orders, page}`: whether there
-/// are so few courses that nothing need stand in their way, the address of what the script loads, all courses in other orders, the page of the finder.
+/// What the page that shows the course finder sees: the first page of all courses as [`list_value`] says it,
+/// and `{few, data, orders, page}`: whether there are so few courses that nothing need stand in their way,
+/// the address of what the script loads, all courses in other orders, the page of the finder.
 ///
 /// # Errors
 /// Which word the theme lacks.

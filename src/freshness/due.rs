@@ -15,7 +15,8 @@ pub struct NextRebuild {
     pub reasons: BTreeSet<String>,
 }
 
-/// Finds out the [`NextRebuild`]: everything that is compared with the day is noted here, with the day on which the comparison ends otherwise.
+/// Finds out the [`NextRebuild`]: everything that is compared with the day is noted here, with the day on
+/// which the comparison ends otherwise.
 #[derive(Debug, Default)]
 pub(crate) struct Due(Mutex<Option<NextRebuild>>);
 

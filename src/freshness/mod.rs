@@ -1,4 +1,5 @@
-//! What grows old, ends and begins: what readers may no longer rely on, and when the site next changes by itself.
+//! What grows old, ends and begins: what readers may no longer rely on, and when the site next changes by
+//! itself.
 
 mod accreditation;
 mod age;
@@ -20,7 +21,8 @@ pub(crate) fn note_coming(portal: &Portal, due: &Due) {
     }
 }
 
-/// Everything on a page that is older than it may be, has ended, or lies ahead although it should not. What is compared with the day is noted in `due`.
+/// Everything on a page that is older than it may be, has ended, or lies ahead although it should not. What
+/// is compared with the day is noted in `due`.
 pub(crate) fn check_page(portal: &Portal, page: &Page, due: &Due, findings: &mut Vec<Diagnostic>) {
     review::check_page(portal, page, due, findings);
     accreditation::check(portal, page, due, findings);

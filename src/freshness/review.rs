@@ -46,7 +46,8 @@ struct Judge<'j> {
 }
 
 impl Judge<'_> {
-    /// A course whose sessions are known and have all begun: readers see none, and nobody meant to say that there are none.
+    /// A course whose sessions are known and have all begun: readers see none, and nobody meant to say that
+    /// there are none.
     fn sessions(&mut self, page: &Page, course: &Course) {
         let all = known(&course.sessions).map_or(&[][..], Vec::as_slice);
         let Some(last) = all.iter().map(|session| session.start.0).max() else { return };

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 
 use crate::content::{Body, Slot};
-use crate::portal::{Entry, Page, Portal};
+use crate::portal::{Entry, Numbered, Page, PageId, Portal};
 
 /// The entries, ready to be searched for.
 #[derive(Debug, Default)]
 pub(crate) struct Glossary {
     matcher: Option<AhoCorasick>,
     /// The names, and for each the page of its entry.
-    entries: Vec<(Arc<str>, usize)>,
+    entries: Vec<(Arc<str>, PageId)>,
 }
 
 /// A mention in the HTML of a body.
@@ -23,17 +23,18 @@ pub(crate) struct Mention {
     /// Bytes of the HTML.
     pub range: Range<usize>,
     /// The page of the entry.
-    pub page: usize,
+    pub page: PageId,
 }
 
 impl Glossary {
-    /// The entries of a portal, the names of its terms and the other names they go by; none where `[markdown]` in site.toml does not ask for links to them.
+    /// The entries of a portal, the names of its terms and the other names they go by; none where
+    /// `[markdown]` in site.toml does not ask for links to them.
     pub(crate) fn of(portal: &Portal) -> Self {
         if portal.config.glossary_links { Self::new(&portal.pages) } else { Self::default() }
     }
 
-    /// The glossary of a portal in which some documents took the place of others, and pages stayed where they were. It is this one where they are no
-    /// entries, or are called what they were.
+    /// The glossary of a portal in which some documents took the place of others, and pages stayed where they
+    /// were. It is this one where they are no entries, or are called what they were.
     pub(crate) fn renewed(self: &Arc<Self>, before: &Portal, portal: &Portal, replaced: &[Entry]) -> Arc<Self> {
         let called = |page: &Page| page.term().map(|term| (page.name.clone(), term.other_names.clone()));
         let is_same = |entry: &Entry| match entry {
@@ -43,9 +44,9 @@ impl Glossary {
         if replaced.iter().all(is_same) { self.clone() } else { Arc::new(Self::of(portal)) }
     }
 
-    fn new(pages: &[Arc<Page>]) -> Self {
-        let mut patterns: Vec<(Arc<str>, usize)> = Vec::new();
-        for (number, page) in pages.iter().enumerate() {
+    fn new(pages: &Numbered<PageId, Arc<Page>>) -> Self {
+        let mut patterns: Vec<(Arc<str>, PageId)> = Vec::new();
+        for (number, page) in pages.numbered() {
             if let Some(term) = page.term() {
                 patterns.push((page.name.clone(), number));
                 patterns.extend(term.other_names.iter().map(|name| (name.as_str().into(), number)));
@@ -60,16 +61,18 @@ impl Glossary {
         Self { matcher: matcher.filter(|_| !patterns.is_empty()), entries: patterns }
     }
 
-    /// All that decides what it finds: names, and the addresses they lead to. Where these are the same, [`Glossary::all_mentions`] are.
+    /// All that decides what it finds: names, and the addresses they lead to. Where these are the same,
+    /// [`Glossary::all_mentions`] are.
     pub(crate) fn names<'g>(&'g self, portal: &'g Portal) -> Vec<(&'g str, &'g str)> {
         self.entries.iter().map(|(name, page)| (&**name, &*portal.pages[*page].permalink)).collect()
     }
 
-    /// The mentions in the content of a page or section and in its calls, with the addresses they lead to, as they are found when the content is filled. The
-    /// value of [`Read::Mentions`](crate::reads::Read::Mentions).
+    /// The mentions in the content of a page or section and in its calls, with the addresses they lead to, as
+    /// they are found when the content is filled. The value of
+    /// [`Read::Mentions`](crate::reads::Read::Mentions).
     pub(crate) fn all_mentions(&self, portal: &Portal, file: &str) -> Vec<(Range<usize>, Arc<str>)> {
         let Some(entry) = portal.of_file(file) else { return Vec::new() };
-        let mut linked: BTreeSet<usize> = match entry {
+        let mut linked: BTreeSet<PageId> = match entry {
             Entry::Page(page) => [page].into(),
             Entry::Section(_) => BTreeSet::new(),
         };
@@ -78,7 +81,7 @@ impl Glossary {
         found
     }
 
-    fn add_mentions(&self, portal: &Portal, body: &Body, linked: &mut BTreeSet<usize>, found: &mut Vec<(Range<usize>, Arc<str>)>) {
+    fn add_mentions(&self, portal: &Portal, body: &Body, linked: &mut BTreeSet<PageId>, found: &mut Vec<(Range<usize>, Arc<str>)>) {
         let here = self.mentions(body, linked);
         found.extend(here.into_iter().map(|mention| (mention.range, portal.pages[mention.page].permalink.clone())));
         for (_, slot) in &body.slots {
@@ -90,8 +93,9 @@ impl Glossary {
         }
     }
 
-    /// The first mention of each entry in the prose of a body, as whole words; not of those in `linked`, to which those found are added.
-    pub(crate) fn mentions(&self, body: &Body, linked: &mut BTreeSet<usize>) -> Vec<Mention> {
+    /// The first mention of each entry in the prose of a body, as whole words; not of those in `linked`, to
+    /// which those found are added.
+    pub(crate) fn mentions(&self, body: &Body, linked: &mut BTreeSet<PageId>) -> Vec<Mention> {
         let Some(matcher) = &self.matcher else { return Vec::new() };
         let mut mentions: Vec<Mention> = Vec::new();
         for (start, slot) in &body.slots {

@@ -22,8 +22,8 @@ pub enum Use {
     Base,
 }
 
-/// Relations of `<link>` whose address the browser asks for (HTML standard, "Link types"; the last two are those of makers of browsers).
-/// The address of any other one is for programs, or for readers who follow it.
+/// Relations of `<link>` whose address the browser asks for (HTML standard, "Link types"; the last two are
+/// those of makers of browsers). The address of any other one is for programs, or for readers who follow it.
 const LOADED: [&str; 10] = [
     "stylesheet",
     "icon",
@@ -45,8 +45,8 @@ const PAINTED_WITH: [&str; 10] =
     ["fill", "stroke", "filter", "mask", "clip-path", "marker", "marker-start", "marker-mid", "marker-end", "cursor"];
 
 impl Tag {
-    /// Hands on the addresses that the attributes of the tag name, without white space around them: all but those in
-    /// `srcdoc` of a frame, which is a page of its own.
+    /// Hands on the addresses that the attributes of the tag name, without white space around them: all but
+    /// those in `srcdoc` of a frame, which is a page of its own.
     pub(crate) fn addresses(&self, mut note: impl FnMut(Use, &str)) {
         for (name, value) in self.attributes() {
             match name {
@@ -106,7 +106,8 @@ pub fn candidates(srcset: &str) -> Vec<&str> {
         let (written, behind) = rest.split_at(end);
         let address = written.trim_end_matches(',');
         found.push(address);
-        // A comma right behind the address ends the candidate; else what says its size does, in which commas may stand in parentheses.
+        // A comma right behind the address ends the candidate; else what says its size does, in which commas
+        // may stand in parentheses.
         rest = if address.len() < written.len() { behind } else { &behind[end_of_descriptors(behind)..] };
     }
 }
@@ -125,8 +126,8 @@ fn end_of_descriptors(text: &str) -> usize {
     text.len()
 }
 
-/// Where `content` of `<meta http-equiv="refresh">` leads (HTML standard, "shared declarative refresh steps"); none where the page only
-/// loads itself again.
+/// Where `content` of `<meta http-equiv="refresh">` leads (HTML standard, "shared declarative refresh
+/// steps"); none where the page only loads itself again.
 pub(crate) fn refresh(content: &str) -> Option<String> {
     let white = |character: char| character.is_ascii_whitespace();
     let rest = content.trim_start_matches(white);

@@ -1,8 +1,10 @@
-//! Reads HTML and CSS for all other rooms, as browsers read them: which addresses a page or a style sheet names and what for,
-//! which anchors a page has, what a piece of HTML says as text. Nothing here knows of portals.
+//! Reads HTML and CSS for all other rooms, as browsers read them: which addresses a page or a style sheet
+//! names and what for, which anchors a page has, what a piece of HTML says as text. Nothing here knows of
+//! portals.
 //!
-//! HTML is taken apart by html5gum, CSS by cssparser. A page is read once by [`read`], which tells a [`Visitor`] of each tag and each text; [`Notes`]
-//! is the visitor for what the outputs of a build are asked about. There is a tree only of what pages say ([`said`]), for their Markdown.
+//! HTML is taken apart by html5gum, CSS by cssparser. A page is read once by [`read`], which tells a
+//! [`Visitor`] of each tag and each text; [`Notes`] is the visitor for what the outputs of a build are asked
+//! about. There is a tree only of what pages say ([`said`]), for their Markdown.
 
 mod address;
 mod notes;

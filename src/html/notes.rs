@@ -9,8 +9,8 @@ use crate::limits::DEEPEST_FRAME;
 /// What a page names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Notes {
-    /// Its addresses, in order, character references and escapes resolved: those of tags, style sheets, modules and import maps, and those
-    /// of pages that frames hold (`srcdoc`).
+    /// Its addresses, in order, character references and escapes resolved: those of tags, style sheets,
+    /// modules and import maps, and those of pages that frames hold (`srcdoc`).
     pub addresses: Vec<(Use, String)>,
     /// Its anchors, in order: each `id`, and each `name` of an `<a>`.
     pub anchors: Vec<String>,

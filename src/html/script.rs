@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-/// The modules that a script names in full: `import "https://…"`, `… from "https://…"`, `import("https://…")`.
+/// The modules that a script names in full: `import "https://…"`, `… from "https://…"`,
+/// `import("https://…")`.
 pub(crate) fn imports(script: &str) -> impl Iterator<Item = &str> {
     let starts = script.match_indices("import").chain(script.match_indices("from"));
     starts.filter_map(|(at, word)| {

@@ -7,15 +7,16 @@ use cssparser::{Parser, Token, serialize_string};
 /// Functions in which a string is an address. In `url()` it is one as well.
 const TAKE_STRINGS: [&str; 4] = ["image-set", "-webkit-image-set", "src", "url"];
 
-/// The addresses that a style sheet, or the value of a `style` attribute, loads something from, in order, escapes resolved.
+/// The addresses that a style sheet, or the value of a `style` attribute, loads something from, in order,
+/// escapes resolved.
 pub fn addresses(sheet: &str) -> Vec<String> {
     let mut found = Vec::new();
     each(sheet, |written, _| found.push(written.to_owned()));
     found
 }
 
-/// A style sheet with other addresses: `new` is given each, and says what stands there instead; nothing where it stays. All else stays
-/// byte by byte: comments, strings that are no addresses, white space.
+/// A style sheet with other addresses: `new` is given each, and says what stands there instead; nothing where
+/// it stays. All else stays byte by byte: comments, strings that are no addresses, white space.
 pub fn rewritten(sheet: &str, mut new: impl FnMut(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(sheet.len());
     let mut from = 0;
@@ -47,7 +48,8 @@ struct Place {
 
 /// Hands on each address, with its place.
 fn each(sheet: &str, mut note: impl FnMut(&str, Place)) {
-    // The name of the at-rule that we are in the prelude of, and the functions and brackets that we are in, the innermost last.
+    // The name of the at-rule that we are in the prelude of, and the functions and brackets that we are in,
+    // the innermost last.
     let mut rule = String::new();
     let mut inside: Vec<String> = Vec::new();
     tokens(sheet, |token, range| match token {
@@ -91,8 +93,8 @@ fn tokens(sheet: &str, mut take: impl FnMut(&Token<'_>, Range<usize>)) {
                 break end;
             }
         };
-        // The parser would pass over the block, or want a call of its own for it. Starting anew behind the bracket gives the same tokens,
-        // and no depth of brackets exhausts the stack.
+        // The parser would pass over the block, or want a call of its own for it. Starting anew behind the
+        // bracket gives the same tokens, and no depth of brackets exhausts the stack.
         from += opened;
     }
 }

@@ -1,5 +1,6 @@
-//! Goes through a page, tag by tag, as the tokenizer of the HTML standard does; without a tree, so what the standard decides by the tree is
-//! known only where it changes how text is read: in drawings and formulas, and where there are no scripts.
+//! Goes through a page, tag by tag, as the tokenizer of the HTML standard does; without a tree, so what the
+//! standard decides by the tree is known only where it changes how text is read: in drawings and formulas,
+//! and where there are no scripts.
 
 use std::convert::Infallible;
 use std::ops::Range;
@@ -18,7 +19,8 @@ pub(crate) trait Visitor {
     /// Text, character references resolved; `within` says what it is the text of.
     fn text(&mut self, _within: Within, _text: &str) {}
 
-    /// What comes up to the next call stands in a `<noscript>`, or does so no more: only who has no scripts sees it.
+    /// What comes up to the next call stands in a `<noscript>`, or does so no more: only who has no scripts
+    /// sees it.
     fn noscript(&mut self, _inside: bool) {}
 }
 
@@ -81,7 +83,8 @@ impl Tag {
         self.self_closing
     }
 
-    /// What an attribute says, character references resolved; nothing where it is not there. Of two with one name the first holds.
+    /// What an attribute says, character references resolved; nothing where it is not there. Of two with one
+    /// name the first holds.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.find(name).map(|attribute| &self.said[attribute.value.clone()])
     }
@@ -96,7 +99,8 @@ impl Tag {
         self.attributes.iter().map(|attribute| (&self.said[attribute.name.clone()], &self.said[attribute.value.clone()]))
     }
 
-    /// Where in what is read the value of an attribute stands, without its quotes; only in what stands in no `<noscript>`.
+    /// Where in what is read the value of an attribute stands, without its quotes; only in what stands in no
+    /// `<noscript>`.
     pub(crate) fn written(&self, name: &str) -> Option<Range<usize>> {
         self.find(name).map(|attribute| attribute.written.clone())
     }
@@ -141,7 +145,8 @@ enum Inside {
     NoScript,
 }
 
-/// An element that changes how what stands in it is read: whether as drawings and formulas are, or as HTML again.
+/// An element that changes how what stands in it is read: whether as drawings and formulas are, or as HTML
+/// again.
 #[derive(Clone, Copy)]
 struct Foreign {
     name: &'static str,
@@ -154,7 +159,8 @@ const FOREIGN: [&str; 2] = ["svg", "math"];
 /// Elements of those whose content is HTML again ("HTML integration point", "MathML text integration point").
 const HTML_AGAIN: [&str; 9] = ["foreignobject", "desc", "title", "annotation-xml", "mi", "mo", "mn", "ms", "mtext"];
 
-/// Start tags that end all foreign elements they stand in ("the rules for parsing tokens in foreign content").
+/// Start tags that end all foreign elements they stand in ("the rules for parsing tokens in foreign
+/// content").
 const BREAKS_OUT: [&str; 44] = [
     "b",
     "big",
@@ -263,7 +269,8 @@ impl Taking<'_> {
             Inside::Known(within) => self.visitor.text(within, &text),
             Inside::NoScript => {
                 self.visitor.noscript(true);
-                // Where there are no scripts a `<noscript>` in it is an element like others, so that this goes one step down and no more.
+                // Where there are no scripts a `<noscript>` in it is an element like others, so that this
+                // goes one step down and no more.
                 read_as(&text, false, self.visitor);
                 self.visitor.noscript(false);
             }

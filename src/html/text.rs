@@ -2,7 +2,8 @@
 
 use super::tags::{Tag, Visitor, Within, read};
 
-/// Elements whose text stands apart from what is before and behind (HTML standard, "rendering: flow content", "tables").
+/// Elements whose text stands apart from what is before and behind (HTML standard, "rendering: flow content",
+/// "tables").
 const APART: [&str; 43] = [
     "address",
     "article",
@@ -52,8 +53,9 @@ const APART: [&str; 43] = [
 /// Elements that say nothing to readers.
 const SILENT: [&str; 3] = ["script", "style", "template"];
 
-/// The text of a piece of HTML: without tags, comments, scripts and styles, character references resolved. Where an element begins or ends that
-/// stands apart, as paragraphs and cells do, there is a line break, so that no words run together.
+/// The text of a piece of HTML: without tags, comments, scripts and styles, character references resolved.
+/// Where an element begins or ends that stands apart, as paragraphs and cells do, there is a line break, so
+/// that no words run together.
 pub fn plain_text(html: &str) -> String {
     // Most titles and sentences need no closer look.
     if !html.contains(['<', '&']) {
@@ -71,12 +73,13 @@ pub(crate) struct Section {
     pub level: u8,
     /// Its id.
     pub id: String,
-    /// The text from behind it up to the next heading that has an id and is not below it, as [`plain_text`] gives it.
+    /// The text from behind it up to the next heading that has an id and is not below it, as [`plain_text`]
+    /// gives it.
     pub text: String,
 }
 
-/// The headings of a page that have an id, in order, each with the text below it; without footnotes, as the Markdown writer marks them: neither
-/// what they say nor where they are called.
+/// The headings of a page that have an id, in order, each with the text below it; without footnotes, as the
+/// Markdown writer marks them: neither what they say nor where they are called.
 pub(crate) fn sections(html: &str) -> Vec<Section> {
     let mut sections = Sections::default();
     read(html, &mut sections);
@@ -128,7 +131,8 @@ impl Visitor for Text {
 #[derive(Default)]
 struct Sections {
     text: Text,
-    /// Headings whose text goes on, the outermost first: their number, and where in `text` it begins; none while the heading itself goes on.
+    /// Headings whose text goes on, the outermost first: their number, and where in `text` it begins; none
+    /// while the heading itself goes on.
     open: Vec<(usize, u8, String, Option<usize>)>,
     done: Vec<(usize, Section)>,
     count: usize,

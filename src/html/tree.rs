@@ -1,7 +1,8 @@
 //! What a page says, as a tree, for whoever writes it down in another form.
 //!
-//! Tags come from the one reading of the page; what they make of each other (what ends a paragraph, where a table may hold what) decides the tree
-//! builder of html5ever, as the HTML standard does ("tree construction"). Only `<main>` becomes a tree: the rest of a page is the same on all.
+//! Tags come from the one reading of the page; what they make of each other (what ends a paragraph, where a
+//! table may hold what) decides the tree builder of html5ever, as the HTML standard does ("tree
+//! construction"). Only `<main>` becomes a tree: the rest of a page is the same on all.
 
 use std::rc::Rc;
 
@@ -87,8 +88,9 @@ struct Growing {
     in_title: bool,
     in_noscript: bool,
     builder: TreeBuilder<Rc<Node>, RcDom>,
-    /// The element that the builder takes to hold nothing but text. It must be ended before anything else comes; where the reading takes something
-    /// else for text than the builder does, that has to be done here.
+    /// The element that the builder takes to hold nothing but text. It must be ended before anything else
+    /// comes; where the reading takes something else for text than the builder does, that has to be done
+    /// here.
     raw: Option<LocalName>,
 }
 

@@ -1,8 +1,11 @@
-//! What differs between languages: how numbers, money, durations and dates are written, how names are sorted, how a title becomes a slug.
+//! What differs between languages: how numbers, money, durations and dates are written, how names are sorted,
+//! how a title becomes a slug.
 //!
-//! Numbers, dates, plural categories and collation come from ICU4X (Unicode CLDR); the few patterns it has no stable interface for (money, units) are
-//! in the language data beside this file. No word of any language stands in code.
+//! Numbers, dates, plural categories and collation come from ICU4X (Unicode CLDR); the few patterns it has no
+//! stable interface for (money, units) are in the language data beside this file. No word of any language
+//! stands in code.
 
+mod languages;
 mod slug;
 mod starter;
 
@@ -25,6 +28,8 @@ use icu_plurals::{PluralCategory, PluralRules};
 use jiff::civil::Date;
 use serde::Deserialize;
 
+pub use languages::LanguageId;
+pub(crate) use languages::Languages;
 pub(crate) use slug::is_slug;
 pub(crate) use starter::starter;
 
@@ -150,8 +155,8 @@ impl Locale {
 
     /// A number with its thousands grouped and at most two digits after the decimal sign: `1.234,5`.
     pub fn number(&self, number: f64) -> String {
-        // Two digits are all that figures of this domain carry; rounding to them takes the noise of binary fractions away.
-        // Cast: saturates, and no figure comes near.
+        // Two digits are all that figures of this domain carry; rounding to them takes the noise of binary
+        // fractions away. Cast: saturates, and no figure comes near.
         let hundredths = (number * 100.0).round() as i64;
         let mut decimal = Decimal::from(hundredths);
         decimal.multiply_pow10(-2);
@@ -159,7 +164,8 @@ impl Locale {
         self.decimal.format(&decimal).to_string()
     }
 
-    /// An amount of money given in hundredths, without its currency: `35.000`, `2.490,50`. Whole amounts have no cents.
+    /// An amount of money given in hundredths, without its currency: `35.000`, `2.490,50`. Whole amounts have
+    /// no cents.
     pub fn amount(&self, hundredths: i64) -> String {
         let mut decimal = Decimal::from(hundredths);
         decimal.multiply_pow10(-2);
@@ -193,12 +199,14 @@ impl Locale {
         self.patterns.symbols.get(currency).map_or(currency, String::as_str)
     }
 
-    /// An amount of money in hundredths with the code of its currency, for addresses: a symbol may leave nothing in them.
+    /// An amount of money in hundredths with the code of its currency, for addresses: a symbol may leave
+    /// nothing in them.
     pub fn coded_money(&self, hundredths: i64, currency: &str) -> String {
         self.patterns.money.replace("{symbol}", currency).replace("{n}", &self.amount(hundredths))
     }
 
-    /// The first amount of money that a text writes in figures: the bytes of its sign or word, which has a digit beside it.
+    /// The first amount of money that a text writes in figures: the bytes of its sign or word, which has a
+    /// digit beside it.
     pub fn money_in(&self, text: &str) -> Option<Range<usize>> {
         let is_digit = |character: Option<char>| character.is_some_and(|character| character.is_ascii_digit());
         let is_letter = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
@@ -264,7 +272,8 @@ impl Locale {
         }
     }
 
-    /// The order of two names in this language; names it holds for equal are ordered by their code points, so that the order is total.
+    /// The order of two names in this language; names it holds for equal are ordered by their code points, so
+    /// that the order is total.
     pub fn compare(&self, a: &str, b: &str) -> Ordering {
         self.collator.compare(a, b).then_with(|| a.cmp(b))
     }
@@ -286,7 +295,8 @@ impl Locale {
     }
 }
 
-/// Whether a text is the tag of a language as BCP 47 writes it: a language of two letters, and what narrows it down: `en`, `pt-BR`, `zh-hans`.
+/// Whether a text is the tag of a language as BCP 47 writes it: a language of two letters, and what narrows
+/// it down: `en`, `pt-BR`, `zh-hans`.
 pub(crate) fn is_language_tag(text: &str) -> bool {
     let (language, rest) = text.split_once('-').map_or((text, None), |(language, rest)| (language, Some(rest)));
     let is_known = language.len() == 2 && TWO_LETTER_LANGUAGES.split_ascii_whitespace().any(|known| known == language);
@@ -294,7 +304,8 @@ pub(crate) fn is_language_tag(text: &str) -> bool {
     is_known && rest.is_none_or(|rest| rest.split('-').all(narrows))
 }
 
-/// Text in composed form (Unicode normalization form C), so that what looks the same is the same: some systems store names decomposed.
+/// Text in composed form (Unicode normalization form C), so that what looks the same is the same: some
+/// systems store names decomposed.
 pub(crate) fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfc().normalize(text) }
 }

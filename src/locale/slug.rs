@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-/// Whether `text` is a good part of an address as it is: ASCII letters and digits, `-`, `_`, `.` and `~` (RFC 3986, unreserved), not a dot alone.
+/// Whether `text` is a good part of an address as it is: ASCII letters and digits, `-`, `_`, `.` and `~` (RFC
+/// 3986, unreserved), not a dot alone.
 pub(crate) fn is_slug(text: &str) -> bool {
     !text.is_empty()
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~'))
         && !text.bytes().all(|byte| byte == b'.')
 }
 
-/// `text` in lower-case ASCII letters and digits with single hyphens between. Letters in `special` are written as the language does, others
-/// by the nearest ASCII. Text that leaves nothing (punctuation only) gives an empty string.
+/// `text` in lower-case ASCII letters and digits with single hyphens between. Letters in `special` are
+/// written as the language does, others by the nearest ASCII. Text that leaves nothing (punctuation only)
+/// gives an empty string.
 pub(super) fn slug(text: &str, special: &BTreeMap<char, String>) -> String {
     let mut slug = String::with_capacity(text.len());
     // Composed first: some systems store `ü` as `u` and two dots.

@@ -1,4 +1,5 @@
-//! What columns the CSV of a collection has, whatever its entries say, and their description (W3C, Metadata Vocabulary for Tabular Data).
+//! What columns the CSV of a collection has, whatever its entries say, and their description (W3C, Metadata
+//! Vocabulary for Tabular Data).
 
 use serde_json::{Value, json};
 

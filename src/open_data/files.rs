@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::names::{DataForm, licence, newest, newest_of_page};
 use super::{columns, llms, schema, table};
 use crate::diagnostic::Diagnostic;
-use crate::portal::Portal;
+use crate::portal::{PageId, Portal};
 use crate::reads::{Read, note, note_summaries};
 use crate::records::{Collection, Moment};
 
@@ -19,7 +19,7 @@ pub enum DataFile {
 }
 
 /// The record of a page, with the sources that it cites.
-pub(crate) fn record(portal: &Portal, number: usize) -> Vec<u8> {
+pub(crate) fn record(portal: &Portal, number: PageId) -> Vec<u8> {
     note_summaries(portal, &[number]);
     let top = portal.pages[number].kind().map(|kind| top(portal, Collection::Records(kind), schema::ENTRY, newest_of_page(portal, number)));
     let mut record = top.unwrap_or_default();
@@ -106,7 +106,8 @@ fn pretty(value: &Value) -> Vec<u8> {
     format!("{value:#}\n").into_bytes()
 }
 
-/// JSON of a collection: an entry a line, so that files of thousands stay small and can still be compared line by line.
+/// JSON of a collection: an entry a line, so that files of thousands stay small and can still be compared
+/// line by line.
 fn by_lines(top: &Map<String, Value>, name: &str, entries: Vec<Map<String, Value>>) -> Vec<u8> {
     let mut text = String::from("{\n");
     for (key, value) in top {
@@ -125,7 +126,7 @@ fn by_lines(top: &Map<String, Value>, name: &str, entries: Vec<Map<String, Value
 const SOURCES: &str = "sources";
 
 /// The sources that a page cites, by id. They count as read.
-fn cited(portal: &Portal, number: usize) -> Value {
+fn cited(portal: &Portal, number: PageId) -> Value {
     let sources = portal.pages[number].sources.iter().filter_map(|id| {
         note(Read::Source(id.clone()));
         Some((id.to_string(), said(json!(portal.sources.get(id)?))))
@@ -134,7 +135,7 @@ fn cited(portal: &Portal, number: usize) -> Value {
 }
 
 /// The record of a page.
-fn value(portal: &Portal, number: usize) -> Map<String, Value> {
+fn value(portal: &Portal, number: PageId) -> Map<String, Value> {
     let page = &portal.pages[number];
     let parts = [
         ("kind", json!(page.kind_name())),

@@ -1,6 +1,8 @@
-//! Open data: the records and their sources as JSON and CSV, with what describes both, and `llms.txt`. Where each is published, and what it holds.
+//! Open data: the records and their sources as JSON and CSV, with what describes both, and `llms.txt`. Where
+//! each is published, and what it holds.
 //!
-//! All of it is made from the records as templates see them. What nobody knows is `"unknown"`; what a record does not say is left out, in CSV an empty cell.
+//! All of it is made from the records as templates see them. What nobody knows is `"unknown"`; what a record
+//! does not say is left out, in CSV an empty cell.
 
 mod columns;
 mod files;

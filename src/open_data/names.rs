@@ -1,6 +1,6 @@
 //! Where open data is published.
 
-use crate::portal::Portal;
+use crate::portal::{PageId, Portal};
 use crate::records::{Collection, Moment};
 use crate::schema::known;
 
@@ -20,7 +20,8 @@ pub enum DataForm {
     Json,
     /// CSV.
     Csv,
-    /// What its columns are, under the name by which programs look for it (W3C, Model for Tabular Data and Metadata on the Web, 5.2).
+    /// What its columns are, under the name by which programs look for it (W3C, Model for Tabular Data and
+    /// Metadata on the Web, 5.2).
     Columns,
     /// JSON Schema.
     Schema,
@@ -42,7 +43,8 @@ impl DataForm {
     }
 }
 
-/// The collections that `[data]` in site.toml asks for: of each kind of which there are records, and of the sources where there are any.
+/// The collections that `[data]` in site.toml asks for: of each kind of which there are records, and of the
+/// sources where there are any.
 pub(crate) fn collections(portal: &Portal) -> Vec<Collection> {
     if portal.config.site.data.as_ref().is_none_or(|data| data.records == Some(false)) {
         return Vec::new();
@@ -60,7 +62,8 @@ pub(crate) fn count(portal: &Portal, of: Collection) -> usize {
     }
 }
 
-/// The newest date that the records of a kind, or their pages, name; of sources, when one was published or read. None where they name none.
+/// The newest date that the records of a kind, or their pages, name; of sources, when one was published or
+/// read. None where they name none.
 pub(crate) fn newest(portal: &Portal, of: Collection) -> Option<Moment> {
     match of {
         Collection::Records(kind) => newest_date(portal.of_kind.get(&kind).into_iter().flatten().flat_map(|page| dates(portal, *page))),
@@ -72,11 +75,11 @@ pub(crate) fn newest(portal: &Portal, of: Collection) -> Option<Moment> {
 }
 
 /// The newest date that a page or its record names; none where they name none.
-pub(super) fn newest_of_page(portal: &Portal, page: usize) -> Option<Moment> {
+pub(super) fn newest_of_page(portal: &Portal, page: PageId) -> Option<Moment> {
     newest_date(dates(portal, page).into_iter())
 }
 
-fn dates(portal: &Portal, page: usize) -> Vec<Moment> {
+fn dates(portal: &Portal, page: PageId) -> Vec<Moment> {
     let page = &portal.pages[page];
     let of_page = page.front.updated.or(page.front.date).map(Moment::from);
     page.document.annotations.dated.iter().map(|dated| dated.moment).chain(of_page).collect()

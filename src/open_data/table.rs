@@ -37,7 +37,8 @@ fn at<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
     name.split('.').try_fold(value, |value, key| value.get(key))
 }
 
-/// A value as a cell: numbers as they are, text so that no spreadsheet runs it, lists as JSON. What a table says stands in columns of its own.
+/// A value as a cell: numbers as they are, text so that no spreadsheet runs it, lists as JSON. What a table
+/// says stands in columns of its own.
 fn cell(value: Option<&Value>, column: &Column) -> String {
     match value {
         None | Some(Value::Null) => String::new(),

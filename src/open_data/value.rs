@@ -17,8 +17,9 @@ pub(crate) struct Found {
     pub llms: Option<String>,
 }
 
-/// What is published as open data: `{licence, collections: [{kind, name, count, as_of, json, csv, columns, schema}], calendars: [{title, url}], markdown, llms}`.
-/// The licence is none where it is not known, `as_of` where the records name no date.
+/// What is published as open data: `{licence, collections: [{kind, name, count, as_of, json, csv, columns,
+/// schema}], calendars: [{title, url}], markdown, llms}`. The licence is none where it is not known, `as_of`
+/// where the records name no date.
 pub(crate) fn value(portal: &Portal, found: Found) -> Value {
     let collections = published(portal).into_iter().map(|of| {
         let file = |form: DataForm| Value::from(portal.config.permalink(&form.path(of)));
@@ -59,7 +60,8 @@ pub(crate) fn media(portal: &Portal) -> Vec<(String, &'static str)> {
     files.map(|(path, media)| (portal.config.permalink(&path), media)).collect()
 }
 
-/// The value of [`Read::DataAsOf`]: the newest date that the entries of a collection name, and how many there are.
+/// The value of [`Read::DataAsOf`]: the newest date that the entries of a collection name, and how many there
+/// are.
 pub(crate) fn age(portal: &Portal, of: Collection) -> (Option<Moment>, usize) {
     (newest(portal, of), count(portal, of))
 }

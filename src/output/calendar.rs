@@ -1,4 +1,5 @@
-//! Sessions as iCalendar (RFC 5545): of a course, of all courses of a provider, and of all that lead to a role.
+//! Sessions as iCalendar (RFC 5545): of a course, of all courses of a provider, and of all that lead to a
+//! role.
 
 use std::borrow::Cow;
 
@@ -7,7 +8,7 @@ use icalendar::{Calendar, Component, Event, EventLike, Property};
 use super::job::Job;
 use super::plan::Planner;
 use crate::open_data::calendar_path;
-use crate::portal::{Page, Portal};
+use crate::portal::{Page, PageId, Portal};
 use crate::reads::{Read, note, note_sessions, note_summaries};
 use crate::records::{Kind, Session};
 use crate::schema::{Known, known};
@@ -23,7 +24,8 @@ impl Planner<'_> {
         for kind in [Kind::Course, Kind::Provider, Kind::Role] {
             for number in portal.of_kind.get(&kind).into_iter().flatten() {
                 let page = &portal.pages[*number];
-                // A page whose `path` names a file has no folder for more; a calendar has at least one event (RFC 5545, 3.6).
+                // A page whose `path` names a file has no folder for more; a calendar has at least one event
+                // (RFC 5545, 3.6).
                 if page.path.ends_with('/') && courses_of(portal, *number).iter().any(|course| sessions(portal, *course).next().is_some()) {
                     let origin = format!("the sessions of content/{}", page.document.file);
                     self.add(&calendar_path(&page.path), origin, Job::Calendar(*number));
@@ -34,7 +36,7 @@ impl Planner<'_> {
 }
 
 /// The courses whose sessions a page's calendar has.
-fn courses_of(portal: &Portal, number: usize) -> Cow<'_, [usize]> {
+fn courses_of(portal: &Portal, number: PageId) -> Cow<'_, [PageId]> {
     let page = &portal.pages[number];
     match page.kind() {
         Some(Kind::Course) => vec![number].into(),
@@ -45,12 +47,12 @@ fn courses_of(portal: &Portal, number: usize) -> Cow<'_, [usize]> {
 }
 
 /// The sessions of a course that have not begun.
-fn sessions(portal: &Portal, number: usize) -> impl Iterator<Item = &Session> {
+fn sessions(portal: &Portal, number: PageId) -> impl Iterator<Item = &Session> {
     portal.pages[number].course().into_iter().flat_map(|course| course.upcoming(portal.as_of))
 }
 
 /// The calendar of a page: its sessions that have not begun.
-pub(super) fn calendar(rendering: &Rendering, number: usize) -> Vec<u8> {
+pub(super) fn calendar(rendering: &Rendering, number: PageId) -> Vec<u8> {
     let portal = &rendering.portal;
     let page = &portal.pages[number];
     note(Read::Config);
@@ -77,11 +79,12 @@ pub(super) fn calendar(rendering: &Rendering, number: usize) -> Vec<u8> {
     calendar.to_string().into_bytes()
 }
 
-/// What a session is known by again: the address of its course, its first day, its place; and a number, where others before it in the record have all that
-/// too. Past ones count, so that none changes when another begins.
+/// What a session is known by again: the address of its course, its first day, its place; and a number, where
+/// others before it in the record have all that too. Past ones count, so that none changes when another
+/// begins.
 fn uid(portal: &Portal, page: &Page, session: &Session) -> String {
     let base = |session: &Session| {
-        let place = known(&session.place).map(|place| format!("-{}", portal.config.locale.slug(place)));
+        let place = known(&session.place).map(|place| format!("-{}", portal.config.main_locale().slug(place)));
         format!("{}-{}{}", page.slug, session.start.0.strftime("%Y%m%d"), place.unwrap_or_default())
     };
     let own = base(session);
@@ -92,10 +95,12 @@ fn uid(portal: &Portal, page: &Page, session: &Session) -> String {
     format!("{own}{nth}@{authority}")
 }
 
-/// When a calendar that says of no day when it was last gone through was made: some day that has passed, the same for all.
+/// When a calendar that says of no day when it was last gone through was made: some day that has passed, the
+/// same for all.
 const LONG_AGO: jiff::civil::Date = jiff::civil::date(2000, 1, 1);
 
-/// A text whose lines end as the calendar escapes them (RFC 5545, 3.3.11): one that ends otherwise would end the line of the calendar as well.
+/// A text whose lines end as the calendar escapes them (RFC 5545, 3.3.11): one that ends otherwise would end
+/// the line of the calendar as well.
 fn ends_of_lines(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
@@ -107,8 +112,9 @@ fn event(portal: &Portal, page: &Page, provider: Option<&str>, session: &Session
     let last = session.end.unwrap_or(session.start).0;
     let after = last.tomorrow().unwrap_or(last);
     let place = known(&session.place).map(String::as_str);
-    // When the record, or else the page, was last gone through: the same input gives the same bytes, and a calendar sees that it is newer. Not the day of
-    // the build, on which the file would depend, and not that of the session, which is still to come.
+    // When the record, or else the page, was last gone through: the same input gives the same bytes, and a
+    // calendar sees that it is newer. Not the day of the build, on which the file would depend, and not that
+    // of the session, which is still to come.
     let verified = page.course().and_then(|course| course.verified);
     let stamp = verified.or(page.front.updated).or(page.front.date).map_or(LONG_AGO, |day| day.0);
     let name = provider.map_or_else(|| page.name.to_string(), |provider| format!("{} ({provider})", page.name));

@@ -6,12 +6,13 @@ use crate::open_data::markdown_path;
 use crate::reads::{Read, note};
 use crate::theme::Rendering;
 
-/// The settings, the language, and the address of the page; names that some templates have besides hold nothing.
+/// The settings, the language, and the address of the page; names that some templates have besides hold
+/// nothing.
 pub(super) fn context(rendering: &Rendering, path: &str, permalink: &str) -> Context {
     note(Read::Config);
     let mut context = Context::new();
     context.insert_value("config", rendering.values.config().clone());
-    context.insert_value("lang", Value::from(rendering.portal.config.locale.language));
+    context.insert_value("lang", Value::from(rendering.locale().language));
     context.insert_value("current_path", Value::from(path));
     context.insert_value("current_url", Value::from(permalink));
     let portal = &rendering.portal;

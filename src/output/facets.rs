@@ -1,4 +1,5 @@
-//! The lists of the course finder, each divided into pages, with addresses of their own below the page that shows all courses.
+//! The lists of the course finder, each divided into pages, with addresses of their own below the page that
+//! shows all courses.
 
 use std::sync::Arc;
 
@@ -8,7 +9,6 @@ use super::bytes::Bytes;
 use super::context::context;
 use super::job::Job;
 use super::plan::Planner;
-use crate::content::CONTENT_DIR;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::finder::{self, Listed};
 use crate::portal::Entry;
@@ -37,7 +37,7 @@ impl Planner<'_> {
             return;
         };
         if portal.sections[section].front.paginate_by.is_some() {
-            let file = format!("{CONTENT_DIR}/{}", portal.sections[section].document.file);
+            let file = portal.sections[section].document.file.in_portal();
             let finding = Diagnostic::new("finder", "the course finder divides its list itself")
                 .at(Place::file(&file))
                 .help("take `paginate_by` out of this section, and write it in `[finder]` of site.toml");

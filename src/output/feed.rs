@@ -6,21 +6,21 @@ use atom_syndication::{Content, Entry as AtomEntry, Feed, FixedDateTime, Generat
 
 use super::job::FeedOf;
 use crate::diagnostic::Diagnostic;
-use crate::portal::{Entry, Page, Portal};
+use crate::portal::{Entry, Page, PageId, Portal};
 use crate::reads::{List, Read, note};
 use crate::records::Day;
 use crate::theme::Rendering;
 
 /// The newest of the dated pages of a list, as many as a feed shows: the newest first; of one day, by path.
-pub(crate) fn newest(portal: &Portal, list: &List) -> Vec<usize> {
-    let of = |pages: &mut dyn Iterator<Item = usize>| -> Vec<(Day, usize)> {
+pub(crate) fn newest(portal: &Portal, list: &List) -> Vec<PageId> {
+    let of = |pages: &mut dyn Iterator<Item = PageId>| -> Vec<(Day, PageId)> {
         pages.filter_map(|number| Some((portal.pages[number].front.date?, number))).collect()
     };
     let mut dated = match list {
-        List::Portal => of(&mut (0..portal.pages.len())),
+        List::Portal => of(&mut portal.pages.ids()),
         List::Section(_) | List::Term(..) => of(&mut list.pages(portal).iter().copied()),
     };
-    let order = |a: &(Day, usize), b: &(Day, usize)| b.0.cmp(&a.0).then_with(|| portal.pages[a.1].path.cmp(&portal.pages[b.1].path));
+    let order = |a: &(Day, PageId), b: &(Day, PageId)| b.0.cmp(&a.0).then_with(|| portal.pages[a.1].path.cmp(&portal.pages[b.1].path));
     let most = portal.config.feed_limit;
     // The few at the top are found without sorting all.
     if dated.len() > most && most > 0 {
@@ -75,7 +75,7 @@ pub(super) fn bytes(rendering: &Arc<Rendering>, of: FeedOf) -> Result<Vec<u8>, V
         id: own.clone(),
         subtitle: config.site.description.clone().map(Text::plain),
         updated: midnight(latest.unwrap_or(NEVER)),
-        lang: Some(config.locale.language.to_owned()),
+        lang: Some(config.main_locale().language.to_owned()),
         generator: Some(Generator { value: String::from("Werdegang"), ..Generator::default() }),
         links: vec![
             Link { href: own, rel: String::from("self"), mime_type: Some(String::from("application/atom+xml")), ..Link::default() },

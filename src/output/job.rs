@@ -3,21 +3,23 @@
 use std::sync::Arc;
 
 use super::sitemap;
+use crate::locale::LanguageId;
 use crate::open_data::DataFile;
-use crate::portal::{Pager, Portal};
+use crate::portal::{Entry, PageId, Pager, Portal, SectionId};
 
 /// How to make an output.
 #[derive(Clone, Debug)]
 pub enum Job {
     /// A page with a template.
-    Page(usize, String),
+    Page(PageId, String),
     /// A section with a template, or one page of its divided list.
-    Section(usize, String, Option<(Arc<Vec<Pager>>, usize)>),
+    Section(SectionId, String, Option<(Arc<Vec<Pager>>, usize)>),
     /// The list of the terms of a taxonomy.
     Taxonomy(usize, String),
     /// A term of a taxonomy, or one page of its divided list.
     Term(usize, usize, String, Option<(Arc<Vec<Pager>>, usize)>),
-    /// One page of a list of the course finder: the address of the list, the number of the page from 0, the template.
+    /// One page of a list of the course finder: the address of the list, the number of the page from 0, the
+    /// template.
     Finder(Arc<str>, usize, String),
     /// All courses, for the script of the course finder.
     FinderData,
@@ -34,11 +36,11 @@ pub enum Job {
     /// A file of open data.
     Data(DataFile),
     /// The record of a page, as JSON.
-    Record(usize),
+    Record(PageId),
     /// The page that another job makes, as Markdown.
     Twin(Box<Job>),
     /// The sessions of a course, of a provider's courses, or of those that lead to a role.
-    Calendar(usize),
+    Calendar(PageId),
     /// A file of `content/`, as it is.
     Copy(Arc<str>),
     /// A static file, by the path templates ask for.
@@ -46,6 +48,27 @@ pub enum Job {
 }
 
 impl Job {
+    /// The language that it is made in: that of the document it is the page of, else the main one.
+    pub fn language(&self, portal: &Portal) -> LanguageId {
+        match self {
+            Job::Page(number, _) | Job::Record(number) | Job::Calendar(number) => portal.language(Entry::Page(*number)),
+            Job::Section(number, ..) | Job::Feed(FeedOf::Section(number)) => portal.language(Entry::Section(*number)),
+            Job::Twin(page) => page.language(portal),
+            Job::Taxonomy(..)
+            | Job::Term(..)
+            | Job::Finder(..)
+            | Job::FinderData
+            | Job::NotFound(_)
+            | Job::Redirect(_)
+            | Job::Feed(FeedOf::Portal | FeedOf::Term(..))
+            | Job::Sitemap(_)
+            | Job::Robots
+            | Job::Data(_)
+            | Job::Copy(_)
+            | Job::Static(_) => LanguageId::MAIN,
+        }
+    }
+
     /// The template that makes it; none where none does.
     pub fn template(&self) -> Option<&str> {
         match self {
@@ -61,8 +84,8 @@ impl Job {
 
     /// Whether it is the same as a job of another portal: of the same page or list, with the same template.
     pub fn is_same(&self, portal: &Portal, other: &Job, others: &Portal) -> bool {
-        let page = |a: usize, b: usize| portal.pages[a].document.file == others.pages[b].document.file;
-        let section = |a: usize, b: usize| portal.sections[a].document.file == others.sections[b].document.file;
+        let page = |a: PageId, b: PageId| portal.pages[a].document.file == others.pages[b].document.file;
+        let section = |a: SectionId, b: SectionId| portal.sections[a].document.file == others.sections[b].document.file;
         let taxonomy = |a: usize, b: usize| portal.taxonomies[a].setting.name == others.taxonomies[b].setting.name;
         let term = |(a, a_term): (usize, usize), (b, b_term): (usize, usize)| {
             taxonomy(a, b) && portal.taxonomies[a].terms[a_term].name == others.taxonomies[b].terms[b_term].name
@@ -123,7 +146,7 @@ pub enum FeedOf {
     /// All dated pages.
     Portal,
     /// The dated pages of a section.
-    Section(usize),
+    Section(SectionId),
     /// The dated pages of a term: number of the taxonomy, and of the term.
     Term(usize, usize),
 }

@@ -1,8 +1,8 @@
-//! What a page would load from another server (LG München I, 2022-01-20, 3 O 17493/20: not without consent), where its forms send what readers type, and
-//! what its scripts keep in their browsers (§ 25 TDDDG).
+//! What a page would load from another server (LG München I, 2022-01-20, 3 O 17493/20: not without consent),
+//! where its forms send what readers type, and what its scripts keep in their browsers (§ 25 TDDDG).
 //!
-//! Addresses are read by the URL standard, as browsers do; links that a reader follows are not meant. What a script would load cannot be told, but
-//! for the modules that it imports by name.
+//! Addresses are read by the URL standard, as browsers do; links that a reader follows are not meant. What a
+//! script would load cannot be told, but for the modules that it imports by name.
 
 use memchr::{memchr, memchr_iter, memmem};
 use url::Url;
@@ -112,8 +112,8 @@ impl Origins {
         found
     }
 
-    /// Whether a page may hold an address of another origin at all: most do not, and need no closer look. Linked data holds nothing else, and loads none
-    /// of it.
+    /// Whether a page may hold an address of another origin at all: most do not, and need no closer look.
+    /// Linked data holds nothing else, and loads none of it.
     fn may_hold_foreign(&self, text: &str) -> bool {
         let mut rest = text.as_bytes();
         while let Some(at) = memmem::find(rest, SCRIPT.as_bytes()) {
@@ -153,7 +153,8 @@ fn may_store(text: &str) -> bool {
     ["ookie", "Storage", "indexedDB"].iter().any(|part| memmem::find(text.as_bytes(), part.as_bytes()).is_some())
 }
 
-/// Whether slashes may be written as character references, or have line breaks between them, which addresses lose (URL standard, "URL parsing").
+/// Whether slashes may be written as character references, or have line breaks between them, which addresses
+/// lose (URL standard, "URL parsing").
 fn hides_slashes(bytes: &[u8]) -> bool {
     // Quotes, which are written so in texts, are none.
     let harmless = |rest: &[u8]| [&b"39;"[..], b"34;", b"x27;", b"x22;"].iter().any(|known| rest.starts_with(known));

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::job::{FeedOf, Job};
 use super::{RESERVED, file_of, sitemap};
-use crate::content::CONTENT_DIR;
+use crate::content::ContentPath;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
 use crate::finder::Facets;
-use crate::portal::{Entry, Portal, is_inside};
+use crate::locale::LanguageId;
+use crate::portal::{Entry, PageId, Portal, SectionId, is_inside};
 use crate::theme::Theme;
 
 /// One file to be published.
@@ -19,7 +20,7 @@ pub struct Output {
     /// What it comes from, for findings: a file, or a setting.
     pub origin: String,
     /// The file below `content/` and the key of its front matter that gave it its address.
-    pub written: Option<(Arc<str>, &'static str)>,
+    pub written: Option<(ContentPath, &'static str)>,
     /// How to make it.
     pub job: Job,
 }
@@ -29,7 +30,8 @@ pub struct Output {
 pub struct Planned {
     /// Ordered by path.
     pub outputs: Vec<Output>,
-    /// Their addresses below the root, each with its `/` at the beginning; that of an `index.html` is its folder.
+    /// Their addresses below the root, each with its `/` at the beginning; that of an `index.html` is its
+    /// folder.
     pub addresses: Arc<HashSet<String>>,
     /// What courses have in common.
     pub facets: Arc<Facets>,
@@ -37,7 +39,8 @@ pub struct Planned {
 
 /// Plans all outputs. Templates that do not exist, and two outputs with one path, are reported.
 pub(crate) fn plan(portal: &Portal, theme: &Theme, findings: &mut Vec<Diagnostic>) -> Planned {
-    let mut planner = Planner { portal, theme, findings, outputs: Vec::new(), facets: Facets::of(portal, &theme.words) };
+    let mut planner =
+        Planner { portal, theme, findings, outputs: Vec::new(), facets: Facets::of(portal, theme.words.of(LanguageId::MAIN)) };
     planner.pages();
     planner.sections();
     planner.taxonomies();
@@ -76,7 +79,7 @@ impl Planner<'_> {
     }
 
     /// Says which key gave the last output its address.
-    fn written(&mut self, file: &Arc<str>, key: &'static str) {
+    fn written(&mut self, file: &ContentPath, key: &'static str) {
         if let Some(output) = self.outputs.last_mut() {
             output.written = Some((file.clone(), key));
         }
@@ -84,8 +87,8 @@ impl Planner<'_> {
 
     fn pages(&mut self) {
         let portal = self.portal;
-        for (number, page) in portal.pages.iter().enumerate() {
-            let origin = format!("{CONTENT_DIR}/{}", page.document.file);
+        for (number, page) in portal.pages.numbered() {
+            let origin = page.document.file.in_portal();
             if let Some(template) = self.page_template(number) {
                 self.add(&page.path, origin.clone(), Job::Page(number, template));
                 let front = &page.front;
@@ -109,7 +112,7 @@ impl Planner<'_> {
     }
 
     /// The template of a page: its own, that its section says, that of its kind, `page.html`.
-    fn page_template(&mut self, number: usize) -> Option<String> {
+    fn page_template(&mut self, number: PageId) -> Option<String> {
         let page = &self.portal.pages[number];
         if let Some(template) = &page.front.template {
             return self.named_template(template, Entry::Page(number), "template");
@@ -155,8 +158,8 @@ impl Planner<'_> {
 
     fn sections(&mut self) {
         let portal = self.portal;
-        for (number, section) in portal.sections.iter().enumerate() {
-            let origin = format!("{CONTENT_DIR}/{}", section.document.file);
+        for (number, section) in portal.sections.numbered() {
+            let origin = section.document.file.in_portal();
             for alias in &section.aliases {
                 self.add(alias, format!("an alias of {origin}"), Job::Redirect(section.permalink.to_string()));
                 self.written(&section.document.file, "aliases");
@@ -170,7 +173,7 @@ impl Planner<'_> {
             }
             let template = match &section.front.template {
                 Some(template) => self.named_template(template, Entry::Section(number), "template"),
-                None if number == 0 => self.usual_template(String::from("index.html")),
+                None if number == SectionId::HOME => self.usual_template(String::from("index.html")),
                 None => self.usual_template(String::from("section.html")),
             };
             let Some(template) = template else { continue };
@@ -227,13 +230,13 @@ impl Planner<'_> {
         if portal.config.site.generate_feeds == Some(true) {
             self.add(&format!("/{feed}"), "the feed of the portal", Job::Feed(FeedOf::Portal));
         }
-        for (number, section) in portal.sections.iter().enumerate() {
+        for (number, section) in portal.sections.numbered() {
             let own = section.front.generate_feeds == Some(true) && section.redirect.is_none();
             let twice = section.path.as_ref() == "/" && portal.config.site.generate_feeds == Some(true);
             if own && !twice {
                 self.add(
                     &format!("{}{feed}", section.path),
-                    format!("the feed of {CONTENT_DIR}/{}", section.document.file),
+                    format!("the feed of {}", section.document.file.in_portal()),
                     Job::Feed(FeedOf::Section(number)),
                 );
             }

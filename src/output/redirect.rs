@@ -2,7 +2,8 @@
 
 use crate::content::escape;
 
-/// A page that leads to `target` at once, and says so to search engines. It has no words but the address, so it needs no language.
+/// A page that leads to `target` at once, and says so to search engines. It has no words but the address, so
+/// it needs no language.
 pub(super) fn page(target: &str, language: &str) -> Vec<u8> {
     let target = escape(target);
     format!(

@@ -15,7 +15,7 @@ use crate::files::Blob;
 use crate::finder;
 use crate::html::said;
 use crate::open_data;
-use crate::portal::{Entry, Pager, Portal};
+use crate::portal::{Entry, PageId, Pager, Portal};
 use crate::reads::{List, Read, Reads, note, note_summaries};
 use crate::theme::{self, Rendering, recorded};
 use crate::values::lists::{counted_term_map, paginator_value, taxonomy_value, term_value, terms_value};
@@ -26,7 +26,7 @@ use crate::values::with;
 /// # Errors
 /// What is wrong with its template, or with the content it shows.
 pub(crate) fn render(rendering: &Arc<Rendering>, output: &Output) -> Result<(Bytes, Reads), Vec<Diagnostic>> {
-    let (bytes, reads) = recorded(rendering, || match &output.job {
+    let (bytes, reads) = recorded(rendering, output.job.language(&rendering.portal), || match &output.job {
         // What is wrong with the page is reported there.
         Job::Twin(page) => {
             let page = bytes(rendering, page).map_err(|_| Vec::new())?;
@@ -56,7 +56,8 @@ fn bytes(rendering: &Arc<Rendering>, job: &Job) -> Result<Bytes, Vec<Diagnostic>
             let content = rendering.content(Entry::Section(*number))?;
             let (path, permalink) = address(rendering, pager.as_ref(), &section.path);
             let mut context = context(rendering, &path, &permalink);
-            // A divided list shows its pages through the paginator alone, so that each of its pages depends on those it shows.
+            // A divided list shows its pages through the paginator alone, so that each of its pages depends
+            // on those it shows.
             let value = match pager {
                 Some(_) => with(rendering.values.section(*number), [("pages", Value::none()), ("content", content)]),
                 None => rendering.values.section_with(portal, *number, content),
@@ -100,7 +101,7 @@ fn bytes(rendering: &Arc<Rendering>, job: &Job) -> Result<Bytes, Vec<Diagnostic>
         }
         Job::Redirect(target) => {
             note(Read::Config);
-            Ok(Bytes::Made(redirect::page(target, portal.config.locale.language).into()))
+            Ok(Bytes::Made(redirect::page(target, portal.config.main_locale().language).into()))
         }
         Job::Feed(of) => feed::bytes(rendering, *of).map(|bytes| Bytes::Made(bytes.into())),
         Job::Sitemap(part) => {
@@ -136,7 +137,7 @@ fn bytes(rendering: &Arc<Rendering>, job: &Job) -> Result<Bytes, Vec<Diagnostic>
 }
 
 /// Notes that a list was read: all of it, or one of the pages it is divided into.
-fn note_list(portal: &Portal, pager: Option<&Divided>, list: List, pages: &[usize]) {
+fn note_list(portal: &Portal, pager: Option<&Divided>, list: List, pages: &[PageId]) {
     note_summaries(portal, shown(pager, pages));
     note(match pager {
         Some((_, at)) => Read::Part(list, *at),
@@ -147,7 +148,7 @@ fn note_list(portal: &Portal, pager: Option<&Divided>, list: List, pages: &[usiz
 type Divided = (Arc<Vec<Pager>>, usize);
 
 /// The pages of a list that are shown: those of the pager, where it is divided.
-fn shown<'p>(pager: Option<&Divided>, pages: &'p [usize]) -> &'p [usize] {
+fn shown<'p>(pager: Option<&Divided>, pages: &'p [PageId]) -> &'p [PageId] {
     let range = pager.and_then(|(pagers, at)| pagers.get(*at)).map_or(0..pages.len(), |pager| pager.range.clone());
     pages.get(range).unwrap_or_default()
 }
@@ -158,7 +159,7 @@ fn address(rendering: &Rendering, pager: Option<&Divided>, path: &str) -> (Strin
     (path, permalink)
 }
 
-fn paginator(rendering: &Rendering, pager: Option<&Divided>, pages: &[usize], by: usize) -> Value {
+fn paginator(rendering: &Rendering, pager: Option<&Divided>, pages: &[PageId], by: usize) -> Value {
     match pager {
         Some((pagers, at)) => paginator_value(&rendering.portal, &rendering.values, pagers, *at, pages, pages.len(), by),
         None => Value::none(),

@@ -55,7 +55,8 @@ pub(super) fn parts(portal: &Portal, facets: &Facets) -> Vec<Part> {
     Part::of(entries(portal, facets).count(), MOST_SITEMAP_ADDRESSES)
 }
 
-/// Addresses, each with the day of its last change where it is known: sections, pages, terms, lists of the course finder.
+/// Addresses, each with the day of its last change where it is known: sections, pages, terms, lists of the
+/// course finder.
 pub(super) fn entries<'p>(portal: &'p Portal, facets: &'p Facets) -> impl Iterator<Item = (Cow<'p, str>, Option<Day>)> {
     let sections = portal.sections.iter().filter(|section| section.front.in_sitemap != Some(false) && section.redirect.is_none());
     let sections = sections.map(|section| (Cow::from(&*section.permalink), None));

@@ -1,5 +1,5 @@
-//! The Markdown twin of a page: what its `<main>` says, for programs that read text (llmstxt.org). It is made from the finished page, so that it
-//! says what the page says, whatever theme and shortcodes made it.
+//! The Markdown twin of a page: what its `<main>` says, for programs that read text (llmstxt.org). It is made
+//! from the finished page, so that it says what the page says, whatever theme and shortcodes made it.
 
 use std::rc::Rc;
 
@@ -147,7 +147,8 @@ fn descriptions(handlers: &dyn Handlers, list: Element<'_>) -> Option<HandlerRes
     Some(lines.into())
 }
 
-/// A table; Markdown wants a head, which is empty where the first row is none. Cells that span others are followed by empty ones.
+/// A table; Markdown wants a head, which is empty where the first row is none. Cells that span others are
+/// followed by empty ones.
 fn table(handlers: &dyn Handlers, table: Element<'_>) -> Option<HandlerResult> {
     let mut text = String::from("\n\n");
     let mut rows: Vec<Vec<String>> = Vec::new();
@@ -186,7 +187,8 @@ fn in_a_line(text: &str) -> String {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("<br>")
 }
 
-/// The nodes of some names below a node, in order; not those below each other, nor below one of the names `but`.
+/// The nodes of some names below a node, in order; not those below each other, nor below one of the names
+/// `but`.
 fn below(node: &Rc<Node>, names: &[&str], but: &[&str], look: &mut dyn FnMut(&Rc<Node>)) {
     each(node, |below, depth| {
         let name = name(below).unwrap_or_default();

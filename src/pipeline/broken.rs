@@ -1,8 +1,8 @@
 //! What follows from files that could not be understood, and is no news.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
+use crate::content::ContentPath;
 use crate::diagnostic::{About, Diagnostic};
 use crate::locale::composed;
 use crate::records::{BrokenSources, SOURCES_FILE};
@@ -31,7 +31,7 @@ impl Broken {
     }
 
     /// Takes in the pages that have no address, which was found when the portal was put together.
-    pub(super) fn add_unplaced(&mut self, unplaced: &[Arc<str>]) {
+    pub(super) fn add_unplaced(&mut self, unplaced: &[ContentPath]) {
         unplaced.iter().for_each(|file| self.add(file));
     }
 
@@ -46,7 +46,8 @@ impl Broken {
     }
 }
 
-/// Takes out what may only follow from other findings: that nothing cites a source, where a name that was misspelt may be what cites it.
+/// Takes out what may only follow from other findings: that nothing cites a source, where a name that was
+/// misspelt may be what cites it.
 pub(super) fn take_out_doubtful(findings: &mut Vec<Diagnostic>) {
     let may_cite = |finding: &Diagnostic| match (finding.code, &finding.about) {
         ("reference", Some(About::Source(_))) => finding.place.as_ref().is_none_or(|place| place.file != SOURCES_FILE),

@@ -35,8 +35,8 @@ pub struct Update {
     pub findings: Findings,
     /// What is allowed, and how much the rest matters.
     pub policy: Policy,
-    /// The outputs that came, that hold something else, or (`None`) that went, by path. Empty where there are errors: what changed is told
-    /// by the next update without any.
+    /// The outputs that came, that hold something else, or (`None`) that went, by path. Empty where there are
+    /// errors: what changed is told by the next update without any.
     pub changes: BTreeMap<Arc<str>, Option<BuiltOutput>>,
     /// Addresses below the root that a page had and no longer has, each with the address it has now.
     pub moved: BTreeMap<String, String>,
@@ -121,7 +121,8 @@ struct Next {
     findings: Vec<Diagnostic>,
     /// What was found when its outputs were planned.
     of_plan: Vec<Diagnostic>,
-    /// Where only some documents are different: the entries whose values may be, and whether these have nothing but another text.
+    /// Where only some documents are different: the entries whose values may be, and whether these have
+    /// nothing but another text.
     replaced: Option<(Vec<Entry>, bool)>,
 }
 
@@ -158,7 +159,8 @@ impl Builder {
         Self { thorough: true, ..Self::once(files, request) }
     }
 
-    /// Notes no more reads of some kind, so that rebuilds are wrong: for the test that shows that it would be noticed.
+    /// Notes no more reads of some kind, so that rebuilds are wrong: for the test that shows that it would be
+    /// noticed.
     pub fn blind_to(&mut self, kind: fn(&Read) -> bool) {
         self.blind = Some(kind);
     }
@@ -188,7 +190,8 @@ impl Builder {
         (self.outputs.into_made(), Rest { _inputs: self.inputs, _world: self.world })
     }
 
-    /// Builds what the change of `files` (relative to the portal: changed, come or gone) changes. The first update builds everything.
+    /// Builds what the change of `files` (relative to the portal: changed, come or gone) changes. The first
+    /// update builds everything.
     pub fn update(&mut self, files: &BTreeSet<String>, audience: &dyn Audience, progress: &Progress) -> Update {
         self.touched.extend(files.iter().cloned());
         let view = Arc::new(View::new(self.files.clone()));
@@ -245,8 +248,8 @@ impl Builder {
             Some(next) => next,
             None => self.put_together(&config, &theme),
         };
-        // Where a file could not be understood, what refers to it would be reported as well, which is no news; nor is that a theme with errors lacks
-        // templates.
+        // Where a file could not be understood, what refers to it would be reported as well, which is no
+        // news; nor is that a theme with errors lacks templates.
         broken.add_unplaced(&next.portal.unplaced);
         let news = |finding: &&Diagnostic| !broken.explains(finding) && (sound_theme || finding.code != "no-template");
         findings.extend(next.findings.iter().chain(&next.of_plan).filter(news).cloned());
@@ -275,10 +278,11 @@ impl Builder {
         Some(self.render((view, &theme), next, audience, progress, policy, (findings, parts)))
     }
 
-    /// What is wrong with the use of templates. Drafts count as well: they are to be pages. Where documents could not be read, `sound` is false, it is not
-    /// known what they use.
+    /// What is wrong with the use of templates. Drafts count as well: they are to be pages. Where documents
+    /// could not be read, `sound` is false, it is not known what they use.
     fn template_findings(&self, theme: &Theme, planned: &Planned, sound: bool) -> Vec<Diagnostic> {
-        // What is called in the form of another system is meant to be called. Those of bodies of calls stand with the page's.
+        // What is called in the form of another system is meant to be called. Those of bodies of calls stand
+        // with the page's.
         fn calls<'d>(body: &'d Body, found: &mut Vec<Cow<'d, str>>) {
             found.extend(body.foreign.iter().map(|foreign| foreign.name.replace('-', "_").into()));
             for call in &body.calls {

@@ -1,17 +1,19 @@
 //! What of the things that outputs looked at is another than before.
 //!
-//! This is the definition of an exact rebuild: for every kind of [`Read`] it names its value, which the room says that knows it, and compares the value in the
-//! portal that was rendered last with the one in the portal that is to be rendered. An output none of whose reads changed would come out the same.
+//! This is the definition of an exact rebuild: for every kind of [`Read`] it names its value, which the room
+//! says that knows it, and compares the value in the portal that was rendered last with the one in the portal
+//! that is to be rendered. An output none of whose reads changed would come out the same.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
+use crate::content::ContentPath;
 use crate::files::is_touched;
 use crate::finder;
 use crate::freshness::{has_expired, sessions, staleness};
 use crate::open_data;
 use crate::output::{newest, same_sitemap};
-use crate::portal::{Entry, Portal};
+use crate::portal::{Entry, PageId, Portal};
 use crate::reads::{List, Read};
 use crate::theme::{Privacy, Rendering, address};
 use crate::values::Changed;
@@ -24,8 +26,8 @@ pub(super) struct Delta<'w> {
     /// Files that changed between them.
     touched: &'w BTreeSet<String>,
     summaries: Changed,
-    contents: HashSet<Arc<str>>,
-    places: HashSet<Arc<str>>,
+    contents: HashSet<ContentPath>,
+    places: HashSet<ContentPath>,
     same_glossary: bool,
     /// Whether files have the numbers they had.
     same_files: bool,
@@ -34,8 +36,8 @@ pub(super) struct Delta<'w> {
 }
 
 impl<'w> Delta<'w> {
-    /// Compares two renderings. `summaries` are the files whose summaries differ; `only_texts` says that no more differs of them than texts, so that no
-    /// list can be another.
+    /// Compares two renderings. `summaries` are the files whose summaries differ; `only_texts` says that no
+    /// more differs of them than texts, so that no list can be another.
     pub(super) fn new(
         before: &'w Rendering,
         now: &'w Rendering,
@@ -134,7 +136,10 @@ impl<'w> Delta<'w> {
             Read::File(file) => is_touched(self.touched, file),
             Read::Static(asked) => !self.same_theme() && self.now.theme.statics.is_changed(&self.before.theme.statics, asked, self.touched),
             Read::Address(path) => !(self.same_pages && self.same_theme()) && address(self.before, path) != address(self.now, path),
-            Read::Word(key) => !self.same_theme() && self.before.theme.words.get(key) != self.now.theme.words.get(key),
+            Read::Word(language, key) => {
+                let of = |world: &Rendering| world.theme.words.of(*language).get(key).map(str::to_owned);
+                !self.same_theme() && of(self.before) != of(self.now)
+            }
             Read::Template(name) => {
                 let (was, is) = (&self.before.theme.templates, &self.now.theme.templates);
                 !self.same_theme() && was.fingerprint(name) != is.fingerprint(name)
@@ -156,11 +161,11 @@ impl<'w> Delta<'w> {
     }
 
     /// Whether some pages are the same ones, in the same order.
-    fn same_numbers(&self, was: &[usize], is: &[usize]) -> bool {
+    fn same_numbers(&self, was: &[PageId], is: &[PageId]) -> bool {
         if self.same_files {
             return was == is;
         }
-        let file = |portal: &'w Portal, page: &usize| portal.pages[*page].document.file.clone();
+        let file = |portal: &'w Portal, page: &PageId| portal.pages[*page].document.file.clone();
         was.len() == is.len() && was.iter().zip(is).all(|(was, is)| file(&self.before.portal, was) == file(&self.now.portal, is))
     }
 

@@ -1,5 +1,5 @@
-//! Findings that are kept: those about a document are made when it was read, and again only when it changes. So an update costs the same
-//! however many there are.
+//! Findings that are kept: those about a document are made when it was read, and again only when it changes.
+//! So an update costs the same however many there are.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -18,7 +18,8 @@ use crate::output::Planned;
 use crate::portal::{self, Entry, Followed, Portal};
 use crate::theme::Theme;
 
-/// All findings of an update, judged. Cheap to clone; put into the order of a report only when they are shown.
+/// All findings of an update, judged. Cheap to clone; put into the order of a report only when they are
+/// shown.
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
     /// Those about one document, by its file; none without any.
@@ -170,7 +171,8 @@ pub(super) struct LookedAt<'l> {
     pub broken: &'l Broken,
 }
 
-/// A document whose findings may be others: its path below the portal; what was read, none where it is gone; which page or section it is.
+/// A document whose findings may be others: its path below the portal; what was read, none where it is gone;
+/// which page or section it is.
 type Stale = (Arc<str>, Option<Arc<Loaded>>, Option<Entry>);
 
 /// What is the same of all that findings are made from, beside the documents.
@@ -181,7 +183,8 @@ struct Same {
 }
 
 impl Same {
-    /// Whether the findings of a document that was not read again, and whose links lead where they led, are the same.
+    /// Whether the findings of a document that was not read again, and whose links lead where they led, are
+    /// the same.
     fn holds_for(&self, known: &Known) -> bool {
         let calls = known.loaded.document.as_ref().is_some_and(|document| !document.body.foreign.is_empty());
         let paths = known.links.as_ref().is_some_and(|links| !links.paths.is_empty());
@@ -190,8 +193,8 @@ impl Same {
 }
 
 impl Kept {
-    /// Takes in a portal, and the documents it was made of. Where only some of them (`changed`, below `content/`) can be different, no other is
-    /// looked at.
+    /// Takes in a portal, and the documents it was made of. Where only some of them (`changed`, below
+    /// `content/`) can be different, no other is looked at.
     pub(super) fn renew<'c>(&mut self, looked_at: &LookedAt<'_>, changed: Option<impl IntoIterator<Item = &'c Arc<str>>>) {
         let LookedAt { portal, inputs, policy, theme, planned, .. } = looked_at;
         let same = Same {

@@ -5,8 +5,8 @@ use crate::content::{Document, Foreign, Form};
 use crate::diagnostic::Diagnostic;
 use crate::theme::Theme;
 
-/// Reports calls in the form of other systems, expressions of templates, and components that are written as elements of HTML: all of it would be
-/// published as text, or not be seen by anybody.
+/// Reports calls in the form of other systems, expressions of templates, and components that are written as
+/// elements of HTML: all of it would be published as text, or not be seen by anybody.
 pub(super) fn check(document: &Document, config: &Config, theme: &Theme, findings: &mut Vec<Diagnostic>) {
     let code = |foreign: &Foreign| if foreign.form == Form::Element { "bare-shortcode" } else { "foreign-shortcode" };
     for foreign in document.body.foreign.iter().filter(|foreign| config.reports(code(foreign))) {

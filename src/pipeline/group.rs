@@ -1,5 +1,5 @@
-//! Findings that are made of finished outputs, kept with what they were made from: only those of what changed are made again, and all of them are
-//! judged again only where one is another.
+//! Findings that are made of finished outputs, kept with what they were made from: only those of what changed
+//! are made again, and all of them are judged again only where one is another.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::policy::{Judged, Policy};
 use crate::diagnostic::{self, Diagnostic};
 
-/// Findings in parts, each with its name. `K` is what a part was made from, `V` what else was found out with it.
+/// Findings in parts, each with its name. `K` is what a part was made from, `V` what else was found out with
+/// it.
 pub(super) struct Group<K, V> {
     parts: HashMap<Arc<str>, Part<K, V>>,
     judged: Arc<Judged>,
@@ -32,7 +33,8 @@ impl<K, V> Default for Group<K, V> {
 }
 
 impl<K, V> Group<K, V> {
-    /// Takes in all parts there are. What was made of one is kept where it `is_same` as before, and else made again.
+    /// Takes in all parts there are. What was made of one is kept where it `is_same` as before, and else made
+    /// again.
     pub(super) fn renew(
         &mut self,
         all: impl Iterator<Item = (Arc<str>, K)>,

@@ -1,4 +1,5 @@
-//! What a portal is made from, read once and kept: settings, documents, sources, theme. After a change only what changed is read again.
+//! What a portal is made from, read once and kept: settings, documents, sources, theme. After a change only
+//! what changed is read again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use crate::config::{Config, SITE_FILE, is_foreign, unread};
 use crate::content::{self, CONTENT_DIR, Document, FileKind, Settings, file_kind};
 use crate::diagnostic::{Diagnostic, Place, any_error};
 use crate::files::{self, Files};
+use crate::locale::LanguageId;
 use crate::records::{BrokenSources, SOURCES_FILE, Sources, decode_sources};
 use crate::schema::Reader;
 use crate::theme::{Spot, Theme};
@@ -65,7 +67,8 @@ pub(super) struct Inputs {
     documents: BTreeMap<String, Arc<Loaded>>,
     /// Documents that depend on more than their own file, or could not be understood.
     watchful: BTreeSet<String>,
-    /// All other files of `content/`, relative to the portal; those among them that are not to be published are reported.
+    /// All other files of `content/`, relative to the portal; those among them that are not to be published
+    /// are reported.
     assets: BTreeSet<String>,
     sources: Option<Arc<Sources>>,
     broken_sources: BrokenSources,
@@ -80,7 +83,8 @@ pub(super) struct Inputs {
 pub(super) struct Reloaded {
     /// Documents, by their file below `content/`.
     pub documents: BTreeSet<Arc<str>>,
-    /// Whether more than documents is different: settings, sources, the theme aside; or which documents and files there are.
+    /// Whether more than documents is different: settings, sources, the theme aside; or which documents and
+    /// files there are.
     pub structure: bool,
     /// Whether the settings were read.
     pub config: bool,
@@ -99,8 +103,8 @@ impl Reloaded {
 }
 
 impl Inputs {
-    /// Reads what changed. Gives nothing where there are no sound settings: then nothing else was read, and what changed must be told again.
-    /// With `checkpoints` templates can be stopped, and are at those spots.
+    /// Reads what changed. Gives nothing where there are no sound settings: then nothing else was read, and
+    /// what changed must be told again. With `checkpoints` templates can be stopped, and are at those spots.
     pub(super) fn reload(
         &mut self,
         files: &dyn Files,
@@ -137,7 +141,8 @@ impl Inputs {
         Some(reloaded)
     }
 
-    /// Whether all that could not be used of `content/` cannot be used still. What a link leads to may change without the link.
+    /// Whether all that could not be used of `content/` cannot be used still. What a link leads to may change
+    /// without the link.
     fn is_refused_still(&self, files: &dyn Files) -> bool {
         self.listing_findings.iter().all(|finding| {
             let look = finding.place.as_ref().map(|place| files.look(&place.file)).unwrap_or_default();
@@ -297,7 +302,8 @@ impl Inputs {
         self.config_findings.iter().chain(&self.unread)
     }
 
-    /// What is wrong with the content, beside its Markdown files and sources, and what could not be understood of it.
+    /// What is wrong with the content, beside its Markdown files and sources, and what could not be
+    /// understood of it.
     pub(super) fn content_findings(&self) -> (Vec<Diagnostic>, Broken) {
         let mut findings = self.listing_findings.clone();
         let mut broken = Vec::new();
@@ -344,14 +350,15 @@ fn below_content(path: &str) -> &str {
 }
 
 fn settings(config: &Config) -> Settings {
-    Settings { smart_punctuation: config.smart_punctuation, locale: config.locale, prose: config.glossary_links }
+    let language = LanguageId::MAIN;
+    Settings { smart_punctuation: config.smart_punctuation, language, locale: config.locale(language), prose: config.glossary_links }
 }
 
 /// Whether content is read the same way with both settings.
 fn reads_alike(a: &Config, b: &Config) -> bool {
     a.smart_punctuation == b.smart_punctuation
         && a.glossary_links == b.glossary_links
-        && a.locale.language == b.locale.language
+        && a.locales == b.locales
         && a.site.ignored_content == b.site.ignored_content
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
+use crate::content::ContentPath;
 use crate::diagnostic::Diagnostic;
 use crate::html::Notes;
 use crate::output::{Bytes, Contacts};
@@ -13,7 +14,7 @@ pub struct BuiltOutput {
     /// What it holds.
     pub bytes: Bytes,
     /// The file that it is the page of, relative to the portal, if it is of one.
-    pub source: Option<Arc<str>>,
+    pub source: Option<ContentPath>,
 }
 
 /// An output as it came out, or why it did not.

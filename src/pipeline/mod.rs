@@ -1,6 +1,7 @@
 //! The pipeline: files to pages and records, to the portal, to a list of outputs, to bytes.
 //!
-//! `build`, `check` and `serve` run this one pipeline; they differ in what they do with its result. Nothing is written here.
+//! `build`, `check` and `serve` run this one pipeline; they differ in what they do with its result. Nothing
+//! is written here.
 
 mod broken;
 mod builder;

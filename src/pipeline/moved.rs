@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use crate::portal::Portal;
 
-/// Adds to `moved` the pages that stand elsewhere than they did: those of the same file, and those whose file was renamed. It leads from addresses
-/// below the root to addresses below the root; an address that somebody has again leads nowhere.
+/// Adds to `moved` the pages that stand elsewhere than they did: those of the same file, and those whose file
+/// was renamed. It leads from addresses below the root to addresses below the root; an address that somebody
+/// has again leads nowhere.
 pub(super) fn note(before: &Portal, now: &Portal, moved: &mut BTreeMap<String, String>) {
     if Arc::ptr_eq(&before.by_file, &now.by_file) {
         return;
     }
     let mut steps: BTreeMap<Arc<str>, Arc<str>> = BTreeMap::new();
-    // Pages whose file is new, by what they say: a page that went and one that came with the same title and text are one.
+    // Pages whose file is new, by what they say: a page that went and one that came with the same title and
+    // text are one.
     let mut came: HashMap<(&str, &str), Option<&Arc<str>>> = HashMap::new();
     for page in now.pages.iter().filter(|page| before.of_file(&page.document.file).is_none()) {
         // Two of a kind are not told apart.

@@ -35,7 +35,8 @@ pub struct Built {
     pub planned: Option<Arc<Planned>>,
     /// The settings, where they could be read.
     pub config: Option<Arc<Config>>,
-    /// The next day on which the site comes out otherwise although nobody edited anything; none where that is no day.
+    /// The next day on which the site comes out otherwise although nobody edited anything; none where that is
+    /// no day.
     pub next_rebuild: Option<NextRebuild>,
     /// The files as it saw them: what is told of it, and what is copied, is to be read through this.
     pub view: Arc<View>,
@@ -65,8 +66,8 @@ pub fn build(files: &Arc<dyn Files>, request: &Request, progress: &Progress) -> 
     built
 }
 
-/// Builds a portal in memory to look for everything that is wrong with it: pages are made, if it is possible, though links lead nowhere, and are
-/// given though there are errors. They are not for publishing.
+/// Builds a portal in memory to look for everything that is wrong with it: pages are made, if it is possible,
+/// though links lead nowhere, and are given though there are errors. They are not for publishing.
 pub(crate) fn look_over(files: &Arc<dyn Files>, request: &Request, progress: &Progress) -> Built {
     once(Builder::thorough(files.clone(), request.clone()), files, progress)
 }

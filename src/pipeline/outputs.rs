@@ -96,7 +96,8 @@ impl Outputs {
         self.rendered.get(at)
     }
 
-    /// Whether the output at a path has one of some anchors. It is read when the first is asked for, and what was found is kept with it.
+    /// Whether the output at a path has one of some anchors. It is read when the first is asked for, and what
+    /// was found is kept with it.
     pub(super) fn has_anchor(&self, path: &str, anchors: &[&str]) -> bool {
         let Some(rendered) = self.at(path) else { return false };
         let Ok(output) = &rendered.result else { return false };

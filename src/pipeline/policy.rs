@@ -1,4 +1,5 @@
-//! How much findings matter in a portal, and which are allowed. The one place where that is decided, for `build`, `check` and the preview.
+//! How much findings matter in a portal, and which are allowed. The one place where that is decided, for
+//! `build`, `check` and the preview.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -6,7 +7,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::config::{Allow, AllowInSite, CodeName, Config, PathPattern};
-use crate::content::{CONTENT_DIR, Document, Front};
+use crate::content::{Document, Front};
 use crate::diagnostic::{Diagnostic, Severity, Spot, join_pages};
 use crate::freshness::Due;
 use crate::records::Day;
@@ -61,7 +62,7 @@ impl Policy {
                 Front::Section(front) => &front.allow,
             };
             for Allow { code, until, .. } in allowed {
-                let file = format!("{CONTENT_DIR}/{}", document.file);
+                let file = document.file.in_portal();
                 allowances.push(Allowance::new(code, Where::One(file), None, *until));
             }
         }
@@ -76,8 +77,9 @@ impl Policy {
         Self { config: Some(config.clone()), allowances, of_file, of_pattern, as_of }
     }
 
-    /// Sorts findings into those that are shown, with the severity that they have here, and those that are allowed. What pages show that a template
-    /// writes becomes one finding afterwards: of the pages that do not allow it.
+    /// Sorts findings into those that are shown, with the severity that they have here, and those that are
+    /// allowed. What pages show that a template writes becomes one finding afterwards: of the pages that do
+    /// not allow it.
     pub fn judge(&self, findings: Vec<Diagnostic>) -> Judged {
         let mut judged = Judged::default();
         for mut finding in findings {
@@ -108,7 +110,8 @@ impl Policy {
             && self.allowances.iter().zip(&other.allowances).all(alike)
     }
 
-    /// Whether any of the findings stops a build here. With `thorough` those do not that a site can be rendered with.
+    /// Whether any of the findings stops a build here. With `thorough` those do not that a site can be
+    /// rendered with.
     pub(super) fn stops(&self, findings: &[Diagnostic], thorough: bool) -> bool {
         let stops = |finding: &&Diagnostic| self.severity(finding) == Some(Severity::Error) && !self.allows(finding);
         findings.iter().filter(stops).any(|finding| !thorough || !crate::diagnostic::codes::is_allowable(finding.code))
@@ -118,7 +121,8 @@ impl Policy {
         self.allowing(finding).next().is_some()
     }
 
-    /// The numbers of the allowances that allow a finding. Those of other files are not looked at: each page may have its own.
+    /// The numbers of the allowances that allow a finding. Those of other files are not looked at: each page
+    /// may have its own.
     fn allowing(&self, finding: &Diagnostic) -> impl Iterator<Item = usize> {
         let file = finding.place.as_ref().map(|place| &place.file);
         let pages = finding.on.iter().filter_map(|page| page.file.as_ref());
@@ -155,7 +159,8 @@ impl Policy {
             .collect()
     }
 
-    /// Allowances that allow none of the findings, which are all that are allowed. Of codes that were not looked for (`looked_for`) that is not known.
+    /// Allowances that allow none of the findings, which are all that are allowed. Of codes that were not
+    /// looked for (`looked_for`) that is not known.
     pub fn unused(&self, allowed: &[Diagnostic], looked_for: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
         let used: HashSet<usize> = allowed.iter().flat_map(|finding| self.allowing(finding)).collect();
         let idle = |(number, allowance): &(usize, &Allowance)| {

@@ -10,7 +10,7 @@ use super::guarded::guarded;
 use super::made::{BuiltOutput, Rendered};
 use super::request::{Audience, Progress};
 use super::statements::Outside;
-use crate::content::CONTENT_DIR;
+use crate::content::ContentPath;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::output::{self, Job, Output};
 use crate::portal::Portal;
@@ -150,7 +150,7 @@ impl Press<'_> {
 }
 
 /// The file that an output is the page of.
-fn source_of(portal: &Portal, output: &Output) -> Option<Arc<str>> {
+fn source_of(portal: &Portal, output: &Output) -> Option<ContentPath> {
     match &output.job {
         Job::Page(number, _) => Some(portal.pages[*number].document.file.clone()),
         Job::Section(number, ..) => Some(portal.sections[*number].document.file.clone()),
@@ -159,17 +159,17 @@ fn source_of(portal: &Portal, output: &Output) -> Option<Arc<str>> {
 }
 
 /// A finding about a template, with the page that was being rendered.
-fn while_rendering(finding: Diagnostic, source: Option<&Arc<str>>) -> Diagnostic {
+fn while_rendering(finding: Diagnostic, source: Option<&ContentPath>) -> Diagnostic {
     match source {
         Some(file) if matches!(finding.code, "template" | "template-runaway") => {
-            finding.related("while this page was rendered", Place::file(&format!("{CONTENT_DIR}/{file}")))
+            finding.related("while this page was rendered", Place::file(&file.in_portal()))
         }
         _ => finding,
     }
 }
 
-/// What is wrong with calls in Markdown, of a portal that has other errors and is not rendered. Errors inside templates are left out: they may
-/// follow from those others.
+/// What is wrong with calls in Markdown, of a portal that has other errors and is not rendered. Errors inside
+/// templates are left out: they may follow from those others.
 pub(super) fn shortcode_findings(rendering: &Arc<Rendering>, progress: &Progress) -> Vec<Diagnostic> {
     let entries: Vec<_> = rendering.portal.entries().filter(|entry| !rendering.portal.document(*entry).body.calls.is_empty()).collect();
     let content = |entry| {

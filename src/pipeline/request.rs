@@ -34,7 +34,8 @@ pub struct Progress {
 
 /// Who looks at outputs while they are made: what is looked at is made first.
 pub trait Audience: Sync {
-    /// These outputs will soon hold something else, or something for the first time. Not called where nothing is to be made.
+    /// These outputs will soon hold something else, or something for the first time. Not called where nothing
+    /// is to be made.
     fn expect(&self, paths: &[Arc<str>]);
 
     /// The outputs that somebody waits for or looks at now, the most urgent first. Asked for again and again.

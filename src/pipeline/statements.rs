@@ -1,5 +1,5 @@
-//! What finished pages do and say that readers must be told rightly: the servers they contact, what they keep in browsers, gaps in what the law wants
-//! to be said.
+//! What finished pages do and say that readers must be told rightly: the servers they contact, what they keep
+//! in browsers, gaps in what the law wants to be said.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::outputs::Outputs;
 use super::policy::{Judged, Policy};
 use super::texts::Texts;
 use crate::config::{Config, Origin, SITE_FILE, Site};
-use crate::content::{CONTENT_DIR, Document};
+use crate::content::{ContentPath, Document};
 use crate::diagnostic::{Diagnostic, Place, list};
 use crate::files::{self, Files};
 use crate::html::{Notes, Said, said};
@@ -119,8 +119,9 @@ struct From {
 }
 
 impl Told {
-    /// What outputs do that settings do not speak of, each where it was written (what a template writes is one finding for all its pages). Servers that
-    /// settings speak of and no output contacts go into `findings`.
+    /// What outputs do that settings do not speak of, each where it was written (what a template writes is
+    /// one finding for all its pages). Servers that settings speak of and no output contacts go into
+    /// `findings`.
     pub(super) fn renew(
         &mut self,
         rendering: &Rendering,
@@ -159,7 +160,7 @@ impl Told {
             let told = told.into_iter().filter(|((_, written), _)| !reported.contains(written));
             for ((_, written), (act, count)) in told {
                 let (Some(made), Some(output)) = (outputs.get(path), planned.outputs.get(from.output)) else { continue };
-                let page = made.source.as_ref().map(|file| format!("{CONTENT_DIR}/{file}"));
+                let page = made.source.as_ref().map(ContentPath::in_portal);
                 let texts = texts.get_or_insert_with(|| Texts::new(config, files));
                 findings.extend(placed(act, output, made, page.as_ref(), (written, count), texts));
             }
@@ -179,7 +180,8 @@ impl Told {
     }
 }
 
-/// What an output does that settings do not speak of, in the order of reports, with what was written and how often.
+/// What an output does that settings do not speak of, in the order of reports, with what was written and how
+/// often.
 type Untold<'c> = BTreeMap<(u8, &'c str), (Act, usize)>;
 
 /// Which of the servers that settings speak of an output contacts, by their numbers, and what it does beyond.
@@ -261,7 +263,8 @@ fn placed(
 /// Pages that say that something is missing: their addresses, and the files they are of.
 type Saying = BTreeSet<(String, Option<String>)>;
 
-/// Reports gaps that readers see: keys of `site.toml` that a page asked for (`missing(key=…)`), and that it lacks.
+/// Reports gaps that readers see: keys of `site.toml` that a page asked for (`missing(key=…)`), and that it
+/// lacks.
 pub(super) fn gaps<'o>(
     config: &Config,
     outputs: impl Iterator<Item = (&'o Output, &'o Rendered)>,
@@ -275,7 +278,7 @@ pub(super) fn gaps<'o>(
     let mut asked: BTreeMap<(&str, &str), Saying> = BTreeMap::new();
     for (planned, rendered) in outputs.filter(|(planned, rendered)| !rendered.missing.is_empty() && planned.job.template().is_some()) {
         let Ok(made) = &rendered.result else { continue };
-        let page = made.source.as_ref().map(|file| format!("{CONTENT_DIR}/{file}"));
+        let page = made.source.as_ref().map(ContentPath::in_portal);
         for key in &rendered.missing {
             let key = key.rsplit_once('.').unwrap_or(("", key));
             asked.entry(key).or_default().insert((address_of(&planned.path), page.clone()));

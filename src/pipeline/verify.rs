@@ -1,4 +1,5 @@
-//! What only the finished outputs can decide of links: anchors that templates give, paths that may be any output.
+//! What only the finished outputs can decide of links: anchors that templates give, paths that may be any
+//! output.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -12,7 +13,8 @@ use crate::limits::MOST_GUESSED;
 use crate::output::file_of;
 use crate::portal::{Entry, Followed, PendingAnchor, PendingPath, Portal};
 
-/// Links to anchors that no heading has, from one update to the next: each must be in the page, where a template gave it.
+/// Links to anchors that no heading has, from one update to the next: each must be in the page, where a
+/// template gave it.
 #[derive(Default)]
 pub(super) struct Anchors {
     group: Group<Arc<Followed>, ()>,
@@ -29,12 +31,13 @@ impl Anchors {
         }
     }
 
-    /// Looks at those of documents that are others or lead to an output that is another. Those of menus and redirects go into `findings`.
+    /// Looks at those of documents that are others or lead to an output that is another. Those of menus and
+    /// redirects go into `findings`.
     pub(super) fn renew(&mut self, portal: &Portal, outputs: &Outputs, policy: &Policy, findings: &mut Vec<Diagnostic>) -> Arc<Judged> {
         let new = std::mem::take(&mut self.new);
         let wanted = portal.config.reports("dead-anchor");
         let all = portal.entries().filter(|entry| wanted && !portal.links(*entry).anchors.is_empty());
-        let all = all.map(|entry| (portal.document(entry).file.clone(), portal.links(entry).clone()));
+        let all = all.map(|entry| (portal.document(entry).file.clone().into(), portal.links(entry).clone()));
         let leads_to_new = |pending: &PendingAnchor| new.contains(&*file_of(portal.path(pending.entry)));
         let is_same = |was: &Arc<Followed>, is: &Arc<Followed>| Arc::ptr_eq(was, is) && !is.anchors.iter().any(leads_to_new);
         // By the page, the names that a slip may have meant.

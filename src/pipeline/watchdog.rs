@@ -7,8 +7,8 @@ use crate::theme::{Run, Spot, Theme};
 
 /// Who sees to it that no output takes the machine away.
 pub trait Watchdog: Debug + Send + Sync {
-    /// Whether templates are to have checkpoints, at which they can be stopped, and where templates ran away before; none where they need
-    /// no checkpoints.
+    /// Whether templates are to have checkpoints, at which they can be stopped, and where templates ran away
+    /// before; none where they need no checkpoints.
     fn checkpoints(&self) -> Option<Vec<Spot>>;
 
     /// Whether outputs are to be made one at a time, so that it is known which of them takes the memory.

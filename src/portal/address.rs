@@ -3,8 +3,8 @@
 use crate::limits::{LONGEST_PART, LONGEST_PATH};
 use crate::locale::{Locale, composed, is_slug};
 
-/// Endings that make the last part of a written address a file. They are those of what a template can write and a server sends as what it is;
-/// any other dot belongs to the name of a page: `/2021/05/06/Rust-1.52.0/`.
+/// Endings that make the last part of a written address a file. They are those of what a template can write
+/// and a server sends as what it is; any other dot belongs to the name of a page: `/2021/05/06/Rust-1.52.0/`.
 pub(super) const FILE_ENDINGS: [&str; 9] = ["html", "htm", "xhtml", "xml", "txt", "json", "csv", "ics", "webmanifest"];
 
 /// A folder or file name as part of an address: kept where it is one already, else made into one.
@@ -22,7 +22,8 @@ pub(super) fn folder(dir: &str, locale: &Locale) -> String {
     path
 }
 
-/// A path that somebody wrote as an address: `/some/where/`, or, with one of the endings of files, `/some/file.html`.
+/// A path that somebody wrote as an address: `/some/where/`, or, with one of the endings of files,
+/// `/some/file.html`.
 ///
 /// # Errors
 /// Why it cannot be one.
@@ -30,7 +31,8 @@ pub fn clean_path(written: &str) -> Result<String, String> {
     clean(written, &is_slug, "is not made of ASCII letters, digits, `-`, `_`, `.` and `~`")
 }
 
-/// A path that a page once had, elsewhere and under other rules: it may have letters of any language, as they are or percent-encoded.
+/// A path that a page once had, elsewhere and under other rules: it may have letters of any language, as they
+/// are or percent-encoded.
 ///
 /// # Errors
 /// Why it cannot be one.

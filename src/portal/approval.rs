@@ -6,8 +6,9 @@ use crate::diagnostic::Diagnostic;
 use crate::records::{Course, Mode};
 use crate::schema::known;
 
-/// Reports a distance course that is advertised, or sold, although nothing is said of its approval. A distance course for which something is paid needs
-/// approval (§ 12 FernUSG); without it the contract is void (§ 7), and it must not be advertised.
+/// Reports a distance course that is advertised, or sold, although nothing is said of its approval. A
+/// distance course for which something is paid needs approval (§ 12 FernUSG); without it the contract is void
+/// (§ 7), and it must not be advertised.
 pub(super) fn check(page: &Page, config: &Config, findings: &mut Vec<Diagnostic>) {
     let Some(course) = page.course() else { return };
     if !needs_approval(course) || known(&course.approval).is_some() {
@@ -37,7 +38,8 @@ pub(super) fn check(page: &Page, config: &Config, findings: &mut Vec<Diagnostic>
     }
 }
 
-/// Whether a course is taught at a distance and not for nothing: only then the law asks for approval (§ 1 FernUSG).
+/// Whether a course is taught at a distance and not for nothing: only then the law asks for approval (§ 1
+/// FernUSG).
 fn needs_approval(course: &Course) -> bool {
     let distance = known(&course.mode) == Some(&Mode::Distance);
     distance && known(&course.price).is_none_or(|price| price.amount.0 > 0)

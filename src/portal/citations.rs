@@ -11,8 +11,8 @@ use crate::limits::MOST_GUESSED;
 use crate::records::{Kind, Source};
 
 impl Portal {
-    /// The pages and sections that use a source: those that cite it, and the pages of roles and providers that show the figures of a salary or
-    /// course that does.
+    /// The pages and sections that use a source: those that cite it, and the pages of roles and providers
+    /// that show the figures of a salary or course that does.
     pub fn used_on(&self, source: &Arc<str>) -> Vec<Entry> {
         let citing = self.cited_by.get(source).map_or(&[][..], Vec::as_slice);
         let mut users = citing.to_vec();
@@ -32,7 +32,8 @@ impl Portal {
         users
     }
 
-    /// Whether there are the same sources as in another portal, with the same names and addresses of those who use them.
+    /// Whether there are the same sources as in another portal, with the same names and addresses of those
+    /// who use them.
     pub fn same_sources(&self, other: &Portal) -> bool {
         let users = |portal: &Portal, id: &Arc<str>| -> Vec<(String, Arc<str>)> {
             portal.used_on(id).into_iter().map(|entry| (portal.title(entry).to_owned(), portal.permalink(entry).clone())).collect()

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::content::ContentPath;
 use crate::records::Kind;
 
 /// What is left out of a build, though its files are there.
 #[derive(Debug, Default)]
 pub(super) struct LeftOut {
     /// Markdown files, below `content/`.
-    pub(super) files: BTreeMap<Arc<str>, Absence>,
+    pub(super) files: BTreeMap<ContentPath, Absence>,
     /// Records.
     pub(super) records: BTreeMap<(Kind, Arc<str>), Absence>,
 }

@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 
 use super::address::folder_of;
+use super::ids::SectionId;
 use super::left_out::LeftOut;
 use super::model::Portal;
 use super::page::Entry;
 use super::pending::{Followed, PendingAnchor, PendingPath};
-use crate::content::{Body, CONTENT_DIR, Link, SECTION_FILE};
+use crate::content::{Body, CONTENT_DIR, ContentPath, Link, SECTION_FILE};
 use crate::diagnostic::{About, Diagnostic, Names, Spot, repeated};
 use crate::limits::MOST_GUESSED;
 
@@ -37,7 +38,8 @@ pub enum DeadLink {
 }
 
 impl DeadLink {
-    /// The finding, which says so where the link leads to a page that is left out. With `pages` a slip is looked for.
+    /// The finding, which says so where the link leads to a page that is left out. With `pages` a slip is
+    /// looked for.
     pub(super) fn finding(&self, target: &str, loaded: bool, left_out: &LeftOut, pages: Option<&PageNames<'_>>) -> Diagnostic {
         let file = target.strip_prefix("@/").map(|file| file.split('#').next().unwrap_or(file));
         if let Some((file, absence)) = file.filter(|_| !loaded).and_then(|file| Some((file, left_out.files.get(file)?))) {
@@ -72,14 +74,15 @@ fn code_of(loaded: bool) -> &'static str {
     if loaded { "missing-file" } else { "dead-link" }
 }
 
-/// The files of pages and sections, for slips in links to them. They are gone through when the first is looked for.
+/// The files of pages and sections, for slips in links to them. They are gone through when the first is
+/// looked for.
 pub(super) struct PageNames<'p> {
-    by_file: &'p HashMap<Arc<str>, Entry>,
+    by_file: &'p HashMap<ContentPath, Entry>,
     names: OnceLock<(Names<'p>, HashMap<&'p str, &'p str>)>,
 }
 
 impl<'p> PageNames<'p> {
-    pub(super) fn new(by_file: &'p HashMap<Arc<str>, Entry>) -> Self {
+    pub(super) fn new(by_file: &'p HashMap<ContentPath, Entry>) -> Self {
         Self { by_file, names: OnceLock::new() }
     }
 
@@ -110,7 +113,8 @@ pub(super) struct Target {
 }
 
 impl Portal {
-    /// Where an address leads that `site.toml` or `redirect_to` writes; what only the finished outputs can decide is kept.
+    /// Where an address leads that `site.toml` or `redirect_to` writes; what only the finished outputs can
+    /// decide is kept.
     pub(super) fn target(&mut self, url: &str, at: Spot) -> Result<Target, DeadLink> {
         let from_root = url.starts_with(['/', '@', '#']) || url.contains("://") || has_scheme(url);
         let target = if from_root { url.to_owned() } else { format!("/{url}") };
@@ -120,7 +124,7 @@ impl Portal {
             let entry = url.strip_prefix("@/").and_then(|file| portal.entry(file.split('#').next().unwrap_or(file)));
             entry.map_or(address, |entry| portal.path(entry).to_string())
         };
-        Ok(match self.destination(Entry::Section(0), &link)? {
+        Ok(match self.destination(Entry::Section(SectionId::HOME), &link)? {
             Destination::Address(permalink) => Target { path: path(self, permalink.clone()), permalink },
             Destination::Anchor(permalink, entry, anchor) => {
                 self.pending.anchors.push(PendingAnchor { entry, anchor, at });
@@ -167,7 +171,8 @@ impl Portal {
     fn with_anchor(&self, entry: Entry, permalink: String, anchor: Option<&str>) -> Destination {
         let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) else { return Destination::Address(permalink) };
         let address = format!("{permalink}#{anchor}");
-        // As it is written, else decoded, else the top of the page (HTML standard, "select the indicated part").
+        // As it is written, else decoded, else the top of the page (HTML standard, "select the indicated
+        // part").
         let decoded = percent_encoding::percent_decode_str(anchor).decode_utf8_lossy();
         let has = |anchor: &str| self.document(entry).has_anchor(anchor);
         if has(anchor) || has(&decoded) || decoded.eq_ignore_ascii_case("top") {
@@ -236,7 +241,8 @@ impl Portal {
 struct Follow<'p> {
     portal: &'p Portal,
     pages: PageNames<'p>,
-    /// What was said of a target is said again, not found again: old content may hold one dead link ten thousand times.
+    /// What was said of a target is said again, not found again: old content may hold one dead link ten
+    /// thousand times.
     dead: Mutex<HashMap<String, Diagnostic>>,
     /// What nearly all documents have to keep.
     none: Arc<Followed>,

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 
+use super::ids::{Numbered, PageId, SectionId};
 use super::left_out::LeftOut;
 use super::named::Named;
 use super::order::Pager;
@@ -13,8 +14,8 @@ use super::page::{Asset, Entry, Page};
 use super::pending::Followed;
 use super::taxonomy::Taxonomy;
 use crate::config::Config;
-use crate::content::{Document, PageFront, SectionFront};
-use crate::locale::composed;
+use crate::content::{ContentPath, Document, PageFront, SectionFront};
+use crate::locale::{LanguageId, Locale, composed};
 use crate::records::{Kind, Sources};
 
 /// The portal. Cheap to clone, so that one can be made of another by replacing what changed.
@@ -29,15 +30,15 @@ pub struct Portal {
     /// Pages that are held back until the day that they are dated, ordered by file.
     pub coming: Arc<Vec<Coming>>,
     /// Its pages, ordered by file.
-    pub pages: Vec<Arc<Page>>,
+    pub pages: Numbered<PageId, Arc<Page>>,
     /// Its sections, ordered by file; the first is the home page.
-    pub sections: Vec<Arc<Section>>,
+    pub sections: Numbered<SectionId, Arc<Section>>,
     /// Which page or section a file of `content/` is.
-    pub by_file: Arc<HashMap<Arc<str>, Entry>>,
+    pub by_file: Arc<HashMap<ContentPath, Entry>>,
     /// Pages with a record of a kind, by weight and name.
-    pub of_kind: Arc<BTreeMap<Kind, Vec<usize>>>,
+    pub of_kind: Arc<BTreeMap<Kind, Vec<PageId>>>,
     /// Pages with a record, by kind and id.
-    pub by_id: Arc<BTreeMap<(Kind, Arc<str>), usize>>,
+    pub by_id: Arc<BTreeMap<(Kind, Arc<str>), PageId>>,
     /// The taxonomies that `site.toml` declares, in its order.
     pub taxonomies: Arc<Vec<Taxonomy>>,
     /// The sources by id.
@@ -55,7 +56,7 @@ pub struct Portal {
     /// What is left out, though its files are there.
     pub(super) left_out: Arc<LeftOut>,
     /// Files of pages that have no address, because what they say of it is wrong.
-    pub unplaced: Arc<Vec<Arc<str>>>,
+    pub unplaced: Arc<Vec<ContentPath>>,
     /// Records by what they name, made when it is first asked for.
     pub(super) named: Arc<OnceLock<Named>>,
 }
@@ -89,11 +90,11 @@ pub struct Section {
     /// Its title; the portal's where a home page has none.
     pub title: Arc<str>,
     /// The sections above it, the home page first.
-    pub ancestors: Vec<usize>,
+    pub ancestors: Vec<SectionId>,
     /// Its pages, in its order.
-    pub pages: Vec<usize>,
+    pub pages: Vec<PageId>,
     /// The sections in it, by weight and title.
-    pub subsections: Vec<usize>,
+    pub subsections: Vec<SectionId>,
     /// Files published beside it.
     pub assets: Vec<Asset>,
     /// Sources it cites, in order of first use.
@@ -137,6 +138,16 @@ impl Portal {
             Entry::Page(page) => &self.pages[page].document,
             Entry::Section(section) => &self.sections[section].document,
         }
+    }
+
+    /// The language of a page or section.
+    pub fn language(&self, entry: Entry) -> LanguageId {
+        self.document(entry).language
+    }
+
+    /// How the language of a page or section writes and sorts.
+    pub fn locale(&self, entry: Entry) -> &'static Locale {
+        self.config.locale(self.language(entry))
     }
 
     /// The full address of a page or section.
@@ -197,15 +208,16 @@ impl Portal {
         self.taxonomies.iter().find(|taxonomy| taxonomy.setting.name == name)
     }
 
-    /// The pages with a record of a kind, by weight and name; those of a provider and about a role, where these are given.
-    pub fn records_of(&self, kind: Kind, provider: Option<&str>, role: Option<&str>) -> Cow<'_, [usize]> {
+    /// The pages with a record of a kind, by weight and name; those of a provider and about a role, where
+    /// these are given.
+    pub fn records_of(&self, kind: Kind, provider: Option<&str>, role: Option<&str>) -> Cow<'_, [PageId]> {
         let named = || self.named.get_or_init(|| Named::of(self));
         match (provider, role) {
             (None, None) => self.of_kind.get(&kind).map_or(&[][..], Vec::as_slice).into(),
             (Some(provider), None) => named().of_provider(kind, provider).into(),
             (None, Some(role)) => named().of_role(kind, role).into(),
             (Some(provider), Some(role)) => {
-                let about = |page: &&usize| self.pages[**page].record().is_some_and(|record| record.is_about_role(role));
+                let about = |page: &&PageId| self.pages[**page].record().is_some_and(|record| record.is_about_role(role));
                 named().of_provider(kind, provider).iter().filter(about).copied().collect()
             }
         }
@@ -218,6 +230,6 @@ impl Portal {
 
     /// All pages and sections.
     pub fn entries(&self) -> impl Iterator<Item = Entry> {
-        (0..self.sections.len()).map(Entry::Section).chain((0..self.pages.len()).map(Entry::Page))
+        self.sections.ids().map(Entry::Section).chain(self.pages.ids().map(Entry::Page))
     }
 }

@@ -1,16 +1,19 @@
-//! Records by what they name: a portal has thousands of courses, and each page of a provider or a role asks for its own.
+//! Records by what they name: a portal has thousands of courses, and each page of a provider or a role asks
+//! for its own.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::ids::PageId;
 use super::model::Portal;
 use crate::records::{Kind, Record};
 
-/// Pages with records, by the provider and by the role that these name; each list in the order of all records of its kind.
+/// Pages with records, by the provider and by the role that these name; each list in the order of all records
+/// of its kind.
 #[derive(Debug, Default)]
 pub(super) struct Named {
-    by_provider: HashMap<Arc<str>, Vec<usize>>,
-    by_role: HashMap<(Kind, Arc<str>), Vec<usize>>,
+    by_provider: HashMap<Arc<str>, Vec<PageId>>,
+    by_role: HashMap<(Kind, Arc<str>), Vec<PageId>>,
 }
 
 impl Named {
@@ -34,7 +37,7 @@ impl Named {
     }
 
     /// The records of a kind that a provider offers: courses have one, others none.
-    pub(super) fn of_provider(&self, kind: Kind, provider: &str) -> &[usize] {
+    pub(super) fn of_provider(&self, kind: Kind, provider: &str) -> &[PageId] {
         match kind {
             Kind::Course => self.by_provider.get(provider).map_or(&[], Vec::as_slice),
             _ => &[],
@@ -42,7 +45,7 @@ impl Named {
     }
 
     /// The records of a kind that are about a role.
-    pub(super) fn of_role(&self, kind: Kind, role: &str) -> &[usize] {
+    pub(super) fn of_role(&self, kind: Kind, role: &str) -> &[PageId] {
         self.by_role.get(&(kind, role.into())).map_or(&[], Vec::as_slice)
     }
 }

@@ -5,14 +5,15 @@ use super::page::Entry;
 use crate::content::{CONTENT_DIR, language_in_name};
 use crate::diagnostic::{Diagnostic, Place};
 
-/// Reports a page or section whose name bears a language, as translations have it in Zola and Hugo: `exams.en.md` would be a page `/exams.en/`.
+/// Reports a page or section whose name bears a language, as translations have it in Zola and Hugo:
+/// `exams.en.md` would be a page `/exams.en/`.
 pub(super) fn check(portal: &Portal, entry: Entry, findings: &mut Vec<Diagnostic>) {
     if !portal.config.reports("language-in-name") {
         return;
     }
     let document = portal.document(entry);
     let Some((name, language)) = language_in_name(&document.file) else { return };
-    let own = portal.config.locale.language;
+    let own = portal.locale(entry).language;
     let message = format!("`{language}` in the name of the file is no language here: it stands in the address, `{}`", portal.path(entry));
     let help = if language == own {
         format!("name it `{CONTENT_DIR}/{name}.md`: the portal is in `{own}` anyway")
@@ -22,5 +23,5 @@ pub(super) fn check(portal: &Portal, entry: Entry, findings: &mut Vec<Diagnostic
              [\"*.{language}.md\"]`)"
         )
     };
-    findings.push(Diagnostic::new("language-in-name", message).at(Place::file(&format!("{CONTENT_DIR}/{}", document.file))).help(help));
+    findings.push(Diagnostic::new("language-in-name", message).at(Place::file(&document.file.in_portal())).help(help));
 }

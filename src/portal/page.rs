@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::ids::{PageId, SectionId};
 use super::pending::Followed;
 use crate::content::{Document, PageFront};
 use crate::records::{self, Course, Kind, Provider, Record, Role, Salary};
@@ -10,9 +11,9 @@ use crate::records::{self, Course, Kind, Provider, Record, Role, Salary};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Entry {
     /// A page.
-    Page(usize),
+    Page(PageId),
     /// A section.
-    Section(usize),
+    Section(SectionId),
 }
 
 /// A page.
@@ -33,13 +34,13 @@ pub struct Page {
     /// What it is called: the record's name, else its title.
     pub name: Arc<str>,
     /// The section it stands in, if its folder or one above has one.
-    pub section: Option<usize>,
+    pub section: Option<SectionId>,
     /// The sections above it, the home page first.
-    pub ancestors: Vec<usize>,
+    pub ancestors: Vec<SectionId>,
     /// The page before it in its section.
-    pub lower: Option<usize>,
+    pub lower: Option<PageId>,
     /// The page behind it in its section.
-    pub higher: Option<usize>,
+    pub higher: Option<PageId>,
     /// Files published beside it.
     pub assets: Vec<Asset>,
     /// Sources it cites, in order of first use.

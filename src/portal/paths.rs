@@ -1,7 +1,9 @@
-//! Career paths: which role comes after which. A role that comes after itself, and a path that ends or begins where nobody meant it to, are findings.
+//! Career paths: which role comes after which. A role that comes after itself, and a path that ends or begins
+//! where nobody meant it to, are findings.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::ids::PageId;
 use super::model::Portal;
 use crate::diagnostic::Diagnostic;
 use crate::records::{Kind, Role};
@@ -9,12 +11,12 @@ use crate::schema::known;
 
 /// Looks at all paths. A portal in which no role has a `next` has none.
 pub(super) fn check(portal: &Portal, findings: &mut Vec<Diagnostic>) {
-    let roles: Vec<(usize, &Role)> =
+    let roles: Vec<(PageId, &Role)> =
         portal.of_kind.get(&Kind::Role).into_iter().flatten().filter_map(|page| Some((*page, portal.pages[*page].role()?))).collect();
-    let mut leads: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut leads: BTreeMap<PageId, Vec<PageId>> = BTreeMap::new();
     for (page, role) in &roles {
         let next = known(&role.next).into_iter().flatten();
-        let next: Vec<usize> = next.filter_map(|next| portal.by_id.get(&(Kind::Role, next.id.clone())).copied()).collect();
+        let next: Vec<PageId> = next.filter_map(|next| portal.by_id.get(&(Kind::Role, next.id.clone())).copied()).collect();
         if !next.is_empty() {
             leads.insert(*page, next);
         }
@@ -22,7 +24,7 @@ pub(super) fn check(portal: &Portal, findings: &mut Vec<Diagnostic>) {
     if leads.is_empty() {
         return;
     }
-    let place = |page: usize, key: &str| portal.pages[page].document.place(&["role", key]);
+    let place = |page: PageId, key: &str| portal.pages[page].document.place(&["role", key]);
     let reports = |code| portal.config.reports(code);
     let steps = leads.iter().filter(|_| reports("path-circle")).flat_map(|(start, next)| next.iter().map(move |first| (start, first)));
     for (start, first) in steps {
@@ -34,7 +36,7 @@ pub(super) fn check(portal: &Portal, findings: &mut Vec<Diagnostic>) {
                 .help("take one of these roles out of the `next` of the one before it; roles beside each other are `related`"),
         );
     }
-    let reached: BTreeSet<usize> = leads.values().flatten().copied().collect();
+    let reached: BTreeSet<PageId> = leads.values().flatten().copied().collect();
     let taught: BTreeSet<&str> = portal
         .of_kind
         .get(&Kind::Course)
@@ -67,9 +69,9 @@ pub(super) fn check(portal: &Portal, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The shortest way from a role back to itself that begins with the step to `first`, over roles that stand behind it in the order of files, so
-/// that each circle is found once.
-fn circle(leads: &BTreeMap<usize, Vec<usize>>, start: usize, first: usize) -> Option<Vec<usize>> {
+/// The shortest way from a role back to itself that begins with the step to `first`, over roles that stand
+/// behind it in the order of files, so that each circle is found once.
+fn circle(leads: &BTreeMap<PageId, Vec<PageId>>, start: PageId, first: PageId) -> Option<Vec<PageId>> {
     if first == start {
         return Some(vec![start, start]);
     }

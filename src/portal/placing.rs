@@ -35,7 +35,9 @@ pub(super) fn place_documents(portal: &mut Portal, documents: Vec<Arc<Document>>
             Front::Section(_) if in_draft => {
                 left_out.files.insert(document.file.clone(), Absence::Draft);
             }
-            Front::Section(front) => portal.sections.push(Arc::new(section(&config, &document, front, findings))),
+            Front::Section(front) => {
+                portal.sections.push(Arc::new(section(&config, &document, front, findings)));
+            }
             Front::Page(front) => {
                 // One without an address was reported.
                 let Some(page) = page(&config, &document, front, findings) else {
@@ -57,9 +59,10 @@ pub(super) fn place_documents(portal: &mut Portal, documents: Vec<Arc<Document>>
         }
     }
     (portal.coming, portal.unplaced) = (Arc::new(coming), Arc::new(unplaced));
-    portal.sections.sort_by(|a, b| {
-        (a.document.file.as_ref() != SECTION_FILE, &a.document.file).cmp(&(b.document.file.as_ref() != SECTION_FILE, &b.document.file))
-    });
+    portal
+        .sections
+        .as_mut_slice()
+        .sort_by(|a, b| (*a.document.file != *SECTION_FILE, &a.document.file).cmp(&(*b.document.file != *SECTION_FILE, &b.document.file)));
     left_out
 }
 
@@ -89,15 +92,15 @@ pub(super) fn page(config: &Config, document: &Arc<Document>, front: &Arc<PageFr
     let (folder, stem) = name_of_page(&document.file);
     let stem = day_in_name(stem).map_or(stem, |(_, rest)| rest);
     let slug = match &front.slug {
-        Some(slug) if address::part(slug, config.locale) == *slug && is_slug(slug) => slug.clone(),
+        Some(slug) if address::part(slug, config.locale(document.language)) == *slug && is_slug(slug) => slug.clone(),
         Some(slug) => {
-            let near = config.locale.slug(slug);
+            let near = config.locale(document.language).slug(slug);
             findings.push(Diagnostic::new("path", format!("`slug` cannot be `{slug}`")).at(document.place(&["slug"])).help(
                 if near.is_empty() { String::from("use ASCII letters, digits and hyphens") } else { format!("write `slug = \"{near}\"`") },
             ));
             return None;
         }
-        None => address::part(stem, config.locale),
+        None => address::part(stem, config.locale(document.language)),
     };
     if slug.is_empty() || slug.len() > LONGEST_PART {
         let problem = if slug.is_empty() { "leaves nothing for an address" } else { "is too long for an address" };
@@ -114,7 +117,7 @@ pub(super) fn page(config: &Config, document: &Arc<Document>, front: &Arc<PageFr
     }
     let path = match &front.path {
         Some(written) => written_path(written, "path", document, findings)?,
-        None => format!("{}{slug}/", address::folder(folder, config.locale)),
+        None => format!("{}{slug}/", address::folder(folder, config.locale(document.language))),
     };
     let name = document.record.as_ref().and_then(|record| record.name(config.gender_form())).unwrap_or(&front.title);
     Some(Page {
@@ -136,7 +139,7 @@ pub(super) fn page(config: &Config, document: &Arc<Document>, front: &Arc<PageFr
 }
 
 fn section(config: &Config, document: &Arc<Document>, front: &Arc<SectionFront>, findings: &mut Vec<Diagnostic>) -> Section {
-    let path = address::folder(folder_of(&document.file), config.locale);
+    let path = address::folder(folder_of(&document.file), config.locale(document.language));
     let is_home = path == "/";
     let title = match &front.title {
         Some(title) => title.as_str(),
@@ -175,13 +178,14 @@ fn section(config: &Config, document: &Arc<Document>, front: &Arc<SectionFront>,
     }
 }
 
-/// Files of `content/` that are no Markdown are published beside the page or section whose folder they are in.
+/// Files of `content/` that are no Markdown are published beside the page or section whose folder they are
+/// in.
 pub(super) fn place_assets(portal: &mut Portal, assets: Vec<String>, left_out: &LeftOut) {
     let mut owners: HashMap<String, Entry> = HashMap::new();
-    for (number, section) in portal.sections.iter().enumerate() {
+    for (number, section) in portal.sections.numbered() {
         owners.insert(folder_of(&section.document.file).to_owned(), Entry::Section(number));
     }
-    for (number, page) in portal.pages.iter().enumerate() {
+    for (number, page) in portal.pages.numbered() {
         if page.document.file.ends_with("/index.md") {
             owners.insert(folder_of(&page.document.file).to_owned(), Entry::Page(number));
         }

@@ -95,8 +95,8 @@ pub(super) fn cited(mentions: &[Mention]) -> Vec<Arc<str>> {
 /// Who cites each source.
 pub(super) fn cited_by(portal: &Portal) -> BTreeMap<Arc<str>, Vec<Entry>> {
     let mut cited_by: BTreeMap<Arc<str>, Vec<Entry>> = BTreeMap::new();
-    let pages = portal.pages.iter().enumerate().map(|(number, page)| (Entry::Page(number), &page.sources));
-    let sections = portal.sections.iter().enumerate().map(|(number, section)| (Entry::Section(number), &section.sources));
+    let pages = portal.pages.numbered().map(|(number, page)| (Entry::Page(number), &page.sources));
+    let sections = portal.sections.numbered().map(|(number, section)| (Entry::Section(number), &section.sources));
     for (entry, sources) in sections.chain(pages) {
         for id in sources {
             cited_by.entry(id.clone()).or_default().push(entry);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::ids::{PageId, SectionId};
 use super::model::Portal;
 use super::page::{Entry, Page};
 use super::placing::page;
@@ -23,8 +24,9 @@ pub struct Replaced {
 }
 
 impl Portal {
-    /// The portal with other documents in the place of some, of a portal that could be rendered. None where a document moves, joins or leaves something, where
-    /// others link to its headings, or where something is wrong with it other than where its links lead: then all must be put together anew.
+    /// The portal with other documents in the place of some, of a portal that could be rendered. None where a
+    /// document moves, joins or leaves something, where others link to its headings, or where something is
+    /// wrong with it other than where its links lead: then all must be put together anew.
     pub fn with_documents(&self, documents: &[Arc<Document>]) -> Option<Replaced> {
         let portal = Self { named: Arc::default(), ..self.clone() };
         let mut replaced = Replaced { portal, entries: Vec::new(), only_texts: true, same_plan: true };
@@ -70,7 +72,7 @@ impl Portal {
 
 impl Replaced {
     /// Replaces the document of a page. Gives whether only its text is different.
-    fn page(&mut self, number: usize, was: &PageFront, is: &Arc<PageFront>, document: &Arc<Document>) -> Option<bool> {
+    fn page(&mut self, number: PageId, was: &PageFront, is: &Arc<PageFront>, document: &Arc<Document>) -> Option<bool> {
         let before = self.portal.pages[number].clone();
         let same_place = was.slug == is.slug
             && was.path == is.path
@@ -104,9 +106,9 @@ impl Replaced {
     }
 
     /// Sorts the lists again that some pages are in.
-    fn put_in_order(&mut self, restless: &[usize]) {
+    fn put_in_order(&mut self, restless: &[PageId]) {
         let Self { portal, entries, .. } = self;
-        let locale = portal.config.locale;
+        let locale = portal.config.main_locale();
         let mut sections = BTreeSet::new();
         for number in restless {
             let mut section = portal.pages[*number].section;
@@ -154,9 +156,10 @@ fn cites(document: &Document) -> impl Iterator<Item = (&'static str, &Arc<str>)>
     document.mentions.iter().map(|mention| (mention.kind, &mention.id))
 }
 
-/// Says anew who stands beside whom in a section. Gives the pages that have other neighbours, and those beside the pages `restless`.
-fn neighbours(portal: &mut Portal, section: usize, restless: &[usize]) -> BTreeSet<usize> {
-    let own: Vec<usize> =
+/// Says anew who stands beside whom in a section. Gives the pages that have other neighbours, and those
+/// beside the pages `restless`.
+fn neighbours(portal: &mut Portal, section: SectionId, restless: &[PageId]) -> BTreeSet<PageId> {
+    let own: Vec<PageId> =
         portal.sections[section].pages.iter().copied().filter(|page| portal.pages[*page].section == Some(section)).collect();
     let mut different = BTreeSet::new();
     for (at, page) in own.iter().enumerate() {

@@ -1,4 +1,5 @@
-//! From documents to the portal: addresses, sections, order, records, taxonomies, menus; every reference and link checked.
+//! From documents to the portal: addresses, sections, order, records, taxonomies, menus; every reference and
+//! link checked.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -7,6 +8,7 @@ use jiff::civil::Date;
 use rayon::slice::ParallelSliceMut;
 
 use super::address::folder_of;
+use super::ids::{Numbered, PageId, SectionId};
 use super::left_out::LeftOut;
 use super::links::{PageNames, Target};
 use super::model::{MenuItem, Portal, Section};
@@ -15,7 +17,7 @@ use super::pending::Followed;
 use super::placing::{place_assets, place_documents};
 use super::{order, references, taxonomy};
 use crate::config::{Config, MenuEntry};
-use crate::content::{Document, SortBy};
+use crate::content::{ContentPath, Document, SortBy};
 use crate::diagnostic::Diagnostic;
 use crate::limits::MOST_GUESSED;
 use crate::locale::composed;
@@ -47,8 +49,8 @@ pub(crate) fn resolve(input: Input, findings: &mut Vec<Diagnostic>) -> Portal {
         as_of,
         future,
         coming: Arc::default(),
-        pages: Vec::new(),
-        sections: Vec::new(),
+        pages: Numbered::default(),
+        sections: Numbered::default(),
         by_file: Arc::default(),
         of_kind: Arc::default(),
         by_id: Arc::default(),
@@ -83,19 +85,19 @@ pub(crate) fn resolve(input: Input, findings: &mut Vec<Diagnostic>) -> Portal {
     portal
 }
 
-fn by_file(portal: &Portal) -> HashMap<Arc<str>, Entry> {
-    let key = |file: &Arc<str>| if file.is_ascii() { file.clone() } else { Arc::from(&*composed(file)) };
-    let pages = portal.pages.iter().enumerate().map(|(number, page)| (key(&page.document.file), Entry::Page(number)));
-    let sections = portal.sections.iter().enumerate().map(|(number, section)| (key(&section.document.file), Entry::Section(number)));
+fn by_file(portal: &Portal) -> HashMap<ContentPath, Entry> {
+    let key = |file: &ContentPath| if file.is_ascii() { file.clone() } else { ContentPath::from(&*composed(file)) };
+    let pages = portal.pages.numbered().map(|(number, page)| (key(&page.document.file), Entry::Page(number)));
+    let sections = portal.sections.numbered().map(|(number, section)| (key(&section.document.file), Entry::Section(number)));
     pages.chain(sections).collect()
 }
 
 /// Who stands above whom.
 fn relate(portal: &mut Portal) {
-    let folders: HashMap<String, usize> =
-        portal.sections.iter().enumerate().map(|(number, section)| (folder_of(&section.document.file).to_owned(), number)).collect();
+    let folders: HashMap<String, SectionId> =
+        portal.sections.numbered().map(|(number, section)| (folder_of(&section.document.file).to_owned(), number)).collect();
     // The sections of a folder and of those above it, the home page first.
-    let above = |folder: &str| -> Vec<usize> {
+    let above = |folder: &str| -> Vec<SectionId> {
         let mut sections = Vec::new();
         let mut end = 0;
         sections.extend(folders.get(""));
@@ -105,7 +107,7 @@ fn relate(portal: &mut Portal) {
         }
         sections
     };
-    for number in 0..portal.sections.len() {
+    for number in portal.sections.ids() {
         let folder = folder_of(&portal.sections[number].document.file).to_owned();
         let mut ancestors = above(&folder);
         ancestors.retain(|ancestor| *ancestor != number);
@@ -114,7 +116,7 @@ fn relate(portal: &mut Portal) {
         }
         Arc::make_mut(&mut portal.sections[number]).ancestors = ancestors;
     }
-    for number in 0..portal.pages.len() {
+    for number in portal.pages.ids() {
         let page = Arc::make_mut(&mut portal.pages[number]);
         let own = folder_of(&page.document.file);
         // `x/index.md` stands in the folder that holds `x`.
@@ -131,8 +133,8 @@ fn relate(portal: &mut Portal) {
 }
 
 fn sort(portal: &mut Portal) {
-    let locale = portal.config.locale;
-    for number in 0..portal.sections.len() {
+    let locale = portal.config.main_locale();
+    for number in portal.sections.ids() {
         let section = Arc::make_mut(&mut portal.sections[number]);
         let mut pages = std::mem::take(&mut section.pages);
         let mut subsections = std::mem::take(&mut section.subsections);
@@ -147,7 +149,7 @@ fn sort(portal: &mut Portal) {
             let weight = |section: &Section| (section.front.weight.is_none(), section.front.weight);
             weight(a).cmp(&weight(b)).then_with(|| locale.compare(&a.title, &b.title)).then_with(|| a.path.cmp(&b.path))
         });
-        let own: Vec<usize> = pages.iter().copied().filter(|page| portal.pages[*page].section == Some(number)).collect();
+        let own: Vec<PageId> = pages.iter().copied().filter(|page| portal.pages[*page].section == Some(number)).collect();
         for pair in own.windows(2) {
             Arc::make_mut(&mut portal.pages[pair[1]]).lower = Some(pair[0]);
             Arc::make_mut(&mut portal.pages[pair[0]]).higher = Some(pair[1]);
@@ -159,9 +161,9 @@ fn sort(portal: &mut Portal) {
 }
 
 fn record_ids(portal: &mut Portal, findings: &mut Vec<Diagnostic>) {
-    let mut of_kind: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
-    let mut by_id: BTreeMap<(Kind, Arc<str>), usize> = BTreeMap::new();
-    for (number, page) in portal.pages.iter().enumerate() {
+    let mut of_kind: BTreeMap<Kind, Vec<PageId>> = BTreeMap::new();
+    let mut by_id: BTreeMap<(Kind, Arc<str>), PageId> = BTreeMap::new();
+    for (number, page) in portal.pages.numbered() {
         let Some(kind) = page.kind() else { continue };
         of_kind.entry(kind).or_default().push(number);
         if let Some(other) = by_id.insert((kind, page.slug.clone()), number) {
@@ -174,7 +176,7 @@ fn record_ids(portal: &mut Portal, findings: &mut Vec<Diagnostic>) {
             );
         }
     }
-    let (pages, locale) = (&portal.pages, portal.config.locale);
+    let (pages, locale) = (&portal.pages, portal.config.main_locale());
     for numbers in of_kind.values_mut() {
         numbers.par_sort_by(|a, b| order::compare(&pages[*a], &pages[*b], SortBy::Weight, locale));
     }
@@ -205,8 +207,8 @@ fn menu(
 
 /// Where sections with `redirect_to` lead. One that leads to itself, by whatever way, is reported.
 fn redirects(portal: &mut Portal, left_out: &LeftOut, pages: &PageNames<'_>, findings: &mut Vec<Diagnostic>) {
-    let mut leads: BTreeMap<String, (usize, String)> = BTreeMap::new();
-    for number in 0..portal.sections.len() {
+    let mut leads: BTreeMap<String, (SectionId, String)> = BTreeMap::new();
+    for number in portal.sections.ids() {
         let Some(url) = portal.sections[number].front.redirect_to.clone() else { continue };
         let Some(spot) = portal.sections[number].document.spot_of(&["redirect_to"]) else { continue };
         match portal.target(&url, spot.clone()) {

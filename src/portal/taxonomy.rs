@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::slice::ParallelSliceMut;
 
+use super::ids::{Numbered, PageId};
 use super::order::{Pager, compare};
 use super::page::Page;
 use crate::config::{Config, TaxonomySetting};
@@ -34,7 +35,7 @@ pub struct Term {
     /// Its address below the root.
     pub path: String,
     /// Its pages, the newest first.
-    pub pages: Vec<usize>,
+    pub pages: Vec<PageId>,
 }
 
 impl Taxonomy {
@@ -51,9 +52,9 @@ impl Taxonomy {
 }
 
 /// Groups the pages. A taxonomy that is not declared, and two terms with one address, are reported.
-pub(super) fn group(config: &Config, pages: &[Arc<Page>], findings: &mut Vec<Diagnostic>) -> Vec<Taxonomy> {
-    let mut grouped: Vec<BTreeMap<&str, Vec<usize>>> = config.site.taxonomies.iter().map(|_| BTreeMap::new()).collect();
-    for (number, page) in pages.iter().enumerate() {
+pub(super) fn group(config: &Config, pages: &Numbered<PageId, Arc<Page>>, findings: &mut Vec<Diagnostic>) -> Vec<Taxonomy> {
+    let mut grouped: Vec<BTreeMap<&str, Vec<PageId>>> = config.site.taxonomies.iter().map(|_| BTreeMap::new()).collect();
+    for (number, page) in pages.numbered() {
         for (name, terms) in &page.front.taxonomies {
             let Some(index) = config.site.taxonomies.iter().position(|taxonomy| taxonomy.name == *name) else {
                 findings.push(undeclared(config, page, name));
@@ -73,16 +74,16 @@ pub(super) fn group(config: &Config, pages: &[Arc<Page>], findings: &mut Vec<Dia
 fn taxonomy(
     config: &Config,
     setting: &TaxonomySetting,
-    terms: BTreeMap<&str, Vec<usize>>,
-    pages: &[Arc<Page>],
+    terms: BTreeMap<&str, Vec<PageId>>,
+    pages: &Numbered<PageId, Arc<Page>>,
     findings: &mut Vec<Diagnostic>,
 ) -> Taxonomy {
-    let slug = super::address::part(&setting.name, config.locale);
+    let slug = super::address::part(&setting.name, config.main_locale());
     let path = format!("/{slug}/");
     let mut slugs: BTreeMap<String, (&str, &Arc<Document>)> = BTreeMap::new();
     let mut list: Vec<Term> = Vec::new();
     for (name, mut numbers) in terms {
-        let term_slug = config.locale.slug(name);
+        let term_slug = config.main_locale().slug(name);
         let Some(first) = numbers.first().map(|number| &pages[*number].document) else { continue };
         let place = || first.place(&["taxonomies", &setting.name]);
         if term_slug.is_empty() {
@@ -105,10 +106,10 @@ fn taxonomy(
             );
             continue;
         }
-        numbers.par_sort_by(|a, b| compare(&pages[*a], &pages[*b], SortBy::Date, config.locale));
+        numbers.par_sort_by(|a, b| compare(&pages[*a], &pages[*b], SortBy::Date, config.main_locale()));
         list.push(Term { name: name.into(), path: format!("{path}{term_slug}/"), slug: term_slug, pages: numbers });
     }
-    list.sort_by(|a, b| config.locale.compare(&a.name, &b.name));
+    list.sort_by(|a, b| config.main_locale().compare(&a.name, &b.name));
     Taxonomy { setting: setting.clone(), slug, path, terms: list }
 }
 

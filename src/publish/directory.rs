@@ -1,8 +1,9 @@
 //! Publishing to a directory.
 //!
-//! The directory keeps a list of what was written into it, in `.werdegang/`. Only files on that list are ever replaced or removed. New and changed files
-//! are first written there, all of them; only when all are whole are they renamed into their places. So a full disk changes nothing, and a build
-//! that is killed leaves each file whole. The list is extended before the first rename, so that the next build knows of every file.
+//! The directory keeps a list of what was written into it, in `.werdegang/`. Only files on that list are ever
+//! replaced or removed. New and changed files are first written there, all of them; only when all are whole
+//! are they renamed into their places. So a full disk changes nothing, and a build that is killed leaves each
+//! file whole. The list is extended before the first rename, so that the next build knows of every file.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::{self, File};
@@ -47,7 +48,8 @@ pub struct Published {
 /// Puts the outputs into directory `to`, which is made if it is not there.
 ///
 /// # Errors
-/// Findings that name the file and what the file system said. Each file is then as it was or as it is to be; running again puts things right.
+/// Findings that name the file and what the file system said. Each file is then as it was or as it is to be;
+/// running again puts things right.
 pub fn publish(to: &Path, outputs: &BTreeMap<Arc<str>, BuiltOutput>, files: &dyn Files) -> Result<Published, Vec<Diagnostic>> {
     let own = to.join(OWN);
     let half = own.join(HALF);
@@ -133,7 +135,8 @@ pub(super) fn io_finding(what: &str, path: &str, error: &io::Error) -> Diagnosti
     Diagnostic::new("write", format!("cannot {what} `{path}`: {error}")).help(help)
 }
 
-/// Opens the file that keeps two builds apart. Nothing is written into it, so a link in its place does no harm.
+/// Opens the file that keeps two builds apart. Nothing is written into it, so a link in its place does no
+/// harm.
 fn open_lock(own: &Path) -> io::Result<File> {
     ordinary::open_with(&own.join(LOCK), File::options().write(true).create(true).truncate(false))
 }
@@ -166,7 +169,8 @@ fn write_list(own: &Path, half: &Path, paths: &BTreeSet<&str>) -> io::Result<()>
     fs::rename(fresh, target)
 }
 
-/// Files that stand where outputs are to be, differ from them, and were not written by a build are somebody's.
+/// Files that stand where outputs are to be, differ from them, and were not written by a build are
+/// somebody's.
 fn refuse_to_replace(
     to: &Path,
     before: &BTreeSet<String>,
@@ -319,8 +323,8 @@ impl Sink for Copy<'_> {
     }
 }
 
-/// Looks for what would keep a file from its place, before the first is touched: links and files of somebody where a folder is to be, folders of
-/// somebody where a file is to be.
+/// Looks for what would keep a file from its place, before the first is touched: links and files of somebody
+/// where a folder is to be, folders of somebody where a file is to be.
 fn look_ahead(to: &Path, before: &BTreeSet<String>, staged: &[(&str, PathBuf)]) -> Result<(), Vec<Diagnostic>> {
     let mut findings = Vec::new();
     let mut looked: BTreeSet<&str> = BTreeSet::new();

@@ -12,7 +12,8 @@ use crate::diagnostic::Diagnostic;
 use crate::files::Files;
 use crate::pipeline::BuiltOutput;
 
-/// Writes all outputs below the folder `half`, and moves what is at the top of them into `to`: a few renames instead of one for every file.
+/// Writes all outputs below the folder `half`, and moves what is at the top of them into `to`: a few renames
+/// instead of one for every file.
 ///
 /// # Errors
 /// What the file system said. Nothing is in place then, or only whole files.
@@ -42,7 +43,8 @@ pub(super) fn place(to: &Path, half: &Path, outputs: &BTreeMap<Arc<str>, BuiltOu
     tops.into_iter().try_for_each(moved)
 }
 
-/// Writes one file, and makes its folder, unless that is the `last` that was made: files of one folder follow each other.
+/// Writes one file, and makes its folder, unless that is the `last` that was made: files of one folder follow
+/// each other.
 fn write(tree: &Path, path: &str, output: &BuiltOutput, files: &dyn Files, last: &mut PathBuf) -> std::io::Result<()> {
     let target = tree.join(path);
     let folder = target.parent().unwrap_or(tree);

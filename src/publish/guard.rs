@@ -32,7 +32,8 @@ impl std::fmt::Display for Refusal {
     }
 }
 
-/// Refuses a directory that is, holds or lies in the sources of the portal in `root`. Links are followed, so that none leads around this.
+/// Refuses a directory that is, holds or lies in the sources of the portal in `root`. Links are followed, so
+/// that none leads around this.
 pub(crate) fn refuse(root: &Path, output: &Path) -> Result<(), Refusal> {
     let root = real(root);
     let output = real(output);

@@ -1,10 +1,12 @@
-//! The last build, as it stands in the output directory: by it the next one can tell that it would come out the same.
+//! The last build, as it stands in the output directory: by it the next one can tell that it would come out
+//! the same.
 //!
-//! Contents are compared, never times: what was read for the last build would be read again, what it wrote is still there. Of warnings the number is kept, which is
-//! what a build tells people of them; who wants to read them has to build.
+//! Contents are compared, never times: what was read for the last build would be read again, what it wrote is
+//! still there. Of warnings the number is kept, which is what a build tells people of them; who wants to read
+//! them has to build.
 //!
-//! Its last line holds the length and the check sum of all that stands before it. What is cut short, put together of two or written by hand is worth
-//! nothing, and the next build compares everything.
+//! Its last line holds the length and the check sum of all that stands before it. What is cut short, put
+//! together of two or written by hand is worth nothing, and the next build compares everything.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -29,7 +31,8 @@ const LAST: &str = "last";
 /// The file that says when to build again, in the same folder.
 const NEXT_REBUILD: &str = "next-rebuild.json";
 
-/// Writes for schedulers when the site comes out otherwise by itself: `{"date": "2027-03-02", "reasons": ["…"]}`; `null` where that is no day.
+/// Writes for schedulers when the site comes out otherwise by itself: `{"date": "2027-03-02", "reasons":
+/// ["…"]}`; `null` where that is no day.
 ///
 /// # Errors
 /// That the file cannot be written.
@@ -51,7 +54,8 @@ pub struct Told {
     pub next_rebuild: Option<NextRebuild>,
 }
 
-/// What makes a build the same as another, on one line: the program, and what is asked of it; none where the program cannot be read.
+/// What makes a build the same as another, on one line: the program, and what is asked of it; none where the
+/// program cannot be read.
 pub(crate) fn asked(request: &Request) -> Option<String> {
     let program = std::env::current_exe().and_then(|program| Hash::of_file(&program)).ok()?;
     Some(format!("{:032x} {request:?}", program.long()))
@@ -108,7 +112,8 @@ impl Last {
         Self::read(to).filter(|last| last.request == asked)
     }
 
-    /// Leaves the directory `to` as it is, where a build of `portal` would: nothing is different since. None where there is something to do.
+    /// Leaves the directory `to` as it is, where a build of `portal` would: nothing is different since. None
+    /// where there is something to do.
     pub fn publish_again(&self, to: &Path, portal: &Disk) -> Option<Published> {
         refuse(portal.root(), to).ok()?;
         let unchanged = self.still_holds(to, portal)?;
@@ -142,7 +147,8 @@ impl Last {
         }
     }
 
-    /// Whether a build would find the same files now, and leave the directory `to` as it is. Gives the number of outputs.
+    /// Whether a build would find the same files now, and leave the directory `to` as it is. Gives the number
+    /// of outputs.
     fn still_holds(&self, to: &Path, files: &dyn Files) -> Option<usize> {
         // Another build may be about to change what is looked at.
         let lock = ordinary::open(&to.join(OWN).join(LOCK)).ok()?;

@@ -1,4 +1,5 @@
-//! What an output looked at while it was rendered: each room that makes something of the portal notes here what it made it of.
+//! What an output looked at while it was rendered: each room that makes something of the portal notes here
+//! what it made it of.
 
 mod ledger;
 mod list;
@@ -10,19 +11,22 @@ pub(crate) use recording::{cited, note, note_all, note_sessions, note_summaries,
 
 use std::sync::Arc;
 
+use crate::content::ContentPath;
+use crate::locale::LanguageId;
 use crate::records::{Aspect, Collection, Kind, Moment};
 
 /// One thing that was looked at. Pages and sections go by their file below `content/`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Read {
     /// All of a page or section but its content.
-    Summary(Arc<str>),
-    /// Its content, without what other reads tell: where links lead, what components gave, which glossary entries were found.
-    Content(Arc<str>),
+    Summary(ContentPath),
+    /// Its content, without what other reads tell: where links lead, what components gave, which glossary
+    /// entries were found.
+    Content(ContentPath),
     /// Where it stands: its address, and those of the files beside it.
-    Place(Arc<str>),
+    Place(ContentPath),
     /// The glossary entries that its content mentions, with their addresses.
-    Mentions(Arc<str>),
+    Mentions(ContentPath),
     /// Which pages a list has, in which order.
     Listing(List),
     /// Which of them stand on one page of a divided list, and how many there are of both.
@@ -39,15 +43,18 @@ pub enum Read {
     Terms(Arc<str>),
     /// The address of a term: names of the taxonomy and of the term.
     Term(Arc<str>, Arc<str>),
-    /// The first pages with a record of a kind, in their order, at most so many: of all, or of those of a provider and about a role.
+    /// The first pages with a record of a kind, in their order, at most so many: of all, or of those of a
+    /// provider and about a role.
     First(Kind, Option<Arc<str>>, Option<Arc<str>>, usize),
     /// How many pages have a record of a kind: all, or those of a provider and about a role.
     Count(Kind, Option<Arc<str>>, Option<Arc<str>>),
     /// What courses have in common, and which lists of the course finder there are.
     Finder,
-    /// One page of a list of the course finder, by the address of the list: what it is called, which courses stand on it, how many there are of both.
+    /// One page of a list of the course finder, by the address of the list: what it is called, which courses
+    /// stand on it, how many there are of both.
     FinderList(Arc<str>, usize),
-    /// What stands beside a list of the course finder, by its address: other lists, each with its name and how many courses it has.
+    /// What stands beside a list of the course finder, by its address: other lists, each with its name and
+    /// how many courses it has.
     FinderNavigation(Arc<str>),
     /// One page of the list of all values of a facet, by the address of that list.
     FinderValues(Arc<str>, usize),
@@ -65,8 +72,8 @@ pub enum Read {
     Static(Arc<str>),
     /// Where an address that a template asks for leads.
     Address(Arc<str>),
-    /// A word of the theme.
-    Word(Arc<str>),
+    /// A word of the theme in a language.
+    Word(LanguageId, Arc<str>),
     /// A template, with those that it extends and includes, and the components it calls.
     Template(Arc<str>),
     /// A component that content calls, with those that it calls.
@@ -78,7 +85,7 @@ pub enum Read {
     /// That a key of `site.toml` is missing, which readers are told. Nothing is made from it but a finding.
     Missing(Arc<str>),
     /// Which sessions of the course of a page have not begun.
-    Sessions(Arc<str>),
+    Sessions(ContentPath),
     /// Whether something of a date is older than it may be.
     Freshness(Aspect, Moment),
     /// Whether something holds no longer that holds until a date.

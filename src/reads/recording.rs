@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::{Read, Reads};
-use crate::portal::Portal;
+use crate::portal::{PageId, Portal};
 
 /// What was noted so far.
 struct Recording {
@@ -17,8 +17,8 @@ thread_local! {
     static RECORDING: RefCell<Option<Recording>> = const { RefCell::new(None) };
 }
 
-/// Runs `work`; gives what it gives, and what was read: `all` of it, or else the sources alone. Within another such call on the same thread the outer one is
-/// put aside.
+/// Runs `work`; gives what it gives, and what was read: `all` of it, or else the sources alone. Within
+/// another such call on the same thread the outer one is put aside.
 pub(crate) fn recorded<T>(all: bool, work: impl FnOnce() -> T) -> (T, Reads) {
     let restore = Restore(Some(RECORDING.replace(Some(Recording { reads: Reads::new(), all }))));
     let result = work();
@@ -40,18 +40,19 @@ impl Drop for Restore {
 
 /// Notes that something was read.
 pub(crate) fn note(read: Read) {
-    // Which sources were cited is asked for by pages themselves, and what is missing is a finding, whether or not they are built again.
+    // Which sources were cited is asked for by pages themselves, and what is missing is a finding, whether or
+    // not they are built again.
     let always = matches!(read, Read::Source(_) | Read::Missing(_));
     noting(always, |reads| reads.insert(read));
 }
 
 /// Notes that the summaries of some pages were read.
-pub(crate) fn note_summaries(portal: &Portal, pages: &[usize]) {
+pub(crate) fn note_summaries(portal: &Portal, pages: &[PageId]) {
     noting(false, |reads| reads.extend(pages.iter().map(|page| Read::Summary(portal.pages[*page].document.file.clone()))));
 }
 
 /// Notes that it was looked at which sessions of the course of a page have not begun.
-pub(crate) fn note_sessions(portal: &Portal, page: usize) {
+pub(crate) fn note_sessions(portal: &Portal, page: PageId) {
     note(Read::Sessions(portal.pages[page].document.file.clone()));
 }
 

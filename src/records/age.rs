@@ -56,7 +56,8 @@ impl Aspect {
     }
 }
 
-/// An age: `"12 months"`. Serializes as durations do (`{value: 12, unit: "month"}`), so that templates write it like one.
+/// An age: `"12 months"`. Serializes as durations do (`{value: 12, unit: "month"}`), so that templates write
+/// it like one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Age {
     /// How many units; at least one.
@@ -77,8 +78,8 @@ impl Age {
         Some(Self { value, unit })
     }
 
-    /// The first day on which something of `moment` is older than this. A month or a year counts from its last day, so that nothing is called old
-    /// that may not be. None beyond the end of the calendar.
+    /// The first day on which something of `moment` is older than this. A month or a year counts from its
+    /// last day, so that nothing is called old that may not be. None beyond the end of the calendar.
     pub fn exceeded_on(self, moment: Moment) -> Option<Date> {
         moment.last_day()?.checked_add(self.time()).ok()?.tomorrow().ok()
     }

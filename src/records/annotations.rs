@@ -1,5 +1,5 @@
-//! What a record says that is looked at again on another day, or that should name a source: noted with its place while the record is read,
-//! so that nobody need know afterwards which key of which table it was.
+//! What a record says that is looked at again on another day, or that should name a source: noted with its
+//! place while the record is read, so that nobody need know afterwards which key of which table it was.
 
 use std::sync::Arc;
 
@@ -63,7 +63,8 @@ impl Annotations {
         self.dated.push(Dated { aspect, moment: moment.into(), what, until: None, spot });
     }
 
-    /// Notes the date under `key` of a table, if it is known; its age does not matter from the day `until` on.
+    /// Notes the date under `key` of a table, if it is known; its age does not matter from the day `until`
+    /// on.
     pub(super) fn date_until(
         &mut self,
         until: Date,

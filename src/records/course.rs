@@ -1,6 +1,7 @@
 //! Courses: what is taught, by whom, for how long, at what price, and whether it may be sold.
 //!
-//! What is offered (the course) is kept apart from when it takes place (its sessions), as the catalogue of the Bundesagentur für Arbeit does.
+//! What is offered (the course) is kept apart from when it takes place (its sessions), as the catalogue of
+//! the Bundesagentur für Arbeit does.
 
 use serde::{Serialize, Serializer};
 
@@ -32,7 +33,8 @@ table! {
         mode_source: Option<Reference<Source>> = "\"some-source\"",
         /// How long it takes.
         duration: Option<Known<Span>> = "{ months = 12, source = \"some-source\" }",
-        /// What other sources say of the duration: shown beside it, each with source and date, and never averaged.
+        /// What other sources say of the duration: shown beside it, each with source and date, and never
+        /// averaged.
         other_durations: Option<Vec<Span>> = "[{ months = 10, source = \"other-source\", as_of = \"2025\" }]",
         /// How much longer one may take at no charge.
         extension: Option<Known<Span>> = "{ months = 6, source = \"some-source\" }",
@@ -46,15 +48,18 @@ table! {
         entry_source: Option<Reference<Source>> = "\"some-source\"",
         /// What it costs in total.
         price: Option<Known<Price>> = "{ amount = 2490, currency = \"EUR\", vat = \"unknown\", source = \"some-source\", as_of = 2026-03-01 }",
-        /// What other sources say it costs: shown beside the price, each with source and date, and never averaged.
+        /// What other sources say it costs: shown beside the price, each with source and date, and never
+        /// averaged.
         other_prices: Option<Vec<Price>> = "[{ amount = 2390, currency = \"EUR\", vat = \"unknown\", source = \"other-source\", as_of = \"2025\" }]",
-        /// Whether it is approved as a distance course, or need not be (§ 12 FernUSG; without approval the contract is void, § 7).
+        /// Whether it is approved as a distance course, or need not be (§ 12 FernUSG; without approval the
+        /// contract is void, § 7).
         approval: Option<Known<Approval>> = "{ number = \"7123456\", source = \"some-source\" }",
         /// What may pay for it.
         funding: Option<Known<Vec<Funding>>> = "[{ name = \"Education voucher\" }]",
         /// When it takes place.
         sessions: Option<Known<Vec<Session>>> = "[{ start = 2026-03-01, end = 2026-09-30, place = \"Hamburg\" }]",
-        /// Where to read more at the provider, and whether the link is paid for (§ 5a(4) UWG: then it is labelled).
+        /// Where to read more at the provider, and whether the link is paid for (§ 5a(4) UWG: then it is
+        /// labelled).
         link: Option<Link> = "{ url = \"https://www.example.org/course\", sponsored = false }",
         /// When somebody last went through all of this.
         verified: Option<Day> = "2026-03-01",

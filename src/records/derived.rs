@@ -1,5 +1,5 @@
-//! What follows from what a course says: price a month, price an hour, total of the instalments, next start. Only what follows without a guess: where one
-//! of the figures is unknown, so is what would be made of it.
+//! What follows from what a course says: price a month, price an hour, total of the instalments, next start.
+//! Only what follows without a guess: where one of the figures is unknown, so is what would be made of it.
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -28,8 +28,8 @@ pub struct Derived {
     pub price_per_hour: Option<Rate>,
     /// How many months it takes; days and weeks are not made into months.
     pub months: Option<f64>,
-    /// About how many months it takes, to sort courses and put them into spans: no figure to show. None where the duration counts hours: those are
-    /// lessons, which nobody knows the calendar of.
+    /// About how many months it takes, to sort courses and put them into spans: no figure to show. None where
+    /// the duration counts hours: those are lessons, which nobody knows the calendar of.
     pub months_about: Option<f64>,
     /// How many hours it is in all.
     pub hours: Option<f64>,
@@ -47,7 +47,8 @@ pub struct Derived {
 const WEEKS_A_MONTH: f64 = WEEKS_A_YEAR / 12.0;
 
 impl Course {
-    /// Its sessions that have not begun on a day, in the order in which they are written. One that begins on that day has begun.
+    /// Its sessions that have not begun on a day, in the order in which they are written. One that begins on
+    /// that day has begun.
     pub fn upcoming(&self, as_of: Date) -> impl Iterator<Item = &Session> {
         known(&self.sessions).into_iter().flatten().filter(move |session| session.start.0 > as_of)
     }

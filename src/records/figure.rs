@@ -9,7 +9,8 @@ use super::source::Source;
 use crate::diagnostic::did_you_mean;
 use crate::schema::{Decode, Known, Node, Reader, Shape, TableReader, words};
 
-/// The largest amount of money, in whole units of its currency: far above any pay or price, far below where a computer's numbers grow inexact.
+/// The largest amount of money, in whole units of its currency: far above any pay or price, far below where a
+/// computer's numbers grow inexact.
 const LARGEST_AMOUNT: f64 = 1e12;
 
 /// The most of one unit of time that a duration has: no course takes longer, and beyond it figures are slips.

@@ -9,8 +9,9 @@ use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
 use crate::limits::{MOST_ROW_FINDINGS, MOST_ROWS};
 use crate::schema::{Decode, Entry, Node, Reader, Shape, Value, delimiter_of};
 
-/// Reads figures from a CSV file: its first row names the keys (`share.percent` for a key of a table in a table), each further row is a
-/// figure, an empty cell is a key left out. As of when each is, is noted. Cells are divided by commas or, where the first row has more of them, by semicolons or tabs.
+/// Reads figures from a CSV file: its first row names the keys (`share.percent` for a key of a table in a
+/// table), each further row is a figure, an empty cell is a key left out. As of when each is, is noted. Cells
+/// are divided by commas or, where the first row has more of them, by semicolons or tabs.
 pub(crate) fn csv_figures(reader: &mut Reader<'_>, notes: &mut Annotations) -> Option<Vec<SalaryFigure>> {
     let text = reader.text;
     let delimiter = delimiter_of(text);
@@ -116,8 +117,8 @@ fn columns() -> Vec<String> {
     names(&SalaryFigure::shape(), "")
 }
 
-/// Looks at the headings. One that is no column is reported once, and its cells are passed over. Gives whether all are right; none where the rows could not be
-/// understood.
+/// Looks at the headings. One that is no column is reported once, and its cells are passed over. Gives
+/// whether all are right; none where the rows could not be understood.
 fn check_headers(headers: &mut [String], spans: &[Range<usize>], reader: &mut Reader<'_>) -> Option<bool> {
     let known = columns();
     let names = || known.iter().map(String::as_str);

@@ -14,7 +14,8 @@ use super::salary::{Figures, Salary};
 use super::term::Term;
 use crate::schema::{Decode, Node, Reader, Shape, Table};
 
-/// Declares the kinds of record, in the order of reports: `Kind: what it is called, what several are called, the accessor of a record`.
+/// Declares the kinds of record, in the order of reports: `Kind: what it is called, what several are called,
+/// the accessor of a record`.
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])+ $Kind:ident: $name:literal, $names:literal, $accessor:ident;)+) => {
         /// The kinds of record, each the name of its table in front matter.
@@ -121,7 +122,8 @@ impl Kind {
 }
 
 impl Record {
-    /// The ids of the roles it is about: those that a course leads to, the one whose pay it is, those that a role is related to.
+    /// The ids of the roles it is about: those that a course leads to, the one whose pay it is, those that a
+    /// role is related to.
     pub fn roles(&self) -> impl Iterator<Item = &Arc<str>> {
         let roles = match self {
             Record::Course(course) => course.leads_to.as_slice(),
@@ -149,7 +151,8 @@ impl Record {
         }
     }
 
-    /// Notes what of it is looked at again after it was read; `at` is where it was written. The figures of a CSV file were noted there.
+    /// Notes what of it is looked at again after it was read; `at` is where it was written. The figures of a
+    /// CSV file were noted there.
     pub fn annotate(&self, at: WrittenAt<'_, '_>, notes: &mut Annotations) {
         match self {
             Record::Role(role) => notes.date(Aspect::RoleReviewed, role.reviewed, "the last look at the role", at, "reviewed"),

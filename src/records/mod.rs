@@ -1,4 +1,5 @@
-//! The typed tables of a training and career portal: role, course, provider, salary, term; and the values they are made of.
+//! The typed tables of a training and career portal: role, course, provider, salary, term; and the values
+//! they are made of.
 //!
 //! Templates get them through `serde`, as their keys are written in front matter.
 

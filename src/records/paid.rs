@@ -1,9 +1,11 @@
-//! Pay for another period: a year, a month or an hour. Taxes and contributions stay out of it: nothing here computes net pay.
+//! Pay for another period: a year, a month or an hour. Taxes and contributions stay out of it: nothing here
+//! computes net pay.
 
 use super::figure::Amount;
 use super::salary::Period;
 
-/// The weeks of a year that conversions count with: a month then has 13/3 weeks, as German labour law usually counts.
+/// The weeks of a year that conversions count with: a month then has 13/3 weeks, as German labour law usually
+/// counts.
 pub(crate) const WEEKS_A_YEAR: f64 = 52.0;
 
 /// What a conversion assumes.
@@ -16,7 +18,8 @@ pub struct Basis {
 }
 
 impl Basis {
-    /// An amount of one period for another. Years and months are rounded to whole units of the currency, hours to hundredths.
+    /// An amount of one period for another. Years and months are rounded to whole units of the currency,
+    /// hours to hundredths.
     pub fn convert(self, amount: Amount, from: Period, to: Period) -> Amount {
         if from == to {
             return amount;

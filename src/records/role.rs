@@ -1,6 +1,7 @@
 //! Roles: what people do for a living.
 //!
-//! The keys follow what role pages of public career services have in common (UK National Careers Service; US Occupational Outlook Handbook).
+//! The keys follow what role pages of public career services have in common (UK National Careers Service; US
+//! Occupational Outlook Handbook).
 
 use super::moment::Day;
 use super::reference::Reference;
@@ -49,7 +50,8 @@ table! {
 }
 
 words! {
-    /// How names of roles speak of all genders. Recommendations differ (DBSV: pairs or neutral words; others: a colon), so each portal decides.
+    /// How names of roles speak of all genders. Recommendations differ (DBSV: pairs or neutral words; others:
+    /// a colon), so each portal decides.
     pub enum GenderForm in "gender form" {
         /// The name as it is.
         Name = "name",

@@ -1,4 +1,5 @@
-//! Pay: figures as they were published, each a point, a range, a distribution or a share, with its source and date.
+//! Pay: figures as they were published, each a point, a range, a distribution or a share, with its source and
+//! date.
 
 use std::sync::Arc;
 
@@ -16,7 +17,8 @@ table! {
     pub struct Salary in "[salary]" {
         /// The role: its id.
         role: Reference<Role> = "\"social-media-manager\"",
-        /// The figures: a list of tables, or the name of a CSV file beside the page whose headings are the keys.
+        /// The figures: a list of tables, or the name of a CSV file beside the page whose headings are the
+        /// keys.
         figures: Figures = "[]",
     }
 }

@@ -4,14 +4,16 @@ use std::ops::Range;
 
 use crate::schema::Reader;
 
-/// The schemes that lead somewhere without doing anything in the page: to the web, to files, and to programs for writing and speaking with somebody.
+/// The schemes that lead somewhere without doing anything in the page: to the web, to files, and to programs
+/// for writing and speaking with somebody.
 const KNOWN: [&str; 19] = [
     "http", "https", "mailto", "tel", "sms", "callto", "geo", "webcal", "webcals", "ftp", "ftps", "sip", "sips", "xmpp", "matrix", "skype",
     "msteams", "whatsapp", "tg",
 ];
 
-/// The scheme of an address, as a browser reads it (URL Standard, "basic URL parser"): spaces and controls before it are left out, tabs and ends
-/// of lines everywhere, and capitals are small letters. None where the address has no scheme.
+/// The scheme of an address, as a browser reads it (URL Standard, "basic URL parser"): spaces and controls
+/// before it are left out, tabs and ends of lines everywhere, and capitals are small letters. None where the
+/// address has no scheme.
 fn scheme(address: &str) -> Option<String> {
     let address = address.trim_start_matches(|character: char| character <= ' ');
     let mut scheme = String::new();
@@ -43,7 +45,8 @@ pub(crate) fn is_image_itself(address: &str) -> bool {
             .is_some_and(|(_, rest)| rest.trim_start().get(..6).is_some_and(|kind| kind.eq_ignore_ascii_case("image/")))
 }
 
-/// Notes that an address is none for a link, where its scheme has a browser run it, show what it holds itself, or do who knows what.
+/// Notes that an address is none for a link, where its scheme has a browser run it, show what it holds
+/// itself, or do who knows what.
 pub(crate) fn refuse_scheme(address: &str, span: Range<usize>, reader: &mut Reader<'_>) -> Option<()> {
     let Some(scheme) = refused(address) else { return Some(()) };
     let (what, help) = match scheme.as_str() {

@@ -91,8 +91,8 @@ impl BrokenSources {
     }
 }
 
-/// Reads `content/sources.toml`: one table a source, its heading the id. Gives those that could be understood, and which could not: a mistake in
-/// one hides nothing of the others.
+/// Reads `content/sources.toml`: one table a source, its heading the id. Gives those that could be
+/// understood, and which could not: a mistake in one hides nothing of the others.
 pub(crate) fn decode_sources(reader: &mut Reader<'_>) -> (Sources, BrokenSources) {
     let (root, errors) = recover_toml(reader.source, 0..reader.text.len(), &mut reader.findings);
     let mut sources = Sources { text: Some(reader.source.clone()), ..Sources::default() };

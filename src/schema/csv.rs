@@ -1,7 +1,7 @@
 //! What divides the cells of a CSV file.
 
-/// What divides cells where nobody says so: of comma, semicolon and tab the one that the first row has most of, outside of quotes. Spreadsheets of
-/// languages whose numbers have commas write semicolons.
+/// What divides cells where nobody says so: of comma, semicolon and tab the one that the first row has most
+/// of, outside of quotes. Spreadsheets of languages whose numbers have commas write semicolons.
 pub(crate) fn delimiter_of(text: &str) -> u8 {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let (mut quoted, mut counts) = (false, [(b',', 0_usize), (b';', 0), (b'\t', 0)]);

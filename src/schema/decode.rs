@@ -155,7 +155,8 @@ impl Decode for String {
     }
 }
 
-/// Whether a character may stand neither in XML 1.0 nor, sensibly, in HTML: all controls but tab and ends of lines.
+/// Whether a character may stand neither in XML 1.0 nor, sensibly, in HTML: all controls but tab and ends of
+/// lines.
 pub(crate) fn is_control(character: char) -> bool {
     character.is_control() && !matches!(character, '\t' | '\n' | '\r')
 }

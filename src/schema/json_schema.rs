@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::shape::{Shape, Table};
 
-/// The JSON Schema (draft 2020-12, the form that TOML language servers read) of a table, with `title` as its title.
+/// The JSON Schema (draft 2020-12, the form that TOML language servers read) of a table, with `title` as its
+/// title.
 pub(crate) fn json_schema(title: &str, table: &Table) -> Value {
     let mut schema = self::table(table);
     if let Some(object) = schema.as_object_mut() {

@@ -1,8 +1,9 @@
-//! From TOML (and CSV) to typed values: every mistake of a file at once, each at its place; and the shape of those types, from
-//! which `schema` prints JSON Schema and `new` writes its templates.
+//! From TOML (and CSV) to typed values: every mistake of a file at once, each at its place; and the shape of
+//! those types, from which `schema` prints JSON Schema and `new` writes its templates.
 //!
-//! A type that can stand in front matter or `site.toml` implements [`Decode`]. Tables are declared with `table!`, sets of
-//! words with `words!`: the declaration is the one source of the type, its decoder, its documentation and its schema.
+//! A type that can stand in front matter or `site.toml` implements [`Decode`]. Tables are declared with
+//! `table!`, sets of words with `words!`: the declaration is the one source of the type, its decoder, its
+//! documentation and its schema.
 
 mod csv;
 mod decode;

@@ -97,8 +97,8 @@ impl Serialize for Node<'_> {
     }
 }
 
-/// The tree of a TOML document that is the bytes `range` of a file. Every error of syntax is reported; what could be read in
-/// spite of them is given back only where there are none.
+/// The tree of a TOML document that is the bytes `range` of a file. Every error of syntax is reported; what
+/// could be read in spite of them is given back only where there are none.
 pub(crate) fn parse_toml<'a>(source: &'a SourceText, range: Range<usize>, findings: &mut Vec<Diagnostic>) -> Option<Node<'a>> {
     let (node, errors) = recover_toml(source, range, findings);
     errors.is_empty().then_some(node)

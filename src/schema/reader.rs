@@ -18,7 +18,8 @@ pub struct Reader<'f> {
     pub text: &'f str,
     /// What is wrong with it.
     pub findings: Vec<Diagnostic>,
-    /// Names of other records or sources that it uses; whether they exist is known only when everything is loaded.
+    /// Names of other records or sources that it uses; whether they exist is known only when everything is
+    /// loaded.
     pub mentions: Vec<Mention>,
 }
 
@@ -71,8 +72,8 @@ impl<'f> Reader<'f> {
     }
 }
 
-/// Refuses a text of several lines, and one with a tab, under `key` of a table: it stands where one line does, in lists, feeds, calendars and the
-/// titles of windows.
+/// Refuses a text of several lines, and one with a tab, under `key` of a table: it stands where one line
+/// does, in lists, feeds, calendars and the titles of windows.
 pub(crate) fn one_line(key: &str, text: &str, table: &Node<'_>, reader: &mut Reader<'_>) -> Option<()> {
     if !text.contains(char::is_control) {
         return Some(());

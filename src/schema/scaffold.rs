@@ -10,8 +10,9 @@ const WIDTH: usize = 100;
 /// What stands at the top of a page that [`scaffold`] fills.
 pub(crate) const LEGEND: &str = "# Lines that begin with # are explanations, and keys that may be left out: take the # away to use one.\n";
 
-/// The keys of `table` as TOML lines under the heading `[name]`. Keys that must be there stand as they are, with `values` in place of the
-/// examples where it has one; the others are comments with an example, ready to be uncommented.
+/// The keys of `table` as TOML lines under the heading `[name]`. Keys that must be there stand as they are,
+/// with `values` in place of the examples where it has one; the others are comments with an example, ready to
+/// be uncommented.
 pub(crate) fn scaffold(name: &str, table: &Table, values: &dyn Fn(&str) -> Option<String>) -> String {
     let mut text = format!("[{name}]\n");
     for field in &table.fields {

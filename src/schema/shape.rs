@@ -84,7 +84,8 @@ impl Shape {
     }
 }
 
-/// The sentences of a doc comment as one paragraph a blank line: each line comes with the space that follows `///`.
+/// The sentences of a doc comment as one paragraph a blank line: each line comes with the space that follows
+/// `///`.
 pub(crate) fn tidy(doc: &str) -> String {
     let mut text = String::new();
     for line in doc.lines().map(str::trim) {

@@ -1,4 +1,5 @@
-//! What a page that is open asks about itself: whether it changed, where it went, and what an editor should know of it.
+//! What a page that is open asks about itself: whether it changed, where it went, and what an editor should
+//! know of it.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,7 @@ use super::answer::{path_of, tag_of_nothing};
 use super::events::Shown;
 use super::memory::{Found, Memory};
 use super::settings::Settings;
-use crate::content::{CONTENT_DIR, Front};
+use crate::content::Front;
 use crate::limits::{MOST_COMING, MOST_USED};
 use crate::portal::{Coming, Portal};
 
@@ -73,7 +74,7 @@ pub(super) fn page(address: &str, uses: &[String], memory: &Memory, settings: &S
     let entry = portal.as_deref().and_then(|portal| portal.of_file(source.as_deref()?));
     let document = portal.as_deref().zip(entry).map(|(portal, entry)| portal.document(entry));
     let page = document.map(|document| {
-        let file = format!("{CONTENT_DIR}/{}", document.file);
+        let file = document.file.in_portal();
         let path = settings.root.join(&file).to_string_lossy().into_owned();
         let draft = match &document.front {
             Front::Page(front) => front.draft,
@@ -93,9 +94,9 @@ fn ahead<'p>(portal: &'p Portal, settings: &Settings) -> Vec<Ahead<'p>> {
     let mut coming: Vec<&Coming> = portal.coming.iter().collect();
     coming.sort_by_key(|page| (page.date, &page.document.file));
     let shown = coming.into_iter().take(MOST_COMING).map(|page| {
-        let file = format!("{CONTENT_DIR}/{}", page.document.file);
+        let file = page.document.file.in_portal();
         let editor = opened_in_editor(&settings.root.join(&file).to_string_lossy(), settings);
-        Ahead { title: &page.title, date: portal.config.locale.date(page.date), file, editor }
+        Ahead { title: &page.title, date: portal.config.locale(page.document.language).date(page.date), file, editor }
     });
     shown.collect()
 }

@@ -1,6 +1,7 @@
 //! From a request to its answer: who may ask, what lies at an address, and with which headers it is sent.
 //!
-//! Nothing here touches a socket or joins a path: an address is decoded and looked up among the outputs, or it is not there.
+//! Nothing here touches a socket or joins a path: an address is decoded and looked up among the outputs, or
+//! it is not there.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -92,7 +93,8 @@ impl Asked<'_> {
         self.all(name).next()
     }
 
-    /// Whether a browser says that one of the preview's own pages shows this in a frame. It lets no page say that of itself.
+    /// Whether a browser says that one of the preview's own pages shows this in a frame. It lets no page say
+    /// that of itself.
     fn is_for_own_frame(&self) -> bool {
         self.header("Sec-Fetch-Site") == Some("same-origin")
             && matches!(self.header("Sec-Fetch-Dest"), Some("iframe" | "frame" | "object" | "embed"))
@@ -104,7 +106,8 @@ impl Answer {
         let part = 0..body.length();
         let headers = vec![
             ("Content-Type", kind.to_owned()),
-            // No other site may load or read what an editor has not published (there is never a CORS header), nor show it in a frame.
+            // No other site may load or read what an editor has not published (there is never a CORS header),
+            // nor show it in a frame.
             ("Cross-Origin-Resource-Policy", String::from("same-origin")),
             ("X-Frame-Options", String::from("DENY")),
             ("Content-Security-Policy", String::from("frame-ancestors 'none'")),
@@ -166,7 +169,8 @@ fn decoded(encoded: &str) -> Option<Cow<'_, str>> {
 
 /// Why a request is not listened to.
 fn refuse(asked: &Asked<'_>, own: SocketAddr) -> Option<Answer> {
-    // A page of another site can have its own name lead here (DNS rebinding), but cannot change what it calls us.
+    // A page of another site can have its own name lead here (DNS rebinding), but cannot change what it calls
+    // us.
     let mut hosts = asked.all("Host");
     match (hosts.next(), hosts.next()) {
         (Some(host), None) if is_own_name(host, own) => {}
@@ -193,7 +197,8 @@ fn is_own_name(host: &str, own: SocketAddr) -> bool {
     let with_port = |host: &str| match host.parse::<SocketAddr>() {
         Ok(address) => {
             let loopback = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)].contains(&address.ip());
-            // Where it listens on all addresses of the machine, any of them is its own. No name can lead to a number.
+            // Where it listens on all addresses of the machine, any of them is its own. No name can lead to a
+            // number.
             address.port() == own.port() && (address.ip() == own.ip() || loopback || own.ip().is_unspecified())
         }
         Err(_) => {
@@ -260,7 +265,8 @@ fn site_answer(path: &str, query: Option<&str>, asked: &Asked<'_>, memory: &Memo
     }
 }
 
-/// What an output holds. A copied file is read as it is now: it may have become a link that leads out of the portal since it was listed.
+/// What an output holds. A copied file is read as it is now: it may have become a link that leads out of the
+/// portal since it was listed.
 fn open(bytes: &Bytes, settings: &Settings) -> io::Result<Body> {
     Ok(match bytes {
         Bytes::Made(bytes) => Body::Shared(bytes.clone()),

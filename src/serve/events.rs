@@ -1,7 +1,8 @@
 //! What open pages are told, as Server-Sent Events (HTML Living Standard, section 9.2).
 //!
-//! A page learns the state, not a history: whoever is slow or comes late is told what is the case now, so nothing queues up. Each event
-//! carries the version that is served, by which a page sees whether it is an old one.
+//! A page learns the state, not a history: whoever is slow or comes late is told what is the case now, so
+//! nothing queues up. Each event carries the version that is served, by which a page sees whether it is an
+//! old one.
 
 use std::collections::VecDeque;
 use std::io::{self, Write};
@@ -53,8 +54,8 @@ impl Listeners {
     }
 }
 
-/// Tells a page what happens until it goes away. `chunked` as the answer's head said; without it the end of the connection is the end. `open` are
-/// the outputs that are looked at: what changes of them is made first.
+/// Tells a page what happens until it goes away. `chunked` as the answer's head said; without it the end of
+/// the connection is the end. `open` are the outputs that are looked at: what changes of them is made first.
 pub(super) fn tell(memory: &Memory, listeners: &Listeners, mut to: impl Write, chunked: bool, open: Vec<Arc<str>>) {
     let given_up = listeners.join(memory);
     let number = memory.opened(open);

@@ -1,10 +1,11 @@
 //! What stands between `tiny_http` and the world.
 //!
-//! `tiny_http` (0.12) takes as many connections as come and two file descriptors for each, panics when none is left, reads heads of any length
-//! for any time, and keeps a thread for each client. So it listens where only this process connects to it, and this gate in front takes the
-//! world's connections: not more than this process may open files for ([`Rooms`]), each with a head of bounded length in bounded time and
-//! without a body. A complete head is handed on over a connection of its own, and the answer handed back. Whoever is slow makes room for
-//! whoever comes.
+//! `tiny_http` (0.12) takes as many connections as come and two file descriptors for each, panics when none
+//! is left, reads heads of any length for any time, and keeps a thread for each client. So it listens where
+//! only this process connects to it, and this gate in front takes the world's connections: not more than this
+//! process may open files for ([`Rooms`]), each with a head of bounded length in bounded time and without a
+//! body. A complete head is handed on over a connection of its own, and the answer handed back. Whoever is
+//! slow makes room for whoever comes.
 
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind, Read, Write};
@@ -26,9 +27,11 @@ pub(super) use std::os::unix::net::{UnixListener as InnerListener, UnixStream as
 
 /// How long an answer may take to begin or go on; streams of events show that they live more often.
 const ANSWER_PATIENCE: Duration = Duration::from_secs(20);
-/// How long and how much is read of what a client still sends when it has its answer: closing at once could take the answer away from it.
+/// How long and how much is read of what a client still sends when it has its answer: closing at once could
+/// take the answer away from it.
 const DRAIN: (Duration, usize) = (Duration::from_millis(200), 256 * 1024);
-/// How long a reader takes nothing before it makes room for others: one that reads is not sent away, nor one that waits for its answer.
+/// How long a reader takes nothing before it makes room for others: one that reads is not sent away, nor one
+/// that waits for its answer.
 const STUCK: Duration = Duration::from_millis(50);
 /// How long to wait where the system has no more to give.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -37,8 +40,8 @@ const STACK: usize = 128 * 1024;
 
 /// How to reach what answers.
 pub(super) trait Inner: Send + Sync {
-    /// A connection to it, and the number by which the head that is sent on it tells which one it is. There are not more than
-    /// [`Rooms::behind`]: one that has not ended is waited for.
+    /// A connection to it, and the number by which the head that is sent on it tells which one it is. There
+    /// are not more than [`Rooms::behind`]: one that has not ended is waited for.
     fn connect(&self) -> io::Result<(u64, InnerStream)>;
 
     /// A connection has ended on its other side, also where it became no request.
@@ -70,7 +73,8 @@ struct Guests {
     next: u64,
     /// Those whose head is not complete, by number: the oldest first.
     heads: BTreeMap<u64, Arc<TcpStream>>,
-    /// Threads of these, also of those that were sent away and have not gone yet, or wait for room to be answered.
+    /// Threads of these, also of those that were sent away and have not gone yet, or wait for room to be
+    /// answered.
     reading: usize,
     answers: Answers,
     streams: Answers,
@@ -139,8 +143,8 @@ impl Guests {
 }
 
 impl Answers {
-    /// Makes room for those who wait, and for no more: the next to go would be one that just came. Of streams the oldest goes, which comes again;
-    /// of answers the one whose client has taken nothing for longest.
+    /// Makes room for those who wait, and for no more: the next to go would be one that just came. Of streams
+    /// the oldest goes, which comes again; of answers the one whose client has taken nothing for longest.
     fn make_room(&mut self, stay: Stay) {
         if self.threads - self.present.len() >= self.waiting {
             return;
@@ -185,7 +189,8 @@ impl Shared {
         number
     }
 
-    /// A client's head is complete: it is answered, when there is room for that. False where it was sent away meanwhile.
+    /// A client's head is complete: it is answered, when there is room for that. False where it was sent away
+    /// meanwhile.
     fn promote(&self, number: u64, client: &Arc<TcpStream>, stay: Stay) -> bool {
         let mut guests = self.guests();
         if guests.heads.remove(&number).is_none() {
@@ -380,7 +385,8 @@ enum Handed {
     Part,
 }
 
-/// Sends a head to `inner`, and what comes back to `client`. Says before and after each piece whether that is waited for.
+/// Sends a head to `inner`, and what comes back to `client`. Says before and after each piece whether that is
+/// waited for.
 fn exchange(client: &TcpStream, inner: &InnerStream, head: &str, waits: impl Fn(bool)) -> io::Result<Handed> {
     let mut buffer = vec![0; 64 * 1024];
     inner.set_read_timeout(Some(ANSWER_PATIENCE))?;

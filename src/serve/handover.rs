@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::memory::Memory;
+use crate::content::ContentPath;
 use crate::limits::PORT_PATIENCE;
 use crate::output::Bytes;
 use crate::pipeline::BuiltOutput;
@@ -75,7 +76,7 @@ struct Site {
 #[derive(Debug, Serialize, Deserialize)]
 struct Output {
     path: Arc<str>,
-    source: Option<Arc<str>>,
+    source: Option<ContentPath>,
     /// The file of the portal that it is a copy of; none where its bytes are handed over.
     file: Option<Arc<str>>,
     /// How many bytes are handed over.

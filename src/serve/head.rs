@@ -5,10 +5,12 @@ use crate::limits::{LONGEST_ADDRESS, LONGEST_HEAD};
 /// How much may stand on the first line beside the address: the method and the version.
 const BESIDE_THE_ADDRESS: usize = 64;
 
-/// The header by which the server behind the gate learns which of the gate's connections a request came on. No client can send it.
+/// The header by which the server behind the gate learns which of the gate's connections a request came on.
+/// No client can send it.
 pub(super) const CONNECTION: &str = "X-Werdegang-Connection";
 
-/// Headers of one connection, and of bodies, which the preview does not read (RFC 9110, section 7.6.1; RFC 9112, section 6).
+/// Headers of one connection, and of bodies, which the preview does not read (RFC 9110, section 7.6.1; RFC
+/// 9112, section 6).
 const OF_THE_CONNECTION: &[&str] =
     &["connection", "keep-alive", "upgrade", "expect", "content-length", "transfer-encoding", "te", "trailer"];
 
@@ -63,8 +65,8 @@ pub(super) fn parse(bytes: &[u8]) -> Option<Result<Head, Refusal>> {
 }
 
 impl Head {
-    /// Whether it has the form of a request with headers (RFC 9112, sections 3 and 5). Lines that are continued, and spaces before a colon, are
-    /// read differently by different servers, and allowed by none.
+    /// Whether it has the form of a request with headers (RFC 9112, sections 3 and 5). Lines that are
+    /// continued, and spaces before a colon, are read differently by different servers, and allowed by none.
     fn is_sound(&self) -> bool {
         let mut lines = self.text.split("\r\n");
         let first = lines.next().unwrap_or_default();

@@ -1,7 +1,9 @@
-//! What is served: the last good site, the errors of the last update, and, while an update is under way, what it has made already.
+//! What is served: the last good site, the errors of the last update, and, while an update is under way, what
+//! it has made already.
 //!
-//! An update is taken in as what it changes, in one step. A request takes the bytes of its moment by reference and lets go of the lock before
-//! it writes one, so that a slow reader holds up neither the next update nor other readers.
+//! An update is taken in as what it changes, in one step. A request takes the bytes of its moment by
+//! reference and lets go of the lock before it writes one, so that a slow reader holds up neither the next
+//! update nor other readers.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,6 +13,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::page::is_page;
+use crate::content::ContentPath;
 use crate::diagnostic::Diagnostic;
 use crate::limits::{MOST_MOVES, UPDATE_PATIENCE};
 use crate::output::Bytes;
@@ -25,7 +28,7 @@ pub(super) type Outputs = Vec<(Arc<str>, BuiltOutput)>;
 pub(super) struct Held {
     pub bytes: Bytes,
     /// The file below `content/` that it is the page of.
-    pub source: Option<Arc<str>>,
+    pub source: Option<ContentPath>,
     /// When it came: the start of the process, and the serial number of the update.
     since: (u128, u64),
 }
@@ -134,7 +137,8 @@ impl State {
         self.next
     }
 
-    /// Puts an output in its place. Gives what was there, so that it can be dropped where nobody waits for that.
+    /// Puts an output in its place. Gives what was there, so that it can be dropped where nobody waits for
+    /// that.
     fn put(&mut self, path: Arc<str>, now: Option<Held>) -> Option<Held> {
         let page = is_page(&path);
         let there = now.is_some();
@@ -188,8 +192,9 @@ impl Memory {
         self.lock().under_way = Some(UnderWay::default());
     }
 
-    /// Serves what an update changed; where it has errors, the last good site, and the errors beside it. With `anew` the update comes from a
-    /// builder that knows nothing of what is served: what it does not name is gone.
+    /// Serves what an update changed; where it has errors, the last good site, and the errors beside it. With
+    /// `anew` the update comes from a builder that knows nothing of what is served: what it does not name is
+    /// gone.
     pub fn publish(&self, update: Update, anew: bool) -> Effect {
         let whole = update.is_whole();
         let Update { findings, changes, moved, portal, config: _, policy: _, seen: _ } = update;
@@ -260,7 +265,8 @@ impl Memory {
         state.site = true;
     }
 
-    /// What lies at a path, which begins without `/`. Where an update is about to make it, that is waited for, but not for long.
+    /// What lies at a path, which begins without `/`. Where an update is about to make it, that is waited
+    /// for, but not for long.
     pub(super) fn find(&self, path: &str) -> Found {
         let end = Instant::now() + UPDATE_PATIENCE;
         let mut state = self.lock();
@@ -341,7 +347,8 @@ impl Memory {
         self.lock().open.remove(&number);
     }
 
-    /// Waits until there is more to say than `serial`, `given_up` is set, or `patience` is over. Gives what is to be said then.
+    /// Waits until there is more to say than `serial`, `given_up` is set, or `patience` is over. Gives what
+    /// is to be said then.
     pub(super) fn wait(&self, serial: u64, patience: Duration, given_up: &AtomicBool) -> Status {
         let waiting = |state: &mut State| state.status.serial == serial && !self.is_closed() && !given_up.load(Ordering::Relaxed);
         let guard = self.lock();

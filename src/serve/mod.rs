@@ -1,7 +1,8 @@
 //! The preview: the portal from memory over HTTP, brought up to date in the browser after every change.
 //!
-//! [`Preview`] builds again when [`Watch`] says so, which asks [`Recorder`] what updates looked at; [`Memory`] takes updates in and holds what is served, and
-//! [`Server`] answers requests from it. Nothing is printed here.
+//! [`Preview`] builds again when [`Watch`] says so, which asks [`Recorder`] what updates looked at;
+//! [`Memory`] takes updates in and holds what is served, and [`Server`] answers requests from it. Nothing is
+//! printed here.
 //!
 //! Everything of the preview's own lives under [`OWN`]; all other addresses are the portal's.
 

@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-/// Types of file systems, as Linux names them, where others than this machine write: of that the system tells nobody.
+/// Types of file systems, as Linux names them, where others than this machine write: of that the system tells
+/// nobody.
 const REMOTE: &[&str] =
     &["nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "vboxsf", "prl_fs", "virtiofs", "lustre"];
 
-/// The type of the remote file system that `path` lies on, if it does, given the mounts of the process as `/proc/self/mountinfo` lists them (Linux,
-/// proc(5)).
+/// The type of the remote file system that `path` lies on, if it does, given the mounts of the process as
+/// `/proc/self/mountinfo` lists them (Linux, proc(5)).
 pub fn remote_file_system(mounts: &str, path: &Path) -> Option<String> {
     let mut best: Option<(PathBuf, &str)> = None;
     for line in mounts.lines() {

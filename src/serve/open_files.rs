@@ -1,7 +1,7 @@
 //! How many connections the preview takes: as many as it may open files for.
 //!
-//! A process that may open no more files cannot answer, and `tiny_http` panics then. So the limit that the system sets is divided before the first
-//! connection is taken.
+//! A process that may open no more files cannot answer, and `tiny_http` panics then. So the limit that the
+//! system sets is divided before the first connection is taken.
 
 use crate::limits::{MOST_ANSWERS, MOST_HEADS, MOST_STREAMS};
 use std::io;
@@ -12,14 +12,17 @@ const MOST: Rooms = Rooms { heads: MOST_HEADS, answers: MOST_ANSWERS, streams: M
 /// What there is of each at least.
 const LEAST: Rooms = Rooms { heads: 4, answers: 2, streams: 1 };
 
-/// Up to what the limit of open files is raised, where that is allowed: more than all connections and a build need, and what most systems give.
+/// Up to what the limit of open files is raised, where that is allowed: more than all connections and a build
+/// need, and what most systems give.
 #[cfg(all(unix, not(elsewhere)))]
 const ENOUGH: u64 = 1024;
 
-/// Connections behind the gate beyond those that are being answered: those that were given up and have not ended yet.
+/// Connections behind the gate beyond those that are being answered: those that were given up and have not
+/// ended yet.
 const ON_THE_WAY_OUT: usize = 2;
 
-/// Files that are open besides: those that an update reads, at the least, and two for each of its threads, of which this many are counted.
+/// Files that are open besides: those that an update reads, at the least, and two for each of its threads, of
+/// which this many are counted.
 const OF_UPDATES: usize = 12;
 const THREADS_COUNTED: usize = 8;
 
@@ -44,7 +47,8 @@ impl Rooms {
         Self::within(limit, open_now(), rayon::current_num_threads())
     }
 
-    /// As many as `limit` open files allow, of which `open` are open already, beside an update by `threads` threads.
+    /// As many as `limit` open files allow, of which `open` are open already, beside an update by `threads`
+    /// threads.
     fn within(limit: usize, open: usize, threads: usize) -> io::Result<Self> {
         let taken = open + OF_UPDATES + threads.min(THREADS_COUNTED);
         let (left, fixed) = (limit.saturating_sub(taken), Rooms { heads: 0, answers: 0, streams: 0 }.files());
@@ -70,8 +74,8 @@ impl Rooms {
         self.answers + self.streams + ON_THE_WAY_OUT
     }
 
-    /// How many files all of them need: each client's connection, one more that knocks, the gate's own to `tiny_http` and the two that it
-    /// holds, and the file that an answer reads.
+    /// How many files all of them need: each client's connection, one more that knocks, the gate's own to
+    /// `tiny_http` and the two that it holds, and the file that an answer reads.
     fn files(self) -> usize {
         self.heads + 1 + 3 * self.answers + 2 * self.streams + 2 * self.behind()
     }
@@ -105,7 +109,8 @@ fn open_now() -> usize {
 mod tests {
     use super::*;
 
-    /// Whatever the limit, all connections and a build together stay within it, or it is said that they cannot.
+    /// Whatever the limit, all connections and a build together stay within it, or it is said that they
+    /// cannot.
     #[test]
     fn all_stay_within_the_limit() {
         for limit in 0..2000 {

@@ -1,4 +1,5 @@
-//! What is done to pages while they are served: the script tag, and the page that stands in while there is no site.
+//! What is done to pages while they are served: the script tag, and the page that stands in while there is no
+//! site.
 
 use crate::content::escape;
 use crate::diagnostic::{Diagnostic, render};

@@ -21,7 +21,8 @@ pub(crate) struct Preview {
     asked: Request,
     /// Files that changed while the last update was under way.
     missed: BTreeSet<String>,
-    /// None before the first update, and after one that a bug ended: nobody knows in which state that left it.
+    /// None before the first update, and after one that a bug ended: nobody knows in which state that left
+    /// it.
     builder: Option<Builder>,
     /// Whether what is served is what the builder takes it to be: it has had a whole update.
     known: bool,
@@ -49,8 +50,8 @@ impl Preview {
         Self { recorder, memory, watch, asked, missed: BTreeSet::new(), builder: None, known: false, warned: 0 }
     }
 
-    /// Waits for changes, at most so long. Gives the files to build again for: none of them where something else is asked for than before, since what is
-    /// fresh one day may be stale the next.
+    /// Waits for changes, at most so long. Gives the files to build again for: none of them where something
+    /// else is asked for than before, since what is fresh one day may be stale the next.
     pub(crate) fn wait(&mut self, patience: Duration, asked: impl FnOnce() -> Request) -> Option<BTreeSet<String>> {
         let changed = if self.missed.is_empty() { self.watch.wait(patience) } else { Some(std::mem::take(&mut self.missed)) };
         let asked = asked();

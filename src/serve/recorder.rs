@@ -1,11 +1,12 @@
 //! What updates looked at: a change of anything else needs none.
 //!
-//! Nothing in the crate opens a file of the portal but through [`Files`], so a list kept here is complete: it names the data file that one
-//! template loads, a folder that is not there yet, and nothing of what merely lies beside the portal. An update reads only what changed, so the
-//! list grows and never shrinks.
+//! Nothing in the crate opens a file of the portal but through [`Files`], so a list kept here is complete: it
+//! names the data file that one template loads, a folder that is not there yet, and nothing of what merely
+//! lies beside the portal. An update reads only what changed, so the list grows and never shrinks.
 //!
-//! What was read is kept as a hash: a file that holds what the last update saw in it has not changed, whatever events or time stamps say. Only the
-//! view of an update (`files::View`) says what that update saw; and what was told as a change counts as known until an update has seen it.
+//! What was read is kept as a hash: a file that holds what the last update saw in it has not changed,
+//! whatever events or time stamps say. Only the view of an update (`files::View`) says what that update saw;
+//! and what was told as a change counts as known until an update has seen it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
@@ -28,7 +29,8 @@ pub(super) enum State {
     Fails(io::ErrorKind),
     /// A file that holds bytes with this hash.
     Holds(u64),
-    /// One thing for one update and another for a later one, and nobody was told of the change: whatever lies there is news.
+    /// One thing for one update and another for a later one, and nobody was told of the change: whatever lies
+    /// there is news.
     Mixed,
 }
 
@@ -100,7 +102,8 @@ impl Record {
 /// What a listing says of paths within it.
 struct There<'l> {
     files: HashSet<&'l str>,
-    /// What it passed over with a finding: a link to a folder, a folder that may not be read. What lies there can be reached nevertheless.
+    /// What it passed over with a finding: a link to a folder, a folder that may not be read. What lies there
+    /// can be reached nevertheless.
     passed_over: HashSet<&'l str>,
 }
 
@@ -183,8 +186,9 @@ impl Recorder {
         std::mem::take(&mut self.lock().fresh)
     }
 
-    /// Takes note of what an update saw. What it saw otherwise than an earlier one, without being told, or otherwise than the listing of its folder
-    /// had it, is kept as news: of what is made of both nobody knows which it was made from.
+    /// Takes note of what an update saw. What it saw otherwise than an earlier one, without being told, or
+    /// otherwise than the listing of its folder had it, is kept as news: of what is made of both nobody knows
+    /// which it was made from.
     pub fn take_in(&self, seen: &Seen) {
         let mut record = self.lock();
         let listings: HashMap<&str, There<'_>> = seen.listings.iter().map(|(path, listing)| (path.as_str(), There::new(listing))).collect();
@@ -213,12 +217,13 @@ impl Recorder {
         read || record.published.contains(path)
     }
 
-    /// Whether what lies at a path now is something else than what updates take to lie there; if so, it counts as told. `content` is asked only where
-    /// it matters what a file holds.
+    /// Whether what lies at a path now is something else than what updates take to lie there; if so, it
+    /// counts as told. `content` is asked only where it matters what a file holds.
     pub fn is_news(&self, path: &str, is_there: bool, content: &dyn Fn() -> Content) -> bool {
         let now = match is_there {
             false => State::Absent,
-            // Swap files of editors lie in folders that matter, and are nobody's business once it is known that they are there.
+            // Swap files of editors lie in folders that matter, and are nobody's business once it is known
+            // that they are there.
             true if !self.is_content(path) => State::Unread,
             true => content().into(),
         };

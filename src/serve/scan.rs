@@ -12,7 +12,8 @@ use super::recorder::{Recorder, State};
 use crate::files::{Content, ordinary};
 use crate::limits::LARGEST_COMPARED;
 
-/// How old a time of modification must be to be trusted: two writes in one tick of a file system's clock look alike.
+/// How old a time of modification must be to be trusted: two writes in one tick of a file system's clock look
+/// alike.
 const TICK: Duration = Duration::from_secs(2);
 
 /// By which a file is known to be as it was.
@@ -82,7 +83,8 @@ impl Scan {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The stamp of a file; none where there is none. A link counts as what it leads to, or as itself where that is nothing.
+    /// The stamp of a file; none where there is none. A link counts as what it leads to, or as itself where
+    /// that is nothing.
     fn stamp(&self, path: &str) -> Option<Stamp> {
         let mut full = self.root.join(path);
         if path.contains(char::REPLACEMENT_CHARACTER) {
@@ -138,7 +140,8 @@ impl Scan {
         own.into_iter().chain(below(&known, path).cloned()).collect()
     }
 
-    /// Whether a file changed, came or went since updates were last told of it or saw it; if so, it counts as told.
+    /// Whether a file changed, came or went since updates were last told of it or saw it; if so, it counts as
+    /// told.
     pub(super) fn is_changed(&self, path: &str, recorder: &Recorder) -> bool {
         let state = recorder.state(path);
         let Some(stamp) = self.stamp(path) else {
@@ -182,8 +185,8 @@ impl Scan {
         Content::of_read(&ordinary::read(&self.root.join(path)))
     }
 
-    /// Files that look as they did, but were looked at so soon after they were written that this says nothing, and hold something else now than
-    /// updates take them to.
+    /// Files that look as they did, but were looked at so soon after they were written that this says
+    /// nothing, and hold something else now than updates take them to.
     pub(super) fn doubtful(&self, recorder: &Recorder) -> Vec<String> {
         let unsure: Vec<(String, Stamp)> =
             self.lock().iter().filter(|(_, known)| !known.sure).map(|(path, known)| (path.clone(), known.stamp)).collect();
@@ -226,7 +229,8 @@ fn below<'k>(known: &'k BTreeMap<String, Known>, folder: &str) -> impl Iterator<
     known.range(prefix.clone()..).map(|(path, _)| path).take_while(move |path| path.starts_with(&prefix))
 }
 
-/// A path below the root with `/` between names. One that is not UTF-8 is made so: it is only compared and shown.
+/// A path below the root with `/` between names. One that is not UTF-8 is made so: it is only compared and
+/// shown.
 pub(super) fn relative(root: &Path, path: &Path) -> Option<String> {
     let names: Vec<_> = path.strip_prefix(root).ok()?.iter().map(|name| name.to_string_lossy()).collect();
     (!names.is_empty()).then(|| names.join("/"))

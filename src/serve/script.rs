@@ -1,15 +1,17 @@
-//! The script that every page of the preview loads: the morphing library, words, and what is done with them, as one file.
+//! The script that every page of the preview loads: the morphing library, words, and what is done with them,
+//! as one file.
 
 use crate::portal::Portal;
 
-/// [Idiomorph](https://github.com/bigskysoftware/idiomorph) 0.8.0, as published. Its licence, 0BSD, stands beside it.
+/// [Idiomorph](https://github.com/bigskysoftware/idiomorph) 0.8.0, as published. Its licence, 0BSD, stands
+/// beside it.
 const MORPH: &str = include_str!("client/idiomorph.min.js");
 const SHOWN: &str = include_str!("client/shown.js");
 const CLIENT: &str = include_str!("client/preview.js");
 
 /// The script for a portal, in its language where there are words of that, else in English.
 pub(super) fn of(portal: Option<&Portal>, bar: bool) -> String {
-    let language = portal.map_or("en", |portal| portal.config.locale.base);
+    let language = portal.map_or("en", |portal| portal.config.main_locale().base);
     let (language, words) = match language {
         "de" => (language, include_str!("client/de.toml")),
         _ => ("en", include_str!("client/en.toml")),

@@ -20,13 +20,15 @@ use super::memory::Memory;
 use super::open_files::Rooms;
 use super::settings::Settings;
 
-/// How often a server that died is started again before that is given up, and how long to wait between: others may give descriptors back.
+/// How often a server that died is started again before that is given up, and how long to wait between:
+/// others may give descriptors back.
 const ATTEMPTS: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// How long room for one more connection is waited for.
 const ROOM_PATIENCE: Duration = Duration::from_secs(20);
-/// After what time a connection that was given up is taken to have ended, whatever came of it: no answer that nobody reads takes as long.
+/// After what time a connection that was given up is taken to have ended, whatever came of it: no answer that
+/// nobody reads takes as long.
 const FORGOTTEN: Duration = Duration::from_secs(30);
 
 /// The server. It ends when it is dropped.
@@ -249,7 +251,8 @@ impl Drop for Running {
 
 /// Gives every request a thread. The gate sees to it that there are not too many.
 fn hand_on(server: &tiny_http::Server, shared: &Arc<Shared>) {
-    // An error is the end: the server was retired, or takes no connections any more, which whoever connects next finds out.
+    // An error is the end: the server was retired, or takes no connections any more, which whoever connects
+    // next finds out.
     while let Ok(request) = server.recv() {
         let ending = Ending { shared: shared.clone(), number: number_of(&request) };
         // Where no thread can be had, dropping the request says so to the client.

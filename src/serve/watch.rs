@@ -1,8 +1,9 @@
 //! When to build again.
 //!
-//! Events of the file system name files to look at; the look says whether they changed. So nothing depends on how an editor saves, on which
-//! events a platform gives, or on noise such as the reads of our own updates. Where events were lost everything is looked at, and beside the
-//! events a thread of its own looks at everything from time to time, for file systems that tell nothing (network shares, containers).
+//! Events of the file system name files to look at; the look says whether they changed. So nothing depends on
+//! how an editor saves, on which events a platform gives, or on noise such as the reads of our own updates.
+//! Where events were lost everything is looked at, and beside the events a thread of its own looks at
+//! everything from time to time, for file systems that tell nothing (network shares, containers).
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -30,13 +31,15 @@ const QUIET_MANY: Duration = Duration::from_millis(80);
 const LONGEST: Duration = Duration::from_millis(200);
 /// The same for many.
 const LONGEST_MANY: Duration = Duration::from_secs(3);
-/// When a folder that came is looked into again: what was put into it before the system watched it, nobody told of.
+/// When a folder that came is looked into again: what was put into it before the system watched it, nobody
+/// told of.
 const AGAIN: [Duration; 3] = [Duration::from_millis(50), Duration::from_millis(250), Duration::from_secs(1)];
 /// How often everything is looked at beside the events.
 const BESIDE_EVENTS: Duration = Duration::from_secs(2);
 /// How often everything is looked at where there are no events.
 const WITHOUT_EVENTS: Duration = Duration::from_millis(300);
-/// Such looks take at most one part in this of the time, however large the portal: beside events, and without.
+/// Such looks take at most one part in this of the time, however large the portal: beside events, and
+/// without.
 const SHARES: (u32, u32) = (100, 5);
 
 /// What the watcher of the platform calls.
@@ -95,8 +98,8 @@ struct Batch {
 }
 
 impl Watch {
-    /// Begins to watch the portal in `root`, an absolute path without links. What changes from now on is told, as far as `recorder` says that it
-    /// was looked at.
+    /// Begins to watch the portal in `root`, an absolute path without links. What changes from now on is
+    /// told, as far as `recorder` says that it was looked at.
     pub fn start(root: &Path, recorder: &Arc<Recorder>, source: Source<'_>) -> Self {
         let (sender, signals) = channel();
         recorder.expect(&["content", "i18n", "static", "templates", "themes"], &[SITE_FILE]);
@@ -174,7 +177,8 @@ impl Watch {
         (!changed.is_empty()).then_some(changed)
     }
 
-    /// An update has ended, and may have looked at files for the first time. Gives those that changed meanwhile.
+    /// An update has ended, and may have looked at files for the first time. Gives those that changed
+    /// meanwhile.
     pub fn updated(&mut self) -> BTreeSet<String> {
         let _ = self.scout.send(Order::LookInto);
         let fresh = self.recorder.take_fresh();

@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use super::mentions::{mention, record_id};
 use super::node::{Node, reference};
 use super::subject::Sight;
-use crate::portal::Portal;
+use crate::portal::{PageId, Portal};
 use crate::records::{Amount, Approval, Course, CredentialKind, Kind, Mode, Price, Provider, Session, Span, Unit, Workload};
 use crate::schema::known;
 
 /// A course, with its sessions that have not begun and its offer.
-pub(super) fn course(portal: &Portal, number: usize, course: &Course, sight: &mut dyn Sight) -> Value {
+pub(super) fn course(portal: &Portal, number: PageId, course: &Course, sight: &mut dyn Sight) -> Value {
     let page = &portal.pages[number];
     let provider = mention(portal, Kind::Provider, &course.provider.id, sight);
     let offers = known(&course.price).map(|price| offer(portal, course, price));
@@ -71,8 +71,9 @@ fn amount(amount: Amount, price: &Price) -> Node {
     Node::new("UnitPriceSpecification").with("price", json!(amount)).with("priceCurrency", price.currency.0.code())
 }
 
-/// What is to be said about the total: whether value added tax is in it, and what must be paid beside it. Of a course that is exempt from the tax
-/// there is no word: that it is not included would mean that it comes on top.
+/// What is to be said about the total: whether value added tax is in it, and what must be paid beside it. Of
+/// a course that is exempt from the tax there is no word: that it is not included would mean that it comes on
+/// top.
 fn total(price: &Price) -> Option<Node> {
     let included = (price.vat.as_str() == "included").then_some(true);
     let beside = known(&price.additional_costs).map(String::as_str);
@@ -98,7 +99,7 @@ fn instalments(price: &Price) -> Option<Node> {
 }
 
 /// The sessions that have not begun; where none is known, how the course is taught at any time.
-fn instances(portal: &Portal, number: usize, course: &Course, sight: &mut dyn Sight) -> Vec<Value> {
+fn instances(portal: &Portal, number: PageId, course: &Course, sight: &mut dyn Sight) -> Vec<Value> {
     let mode = known(&course.mode).copied();
     let workload = known(&course.workload);
     let mut instances: Vec<Value> = Vec::new();
@@ -179,7 +180,7 @@ fn duration(span: &Span) -> String {
 }
 
 /// Who offers courses.
-pub(super) fn provider(portal: &Portal, number: usize, provider: &Provider) -> Value {
+pub(super) fn provider(portal: &Portal, number: PageId, provider: &Provider) -> Value {
     let page = &portal.pages[number];
     let address = known(&provider.address).map(|address| {
         Node::new("PostalAddress")

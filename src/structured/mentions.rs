@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use super::node::Node;
 use super::subject::Sight;
-use crate::portal::Portal;
+use crate::portal::{PageId, Portal};
 use crate::records::Kind;
 use crate::schema::Known;
 
 /// The address of the record of a page.
-pub(super) fn record_id(portal: &Portal, number: usize) -> String {
+pub(super) fn record_id(portal: &Portal, number: PageId) -> String {
     let page = &portal.pages[number];
     format!("{}#{}", page.permalink, page.kind_name())
 }

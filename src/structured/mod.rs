@@ -1,7 +1,9 @@
-//! What pages are about, as linked data: JSON-LD in the words of schema.org (release 30.0), made from the records.
+//! What pages are about, as linked data: JSON-LD in the words of schema.org (release 30.0), made from the
+//! records.
 //!
-//! What is unknown is left out, and nothing is guessed: a range of pay never becomes a distribution, a share of those asked never an estimate.
-//! Each page has one graph; its nodes refer to each other, and to those of other pages, by permalink.
+//! What is unknown is left out, and nothing is guessed: a range of pay never becomes a distribution, a share
+//! of those asked never an estimate. Each page has one graph; its nodes refer to each other, and to those of
+//! other pages, by permalink.
 
 mod courses;
 mod mentions;
@@ -22,7 +24,8 @@ pub(crate) fn graph(portal: &Portal, subject: &Subject, sight: &mut dyn Sight) -
     json!({ "@context": "https://schema.org", "@graph": nodes })
 }
 
-/// What the element of a graph begins with. It is a data block: browsers run and load nothing of it (HTML, 4.12.1).
+/// What the element of a graph begins with. It is a data block: browsers run and load nothing of it (HTML,
+/// 4.12.1).
 pub(crate) const SCRIPT: &str = "<script type=\"application/ld+json\">";
 
 /// What it ends with.

@@ -52,7 +52,8 @@ pub(super) fn reference(id: &str) -> Value {
     json!({ "@id": id })
 }
 
-/// Text in place of what HTML would take for its own: `<`, `>` and `&`, and the two line ends that old scripts do not allow in strings, as escapes of JSON.
+/// Text in place of what HTML would take for its own: `<`, `>` and `&`, and the two line ends that old
+/// scripts do not allow in strings, as escapes of JSON.
 pub(super) fn escaped(json: &str) -> String {
     let mut text = String::with_capacity(json.len() + 64);
     let mut rest = json;

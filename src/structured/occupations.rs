@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use super::mentions::{self, mention, record_id};
 use super::node::Node;
 use super::subject::Sight;
-use crate::portal::Portal;
+use crate::portal::{PageId, Portal};
 use crate::records::{FigureShape, Figures, GenderForm, Kind, Moment, Period, Role, Salary, SalaryFigure, Taxes};
 use crate::schema::{UNKNOWN, known};
 
 /// An occupation, with its numbers and what it pays.
-pub(super) fn occupation(portal: &Portal, number: usize, role: &Role, sight: &mut dyn Sight) -> Value {
+pub(super) fn occupation(portal: &Portal, number: PageId, role: &Role, sight: &mut dyn Sight) -> Value {
     let page = &portal.pages[number];
     let mut pay = Vec::new();
     for salary in sight.salaries(&page.slug) {
@@ -50,8 +50,8 @@ pub(super) fn paid(portal: &Portal, salary: &Salary, sight: &mut dyn Sight) -> O
     mention(portal, Kind::Role, &salary.role.id, sight).map(|node| node.list("estimatedSalary", estimates).into())
 }
 
-/// The figures that are estimates of pay for the role itself. Shares of those asked, figures of wider groups, net pay, and amounts of which nobody knows
-/// whether they are for a year, a month or an hour are none.
+/// The figures that are estimates of pay for the role itself. Shares of those asked, figures of wider groups,
+/// net pay, and amounts of which nobody knows whether they are for a year, a month or an hour are none.
 fn figures(portal: &Portal, salary: &Salary, sight: &mut dyn Sight) -> Vec<Value> {
     let Figures::Here(figures) = &salary.figures else { return Vec::new() };
     let estimates = figures.iter().filter(|figure| {
@@ -103,7 +103,8 @@ fn figure(portal: &Portal, figure: &SalaryFigure, sight: &mut dyn Sight) -> Opti
     Some(node.maybe("name", figure.label.as_deref()).maybe("description", described(figure, sight)).maybe("subjectOf", source).into())
 }
 
-/// What tells a figure from others, in the theme's words: whether anybody knows that it is gross, for whom, where, of when, and the note.
+/// What tells a figure from others, in the theme's words: whether anybody knows that it is gross, for whom,
+/// where, of when, and the note.
 fn described(figure: &SalaryFigure, sight: &mut dyn Sight) -> Option<String> {
     let mut parts = Vec::new();
     if figure.gross == Taxes::Unknown {

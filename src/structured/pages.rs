@@ -1,4 +1,5 @@
-//! The nodes of a page: the site, who publishes it, the way to the page, the page itself, and what it is about.
+//! The nodes of a page: the site, who publishes it, the way to the page, the page itself, and what it is
+//! about.
 
 use serde_json::{Value, json};
 
@@ -8,7 +9,7 @@ use super::subject::{Sight, Subject};
 use super::{courses, occupations};
 use crate::config::{Fill, Publisher};
 use crate::open_data;
-use crate::portal::{Entry, Page, Portal};
+use crate::portal::{Entry, Page, PageId, Portal, SectionId};
 use crate::records::{Day, Kind, Record};
 
 /// All nodes of a page, the page first.
@@ -38,7 +39,7 @@ fn site(portal: &Portal) -> Value {
         .with("url", config.permalink("/"))
         .with("name", config.site.title.as_str())
         .maybe("description", config.site.description.as_deref())
-        .with("inLanguage", config.locale.language)
+        .with("inLanguage", config.main_locale().language)
         .maybe("publisher", publisher_id(portal).map(|id| reference(&id)))
         .into()
 }
@@ -64,15 +65,15 @@ fn organization(portal: &Portal, publisher: &Publisher) -> Option<Value> {
 /// The way from the home page; none for the home page itself.
 fn breadcrumbs(portal: &Portal, subject: &Subject, sight: &mut dyn Sight) -> Option<Value> {
     let home = portal.sections.first()?;
-    sight.section(0);
+    sight.section(SectionId::HOME);
     let mut way = vec![(home.title.to_string(), home.permalink.to_string())];
-    let ancestors: &[usize] = match subject.entry {
-        Some(Entry::Section(0)) => return None,
+    let ancestors: &[SectionId] = match subject.entry {
+        Some(Entry::Section(SectionId::HOME)) => return None,
         Some(Entry::Page(page)) => &portal.pages[page].ancestors,
         Some(Entry::Section(section)) => &portal.sections[section].ancestors,
         None => &[],
     };
-    for number in ancestors.iter().filter(|number| **number != 0) {
+    for number in ancestors.iter().filter(|number| **number != SectionId::HOME) {
         sight.section(*number);
         let section = &portal.sections[*number];
         way.push((section.title.to_string(), section.permalink.to_string()));
@@ -83,6 +84,11 @@ fn breadcrumbs(portal: &Portal, subject: &Subject, sight: &mut dyn Sight) -> Opt
         Node::new("ListItem").with("position", position).with("name", name).with("item", address).into()
     });
     Some(Node::at("BreadcrumbList", format!("{}#breadcrumb", subject.address)).list("itemListElement", items.collect()).into())
+}
+
+/// The language of the document that a page is of, else the main one.
+fn language(portal: &Portal, subject: &Subject) -> &'static str {
+    subject.entry.map_or_else(|| portal.config.main_locale(), |entry| portal.locale(entry)).language
 }
 
 /// The page itself: a list, an article, questions, or a page about a record.
@@ -101,7 +107,9 @@ fn page(portal: &Portal, subject: &Subject, has_way: bool, about: Vec<Value>, si
     };
     let description = match subject.entry {
         Some(Entry::Page(number)) => portal.pages[number].front.description.as_deref(),
-        Some(Entry::Section(0)) => portal.sections[0].front.description.as_deref().or(portal.config.site.description.as_deref()),
+        Some(Entry::Section(SectionId::HOME)) => {
+            portal.sections[SectionId::HOME].front.description.as_deref().or(portal.config.site.description.as_deref())
+        }
         Some(Entry::Section(number)) => portal.sections[number].front.description.as_deref(),
         None => None,
     };
@@ -117,7 +125,7 @@ fn page(portal: &Portal, subject: &Subject, has_way: bool, about: Vec<Value>, si
         .with("name", subject.name.as_str())
         .maybe("headline", is_article.then_some(subject.name.as_str()))
         .maybe("description", description)
-        .with("inLanguage", portal.config.locale.language)
+        .with("inLanguage", language(portal, subject))
         .with("isPartOf", reference(&site_id(portal)))
         .maybe("datePublished", front.and_then(|front| front.date).map(|day| day.0.to_string()))
         .maybe("dateModified", front.and_then(|front| front.updated).map(|day| day.0.to_string()))
@@ -130,7 +138,8 @@ fn page(portal: &Portal, subject: &Subject, has_way: bool, about: Vec<Value>, si
     node.maybe("breadcrumb", has_way.then(|| reference(&format!("{}#breadcrumb", subject.address)))).list("mainEntity", about).into()
 }
 
-/// Who wrote a page: those that it names, and of an article that names nobody, whom `site.toml` names: the editors.
+/// Who wrote a page: those that it names, and of an article that names nobody, whom `site.toml` names: the
+/// editors.
 fn authors(portal: &Portal, page: Option<&Page>, is_article: bool) -> Vec<Value> {
     let named = page.map(|page| &*page.front.authors).unwrap_or_default();
     if let (true, true, Some(editors)) = (named.is_empty(), is_article, &portal.config.site.author) {
@@ -206,7 +215,7 @@ fn data_set(portal: &Portal, subject: &Subject) -> Value {
         .with("name", subject.name.as_str())
         .maybe("description", description)
         .with("url", subject.address.as_str())
-        .with("inLanguage", portal.config.locale.language)
+        .with("inLanguage", language(portal, subject))
         .maybe("license", licence)
         .maybe("creator", publisher_id(portal).map(|id| reference(&id)))
         .list("distribution", files.collect())
@@ -231,7 +240,7 @@ fn item_list(portal: &Portal, subject: &Subject) -> Node {
 }
 
 /// The nodes of the record of a page, its own first.
-fn record(portal: &Portal, number: usize, sight: &mut dyn Sight) -> Vec<Value> {
+fn record(portal: &Portal, number: PageId, sight: &mut dyn Sight) -> Vec<Value> {
     let page = &portal.pages[number];
     match &page.document.record {
         None => Vec::new(),
@@ -243,7 +252,7 @@ fn record(portal: &Portal, number: usize, sight: &mut dyn Sight) -> Vec<Value> {
     }
 }
 
-fn term(portal: &Portal, number: usize, page: &Page, term: &crate::records::Term, sight: &mut dyn Sight) -> Value {
+fn term(portal: &Portal, number: PageId, page: &Page, term: &crate::records::Term, sight: &mut dyn Sight) -> Value {
     let set = page.section.filter(|section| {
         sight.terms(*section);
         portal.sections[*section].redirect.is_none()

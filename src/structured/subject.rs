@@ -2,22 +2,22 @@
 
 use std::sync::Arc;
 
-use crate::portal::Entry;
+use crate::portal::{Entry, PageId, SectionId};
 
 /// What a graph looks at beside its own page. Whoever makes one notes it.
 pub(crate) trait Sight {
     /// A page is looked at.
-    fn page(&mut self, number: usize);
+    fn page(&mut self, number: PageId);
     /// A section is looked at.
-    fn section(&mut self, number: usize);
+    fn section(&mut self, number: SectionId);
     /// It is looked at which pages a section has, and which of all pages are terms.
-    fn terms(&mut self, section: usize);
+    fn terms(&mut self, section: SectionId);
     /// A source is looked at.
     fn source(&mut self, id: &Arc<str>);
     /// The pages with salaries of a role.
-    fn salaries(&mut self, role: &str) -> Vec<usize>;
+    fn salaries(&mut self, role: &str) -> Vec<PageId>;
     /// The sessions that are still to come of the course of a page.
-    fn sessions(&mut self, number: usize);
+    fn sessions(&mut self, number: PageId);
     /// A word of the theme; none where it has no such word.
     fn word(&mut self, key: &str) -> Option<String>;
 }
@@ -31,10 +31,11 @@ pub(crate) struct Subject {
     pub address: String,
     /// What it is called.
     pub name: String,
-    /// The names and full addresses of what stands between the home page and it, where it is no page or section.
+    /// The names and full addresses of what stands between the home page and it, where it is no page or
+    /// section.
     pub above: Vec<(String, String)>,
     /// The pages that it shows as a list.
-    pub listed: Vec<usize>,
+    pub listed: Vec<PageId>,
     /// How many pages of its list stand before these.
     pub skipped: usize,
     /// How many pages its list has, on all the pages that it is divided into.

@@ -9,7 +9,8 @@ use crate::diagnostic::{did_you_mean, list};
 /// Where to look for what can be given.
 pub(super) const ARGUMENTS: &str = "themes/README.md says what each function and filter takes";
 
-/// Refuses arguments that a function or filter does not have: a misspelt one would else do nothing, in silence.
+/// Refuses arguments that a function or filter does not have: a misspelt one would else do nothing, in
+/// silence.
 pub(super) fn only(kwargs: &Kwargs, names: &[&str]) -> TeraResult<()> {
     for (key, _) in kwargs.iter() {
         let key = key.as_str().unwrap_or_default();
@@ -23,9 +24,10 @@ pub(super) fn only(kwargs: &Kwargs, names: &[&str]) -> TeraResult<()> {
     Ok(())
 }
 
-/// Refuses an argument `lang` that names another language than the portal's: a portal has one, and its words and pages are in no other.
+/// Refuses an argument `lang` that names another language than the portal's: a portal has one, and its words
+/// and pages are in no other.
 pub(super) fn no_other_language(kwargs: &Kwargs, rendering: &Rendering) -> TeraResult<()> {
-    let own = rendering.portal.config.locale.language;
+    let own = rendering.locale().language;
     match kwargs.get::<&str>("lang")? {
         Some(other) if other != own => {
             Err(Error::message(format!("there is nothing in the language `{other}`: a portal has one language, and this one's is `{own}`")))

@@ -8,7 +8,7 @@ use tera::{Error, TeraResult};
 use super::scope::{self, Rendering};
 use super::template_errors::with_help;
 use crate::diagnostic::{About, did_you_mean};
-use crate::portal::{Entry, Page, Portal};
+use crate::portal::{Entry, Page, PageId, Portal, SectionId};
 use crate::reads::{List, Read, note, note_summaries};
 use crate::records::Kind;
 
@@ -44,7 +44,7 @@ pub(super) fn entry_of(portal: &Portal, path: &str) -> Result<Entry, String> {
 }
 
 /// The page of a record; it counts as read.
-pub(super) fn record<'r>(rendering: &'r Rendering, kind: Kind, id: &str) -> TeraResult<(usize, &'r Page)> {
+pub(super) fn record<'r>(rendering: &'r Rendering, kind: Kind, id: &str) -> TeraResult<(PageId, &'r Page)> {
     let id: Arc<str> = id.into();
     let number = rendering.portal.by_id.get(&(kind, id.clone())).copied().ok_or_else(|| {
         let ids = rendering.portal.by_id.keys().filter(|(of, _)| *of == kind).map(|(_, id)| &**id);
@@ -58,7 +58,7 @@ pub(super) fn record<'r>(rendering: &'r Rendering, kind: Kind, id: &str) -> Tera
 }
 
 /// Notes that the pages of a section were read.
-pub(super) fn note_listing(portal: &Portal, section: usize) {
+pub(super) fn note_listing(portal: &Portal, section: SectionId) {
     let section = &portal.sections[section];
     note(Read::Listing(List::Section(section.document.file.clone())));
     note_summaries(portal, &section.pages);

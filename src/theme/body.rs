@@ -7,9 +7,9 @@ use tera::{Context, Value};
 
 use super::asked;
 use super::scope::{self, Rendering};
-use crate::content::{Body, CONTENT_DIR, Call, Slot};
+use crate::content::{Body, Call, Slot};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::portal::{Entry, Portal};
+use crate::portal::{Entry, PageId, Portal};
 use crate::reads::{self, Read, note};
 use crate::values::{href, with};
 
@@ -25,7 +25,7 @@ impl Rendering {
             Entry::Section(_) => None,
         };
         let filled = scope::open(entry, || {
-            let mut linked: BTreeSet<usize> = own.into_iter().collect();
+            let mut linked: BTreeSet<PageId> = own.into_iter().collect();
             let body = &self.portal.document(entry).body;
             let mut filled = Filler { rendering: self, entry, linked: &mut linked, context: None, findings: Vec::new() };
             let html = filled.fill(body);
@@ -34,7 +34,7 @@ impl Rendering {
         filled.unwrap_or_else(|| {
             Err(vec![
                 Diagnostic::new("shortcode", "the content shows itself")
-                    .at(Place::file(&format!("{CONTENT_DIR}/{}", self.portal.document(entry).file)))
+                    .at(Place::file(&self.portal.document(entry).file.in_portal()))
                     .help("one of its shortcodes asks for the content of a page that shows this one; use `metadata_only=true`"),
             ])
         })
@@ -48,7 +48,7 @@ impl Rendering {
         let (content, reads) = match self.bodies.get(entry) {
             Some(kept) => kept,
             None => {
-                let (content, reads) = scope::recorded(self, || self.content(entry));
+                let (content, reads) = scope::recorded(self, self.portal.language(entry), || self.content(entry));
                 if let Ok(content) = &content {
                     self.bodies.keep(entry, content.clone(), reads.clone());
                 }
@@ -85,7 +85,7 @@ struct Filler<'r> {
     rendering: &'r Arc<Rendering>,
     entry: Entry,
     /// Glossary entries that need no link any more.
-    linked: &'r mut BTreeSet<usize>,
+    linked: &'r mut BTreeSet<PageId>,
     /// What calls of components see; made when the first is met.
     context: Option<Context>,
     findings: Vec<Diagnostic>,
@@ -170,7 +170,7 @@ impl Filler<'_> {
         self.context.get_or_insert_with(|| {
             let mut context = Context::new();
             context.insert_value("config", rendering.values.config().clone());
-            context.insert("lang", rendering.portal.config.locale.language);
+            context.insert("lang", rendering.portal.locale(self.entry).language);
             match self.entry {
                 Entry::Page(page) => {
                     note(Read::Summary(rendering.portal.pages[page].document.file.clone()));

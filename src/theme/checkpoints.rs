@@ -1,8 +1,10 @@
-//! Checkpoints: calls put into the sources of templates, at which one that runs away can be stopped, and by which its line is known.
+//! Checkpoints: calls put into the sources of templates, at which one that runs away can be stopped, and by
+//! which its line is known.
 //!
-//! Tera runs a template to its end: it asks nobody on the way, and bounds neither time nor memory. A loop that writes nothing, or a text that
-//! doubles, calls no function of ours either. So the sources themselves are made to: before every tag that computes something stands a
-//! call, and one in the head of each list comprehension. What a template gives is the same with them and without, to the byte.
+//! Tera runs a template to its end: it asks nobody on the way, and bounds neither time nor memory. A loop
+//! that writes nothing, or a text that doubles, calls no function of ours either. So the sources themselves
+//! are made to: before every tag that computes something stands a call, and one in the head of each list
+//! comprehension. What a template gives is the same with them and without, to the byte.
 //!
 //! They cost a call for each tag that is passed, so templates have them only once one has run away.
 
@@ -62,7 +64,8 @@ impl Checkpoints {
                     text.push_str(&format!("{{%{dash} if {call} %}}{{% endif %}}"));
                     inserted.push((start, text.len() - start));
                     if trims {
-                        // The white space is trimmed before the checkpoint now. A blank in the place of the sign keeps what follows where it is.
+                        // The white space is trimmed before the checkpoint now. A blank in the place of the
+                        // sign keeps what follows where it is.
                         text.push_str(&source[from..from + 2]);
                         text.push(' ');
                         from += 3;

@@ -20,7 +20,7 @@ pub(super) fn register(tera: &mut Tera) {
 
 /// The theme's word with what is to be put into it; the word counts as read.
 pub(super) fn word(rendering: &Rendering, key: &str, put: &[(&str, &str)]) -> Result<String, String> {
-    let word = rendering.theme.words.word(key, None, &|key| note(Read::Word(key.into())))?;
+    let word = rendering.word(key, None)?;
     Ok(filled(word, put.iter().copied()))
 }
 
@@ -48,7 +48,7 @@ fn pay_chart(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
         };
         entries.push(PayEntry { figure, label, publisher: publisher.to_owned() });
     }
-    let locale = rendering.portal.config.locale;
+    let locale = rendering.locale();
     let chart = PayChart { id, name: &page.name, entries: &entries, grouping, locale, words: &words };
     let drawn = pay_charts(&chart).map_err(Error::message)?;
     let values = drawn
@@ -58,9 +58,10 @@ fn pay_chart(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(Value::from(values))
 }
 
-/// A figure of a salary for another period, with what that was counted with: `{…, period, converted: {from, hours_a_week, hours_assumed, months_paid,
-/// months_assumed, weeks_a_year}}`; what was not needed is none, and `…_assumed` is true where the figure does not say. Unknown where the figure's own
-/// period is, and for net pay of another period: taxes and contributions of a year are not those of twelve months, or of hours.
+/// A figure of a salary for another period, with what that was counted with: `{…, period, converted: {from,
+/// hours_a_week, hours_assumed, months_paid, months_assumed, weeks_a_year}}`; what was not needed is none,
+/// and `…_assumed` is true where the figure does not say. Unknown where the figure's own period is, and for
+/// net pay of another period: taxes and contributions of a year are not those of twelve months, or of hours.
 fn in_period(figure: &Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["to"])?;
     let rendering = rendering()?;

@@ -13,8 +13,9 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("compare_courses", compare_courses);
 }
 
-/// Courses beside each other: `{courses: [{…, derived}], differs: {key: "same", "different", "partly" or "unknown"}}`. `ids` is an array, or a text with
-/// blanks between; without it all courses, or those of `role` or `provider`. Each of the three may be none.
+/// Courses beside each other: `{courses: [{…, derived}], differs: {key: "same", "different", "partly" or
+/// "unknown"}}`. `ids` is an array, or a text with blanks between; without it all courses, or those of `role`
+/// or `provider`. Each of the three may be none.
 fn compare_courses(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["ids", "role", "provider"])?;
     let rendering = rendering()?;

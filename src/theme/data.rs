@@ -27,7 +27,8 @@ impl DataCache {
         Self(Mutex::new(kept.map(|(key, value)| (key.clone(), value.clone())).collect()))
     }
 
-    /// Whether a file that was read here has another value now, in `others`. `touched` are the files that changed since.
+    /// Whether a file that was read here has another value now, in `others`. `touched` are the files that
+    /// changed since.
     pub(crate) fn is_changed(&self, path: &str, touched: &BTreeSet<String>, others: &DataCache, files: &dyn Files) -> bool {
         // A path may be written in several ways; the name of the file is the same in all of them.
         let name = path.rsplit('/').next().unwrap_or(path);
@@ -44,8 +45,8 @@ impl DataCache {
         cache.iter().filter(|((of, _), _)| of == path).map(|((_, format), value)| (format.clone(), value.clone())).collect()
     }
 
-    /// A data file, by its path below the portal, as a value; `format` where the ending of the path does not tell. A format may name what divides
-    /// cells: `csv;`.
+    /// A data file, by its path below the portal, as a value; `format` where the ending of the path does not
+    /// tell. A format may name what divides cells: `csv;`.
     pub(crate) fn load(&self, files: &dyn Files, path: &str, format: Option<&str>) -> Result<Value, String> {
         let format = match format {
             Some(format) => format.to_owned(),

@@ -4,7 +4,8 @@ use include_dir::{Dir, include_dir};
 
 static KARRIERE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/karriere");
 
-/// The files of the theme of that name that is in the program, each with its path below the theme's folder; none where there is none.
+/// The files of the theme of that name that is in the program, each with its path below the theme's folder;
+/// none where there is none.
 pub(super) fn theme(name: &str) -> Vec<(String, &'static [u8])> {
     if name != crate::config::DEFAULT_THEME {
         return Vec::new();

@@ -16,7 +16,8 @@ use crate::words::{Given, WordsFile, language_of, path_of};
 pub(crate) struct ThemeFiles {
     /// The theme's name.
     pub name: String,
-    /// Files of the theme by their path below its folder. Those on disk take the place of those in the program.
+    /// Files of the theme by their path below its folder. Those on disk take the place of those in the
+    /// program.
     pub theme: BTreeMap<String, ThemeFile>,
     /// Files of the portal by their path: `templates/page.html`, `static/logo.svg`, `i18n/de.toml`.
     pub portal: BTreeMap<String, ThemeFile>,

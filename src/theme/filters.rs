@@ -7,7 +7,6 @@ use super::scope;
 use crate::content::fragment;
 use crate::html::plain_text;
 use crate::locale::{Bound, Locale};
-use crate::reads::{Read, note};
 use crate::records::Moment;
 use crate::schema::UNKNOWN;
 use crate::values::field;
@@ -43,16 +42,14 @@ fn locale(kwargs: &Kwargs) -> TeraResult<&'static Locale> {
             ))
         });
     }
-    scope::current()
-        .map(|rendering| rendering.portal.config.locale)
-        .ok_or_else(|| Error::message("this filter works only while a page is rendered"))
+    scope::current().map(|rendering| rendering.locale()).ok_or_else(|| Error::message("this filter works only while a page is rendered"))
 }
 
 /// The theme's word for a value that nobody knows.
 fn unknown(kwargs: &Kwargs) -> TeraResult<String> {
     let rendering = scope::current().ok_or_else(|| Error::message("this filter works only while a page is rendered"))?;
     no_other_language(kwargs, &rendering)?;
-    rendering.theme.words.word(UNKNOWN, None, &|key| note(Read::Word(key.into()))).map_err(Error::message)
+    rendering.word(UNKNOWN, None).map_err(Error::message)
 }
 
 fn is_unknown(value: &Value) -> bool {
@@ -175,10 +172,7 @@ fn iso_date(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
 
 fn markdown(text: &str, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["inline"])?;
-    let smart = scope::current().and_then(|rendering| {
-        let config = &rendering.portal.config;
-        config.smart_punctuation.then_some(config.locale)
-    });
+    let smart = scope::current().and_then(|rendering| rendering.portal.config.smart_punctuation.then(|| rendering.locale()));
     let html = fragment(text, smart, kwargs.get::<bool>("inline")?.unwrap_or(false));
     Ok(Value::safe_string(&html))
 }
@@ -193,7 +187,8 @@ fn striptags(text: &str, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     Ok(plain_text(text).split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// JSON that can stand inside `<script>`: nothing in it ends the element or begins a comment (HTML standard, "Restrictions for contents of script elements").
+/// JSON that can stand inside `<script>`: nothing in it ends the element or begins a comment (HTML standard,
+/// "Restrictions for contents of script elements").
 fn json(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &[])?;
     let text = serde_json::to_string(value).map_err(|error| Error::message(error.to_string()))?;

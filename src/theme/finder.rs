@@ -19,7 +19,8 @@ fn finder(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     finder::value(&rendering.facets, &rendering.portal, &rendering.values).map_err(Error::message)
 }
 
-/// The full address of the list of the courses that have a value of a facet, `finder_list(facet="provider", value=page.id)`; none where there is no such list.
+/// The full address of the list of the courses that have a value of a facet, `finder_list(facet="provider",
+/// value=page.id)`; none where there is no such list.
 fn finder_list(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["facet", "value"])?;
     let rendering = rendering()?;

@@ -1,7 +1,8 @@
 //! What a template is made of: itself, the templates it extends and includes, the components it calls.
 //!
-//! Tera does not tell what a template reaches while it renders, but all of it is named in its source: parents and includes by a literal, components by
-//! their tag. What looks like a name but is none (in a comment, say) only makes a template depend on more than it does.
+//! Tera does not tell what a template reaches while it renders, but all of it is named in its source: parents
+//! and includes by a literal, components by their tag. What looks like a name but is none (in a comment, say)
+//! only makes a template depend on more than it does.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -24,7 +25,8 @@ pub(super) struct Fingerprints {
 impl Fingerprints {
     /// Of all sources; `prefix` stands before the names of the theme's.
     pub(super) fn new(sources: &Sources, prefix: &str) -> Self {
-        // Of several definitions the portal's wins, whatever the names of the files; the others count as well, because one of them wins when that goes.
+        // Of several definitions the portal's wins, whatever the names of the files; the others count as
+        // well, because one of them wins when that goes.
         let mut defined: HashMap<&str, BTreeSet<&str>> = HashMap::new();
         for (name, (_, text)) in sources {
             for component in definitions(text) {
@@ -105,7 +107,8 @@ fn fingerprint<'s>(names: impl IntoIterator<Item = &'s str>, reaches: &HashMap<&
 /// All texts in quotes, of whichever kind.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     ['"', '\'', '`'].into_iter().flat_map(move |quote| {
-        // Which quotes open and which close cannot be told without parsing, so each stretch between two is taken.
+        // Which quotes open and which close cannot be told without parsing, so each stretch between two is
+        // taken.
         text.split(quote).skip(1).filter(|stretch| !stretch.contains('\n') && stretch.len() < 1000)
     })
 }

@@ -14,21 +14,22 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("show", show);
 }
 
-/// What a component makes of a page: `show(component="ui.teaser", item=page, level=3)`. It is given `item` and `level` and nothing else, so that it makes the
-/// same of a page wherever it stands.
+/// What a component makes of a page: `show(component="ui.teaser", item=page, level=3)`. It is given `item`
+/// and `level` and nothing else, so that it makes the same of a page wherever it stands.
 fn show(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["component", "item", "level"])?;
     let rendering = rendering()?;
     let component = kwargs.must_get::<&str>("component")?;
     let item = kwargs.must_get::<&Value>("item")?;
     let level = kwargs.get::<i64>("level")?.unwrap_or(3);
+    let language = scope::language();
     let file = text_of(item, "relative_path").ok_or_else(|| Error::message("`item` should be a page or a section"))?;
-    let of: Of = (component.into(), file.into(), level);
+    let of: Of = (component.into(), file.into(), level, language);
     if let Some((made, reads)) = rendering.fragments.get(&of) {
         reads::note_all(&reads);
         return Ok(made);
     }
-    let (made, reads) = scope::recorded(&rendering, || {
+    let (made, reads) = scope::recorded(&rendering, language, || {
         note(Read::Component(component.into()));
         // The portal's value, not the one given: that may hold more.
         let item = match rendering.portal.of_file(file) {

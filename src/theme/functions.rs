@@ -125,7 +125,8 @@ fn records(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(rendering.values.summaries(pages))
 }
 
-/// How many records there are of a kind: all, or those of a provider and about a role. Cheaper than to ask for them.
+/// How many records there are of a kind: all, or those of a provider and about a role. Cheaper than to ask
+/// for them.
 fn count_records(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["kind", "provider", "role"])?;
     let rendering = rendering()?;
@@ -153,7 +154,8 @@ fn get_source(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     })
 }
 
-/// The sources of the page as far as it is rendered: those of `first`, then all that something on it cited, in order.
+/// The sources of the page as far as it is rendered: those of `first`, then all that something on it cited,
+/// in order.
 fn cited_sources(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["first"])?;
     let mut ids: Vec<Arc<str>> = Vec::new();
@@ -172,7 +174,7 @@ fn sources(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let rendering = rendering()?;
     let portal = &rendering.portal;
     note(Read::Sources);
-    let locale = portal.config.locale;
+    let locale = rendering.locale();
     let mut all: Vec<_> = portal.sources.iter().collect();
     all.sort_by(|(a_id, a), (b_id, b)| {
         locale.compare(&a.publisher, &b.publisher).then_with(|| locale.compare(&a.title, &b.title)).then_with(|| a_id.cmp(b_id))
@@ -252,7 +254,8 @@ fn as_of(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(Value::from(day.to_string()))
 }
 
-/// The sessions of a course that have not begun: `course` is the id of its page. Those that are unknown are none.
+/// The sessions of a course that have not begun: `course` is the id of its page. Those that are unknown are
+/// none.
 fn upcoming_sessions(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["course"])?;
     let rendering = rendering()?;
@@ -263,8 +266,9 @@ fn upcoming_sessions(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(Value::from(sessions.into_iter().flatten().map(Value::from_serializable).collect::<Vec<_>>()))
 }
 
-/// The age that something of `date` has exceeded, `{value, unit}`; none where it is fresh, of no known date, or `[freshness]` does not speak of it. `of` is
-/// the field as `[freshness]` names it: `course.price`; with an empty one nothing is judged.
+/// The age that something of `date` has exceeded, `{value, unit}`; none where it is fresh, of no known date,
+/// or `[freshness]` does not speak of it. `of` is the field as `[freshness]` names it: `course.price`; with
+/// an empty one nothing is judged.
 fn staleness(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["date", "of"])?;
     let rendering = rendering()?;
@@ -298,11 +302,7 @@ fn trans(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let rendering = rendering()?;
     no_other_language(&kwargs, &rendering)?;
     let key = kwargs.must_get::<&str>("key")?;
-    let word = rendering
-        .theme
-        .words
-        .word(key, kwargs.get::<f64>("n")?, &|key| note(Read::Word(key.into())))
-        .map_err(|message| refused(message, NO_WORD))?;
+    let word = rendering.word(key, kwargs.get::<f64>("n")?).map_err(|message| refused(message, NO_WORD))?;
     let given = kwargs.iter().filter_map(|(name, value)| Some((name.as_str()?, value)));
     let put: Vec<(&str, String)> = given
         .filter(|(name, _)| !matches!(*name, "key" | "n" | "lang"))

@@ -5,11 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tera::Value;
 
+use crate::locale::LanguageId;
 use crate::portal::Entry;
 use crate::reads::Reads;
 
-/// Contents that were rendered for other pages than their own, with what they read. Only those without errors are kept: the others are
-/// rendered anew for each page that shows them, so that what is reported does not depend on which came first.
+/// Contents that were rendered for other pages than their own, with what they read. Only those without errors
+/// are kept: the others are rendered anew for each page that shows them, so that what is reported does not
+/// depend on which came first.
 #[derive(Debug, Default)]
 pub(crate) struct Bodies(Mutex<HashMap<Entry, (Value, Reads)>>);
 
@@ -23,8 +25,9 @@ impl Bodies {
     }
 }
 
-/// A component, the file of the page that it shows, and the level of its heading.
-pub(super) type Of = (Arc<str>, Arc<str>, i64);
+/// A component, the file of the page that it shows, the level of its heading, and the language of what shows
+/// it.
+pub(super) type Of = (Arc<str>, Arc<str>, i64, LanguageId);
 
 /// What components made, with what they read for it. What fails is not kept, and fails for each list anew.
 #[derive(Debug, Default)]

@@ -10,7 +10,7 @@ use super::asked::rendering;
 use super::scope::Rendering;
 use crate::html::sections;
 use crate::open_data;
-use crate::portal::{Entry, Portal};
+use crate::portal::{Entry, PageId, Portal, SectionId};
 use crate::reads::{List, Read, note, note_sessions};
 use crate::records::Kind;
 use crate::structured::{Sight, Subject, graph, script};
@@ -24,15 +24,15 @@ pub(super) fn register(tera: &mut Tera) {
 struct Noted<'r>(&'r Rendering);
 
 impl Sight for Noted<'_> {
-    fn page(&mut self, number: usize) {
+    fn page(&mut self, number: PageId) {
         note(Read::Summary(self.0.portal.pages[number].document.file.clone()));
     }
 
-    fn section(&mut self, number: usize) {
+    fn section(&mut self, number: SectionId) {
         note(Read::Summary(self.0.portal.sections[number].document.file.clone()));
     }
 
-    fn terms(&mut self, section: usize) {
+    fn terms(&mut self, section: SectionId) {
         note(Read::Listing(List::Section(self.0.portal.sections[section].document.file.clone())));
         note(Read::Records(Kind::Term, None, None));
     }
@@ -41,21 +41,22 @@ impl Sight for Noted<'_> {
         note(Read::Source(id.clone()));
     }
 
-    fn salaries(&mut self, role: &str) -> Vec<usize> {
+    fn salaries(&mut self, role: &str) -> Vec<PageId> {
         note(Read::Records(Kind::Salary, None, Some(role.into())));
         self.0.portal.records_of(Kind::Salary, None, Some(role)).into_owned()
     }
 
-    fn sessions(&mut self, number: usize) {
+    fn sessions(&mut self, number: PageId) {
         note_sessions(&self.0.portal, number);
     }
 
     fn word(&mut self, key: &str) -> Option<String> {
-        self.0.theme.words.word(key, None, &|key| note(Read::Word(key.into()))).ok()
+        self.0.word(key, None).ok()
     }
 }
 
-/// The graph of the page that is being rendered, as a `script` element; nothing where `site.toml` says so, or where there is no page.
+/// The graph of the page that is being rendered, as a `script` element; nothing where `site.toml` says so, or
+/// where there is no page.
 fn structured_data(kwargs: Kwargs, state: &State) -> TeraResult<Value> {
     only(&kwargs, &["questions", "listed", "data"])?;
     let rendering = rendering()?;
@@ -126,7 +127,7 @@ fn entry(portal: &Portal, value: &Value) -> Option<Entry> {
 }
 
 /// The pages that values are of.
-fn numbers(portal: &Portal, values: &[Value]) -> Vec<usize> {
+fn numbers(portal: &Portal, values: &[Value]) -> Vec<PageId> {
     let pages = values.iter().filter_map(|value| match entry(portal, value)? {
         Entry::Page(number) => Some(number),
         Entry::Section(_) => None,
@@ -139,8 +140,9 @@ fn link(value: &Value, name: &'static str) -> Option<(String, String)> {
     Some((values::text_of(value, name)?.to_owned(), values::text_of(value, "permalink")?.to_owned()))
 }
 
-/// The headings of a page that ask something, each with the text below it, up to the next heading that is not below it.
-fn answered(portal: &Portal, number: usize, content: &str) -> Vec<(String, String)> {
+/// The headings of a page that ask something, each with the text below it, up to the next heading that is not
+/// below it.
+fn answered(portal: &Portal, number: PageId, content: &str) -> Vec<(String, String)> {
     let headings = &portal.pages[number].document.body.headings;
     let asking: HashMap<&str, &str> =
         headings.iter().filter(|heading| heading.title.trim_end().ends_with('?')).map(|heading| (&*heading.id, &*heading.title)).collect();

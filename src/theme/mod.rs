@@ -1,7 +1,9 @@
-//! What turns the portal into HTML: the Tera environment, its functions and filters, the theme's static files.
+//! What turns the portal into HTML: the Tera environment, its functions and filters, the theme's static
+//! files.
 //!
-//! A template reaches everything but its own page through functions, and each of them notes what it read ([`Read`](crate::reads::Read)). The page that is being rendered, and the
-//! portal, reach those functions through [`scope`]: Tera's functions get arguments and nothing else.
+//! A template reaches everything but its own page through functions, and each of them notes what it read
+//! ([`Read`](crate::reads::Read)). The page that is being rendered, and the portal, reach those functions
+//! through [`scope`]: Tera's functions get arguments and nothing else.
 
 mod arguments;
 mod asked;
@@ -46,6 +48,7 @@ use std::sync::Arc;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
+use crate::locale::{LanguageId, Languages};
 use crate::words::Words;
 
 /// Everything that belongs to the look of a portal, loaded.
@@ -53,20 +56,20 @@ use crate::words::Words;
 pub struct Theme {
     /// The templates.
     pub templates: Templates,
-    /// The words of its language.
-    pub words: Words,
+    /// Its words, by language.
+    pub words: Languages<Words>,
     /// Files published as they are.
     pub statics: Statics,
 }
 
 impl Theme {
-    /// Loads the theme that `site.toml` names, and what the portal puts over it. With `checked` templates can be stopped, and stop where one ran
-    /// away before.
+    /// Loads the theme that `site.toml` names, and what the portal puts over it. With `checked` templates can
+    /// be stopped, and stop where one ran away before.
     pub fn load(config: &Arc<Config>, files: &dyn Files, checked: Option<&[Spot]>, findings: &mut Vec<Diagnostic>) -> Self {
         let theme = ThemeFiles::load(config, files, findings);
         Self {
             templates: Templates::load(&theme, checked, findings),
-            words: Words::load(config, &theme.words(config.locale.base), findings),
+            words: Languages::one(Words::load(config, LanguageId::MAIN, &theme.words(config.main_locale().base), findings)),
             statics: Statics::load(&theme, files, findings),
         }
     }

@@ -24,10 +24,12 @@ fn open_data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(open_data::value(&rendering.portal, found))
 }
 
-/// How many calendars are named together. Each is named on its own page too; a list of thousands helps nobody.
+/// How many calendars are named together. Each is named on its own page too; a list of thousands helps
+/// nobody.
 const MOST_CALENDARS: usize = 24;
 
-/// The calendars of sessions, the first of them: of providers, roles and courses, each with the title of its page.
+/// The calendars of sessions, the first of them: of providers, roles and courses, each with the title of its
+/// page.
 fn calendars(rendering: &Rendering) -> Vec<Value> {
     let portal = &rendering.portal;
     let mut calendars = Vec::new();

@@ -1,4 +1,5 @@
-//! What templates see of `[privacy]`: `privacy()`; and `missing()`, by which a page says that something is missing.
+//! What templates see of `[privacy]`: `privacy()`; and `missing()`, by which a page says that something is
+//! missing.
 
 use std::sync::Arc;
 
@@ -12,7 +13,8 @@ use crate::portal::Portal;
 use crate::reads::{Read, note};
 use crate::values::map;
 
-/// Findings about other servers: whoever allows one publishes pages that contact servers of which settings say nothing.
+/// Findings about other servers: whoever allows one publishes pages that contact servers of which settings
+/// say nothing.
 const OF_SERVERS: [&str; 2] = ["foreign-origin", "foreign-form"];
 
 /// Findings about what browsers keep.
@@ -33,7 +35,8 @@ pub(crate) struct Privacy<'p> {
     undescribed: Vec<&'p Origin>,
     services: &'p [ServiceSetting],
     storage: &'p [StorageSetting],
-    /// Whether pages may contact servers, or keep something, that settings do not name: where such findings are allowed, or not errors.
+    /// Whether pages may contact servers, or keep something, that settings do not name: where such findings
+    /// are allowed, or not errors.
     more_services: bool,
     more_storage: bool,
 }
@@ -59,8 +62,9 @@ impl<'p> Privacy<'p> {
     }
 }
 
-/// What readers have to be told: `{services: [{origin, host, provider, purpose, policy}], storage: [{name, purpose, kept}], more_services, more_storage}`.
-/// `provider` and the like are as the values of `config.publisher`. The last two say that pages may do more than that.
+/// What readers have to be told: `{services: [{origin, host, provider, purpose, policy}], storage: [{name,
+/// purpose, kept}], more_services, more_storage}`. `provider` and the like are as the values of
+/// `config.publisher`. The last two say that pages may do more than that.
 fn privacy(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &[])?;
     let rendering = rendering()?;
@@ -93,12 +97,13 @@ fn privacy(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     ])))
 }
 
-/// The theme's word for a statement that is missing; `key` is the key of `site.toml` that would give it, which becomes a finding.
+/// The theme's word for a statement that is missing; `key` is the key of `site.toml` that would give it,
+/// which becomes a finding.
 fn missing(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["key"])?;
     let rendering = rendering()?;
     let key: Arc<str> = kwargs.must_get::<&str>("key")?.into();
     note(Read::Missing(key));
-    let word = rendering.theme.words.word(PLACEHOLDER, None, &|key| note(Read::Word(key.into())));
+    let word = rendering.word(PLACEHOLDER, None);
     word.map(Value::from).map_err(tera::Error::message)
 }

@@ -57,7 +57,8 @@ impl Run {
         self.last.store(at, Ordering::Relaxed);
     }
 
-    /// Why it stopped, and where: at the checkpoint it had passed when it was told to, else at the first one after.
+    /// Why it stopped, and where: at the checkpoint it had passed when it was told to, else at the first one
+    /// after.
     pub(super) fn stopped(&self) -> Option<(Excess, Option<u32>)> {
         self.stop.get().map(|(excess, at)| (*excess, known(*at).or_else(|| self.last())))
     }

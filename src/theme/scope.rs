@@ -18,11 +18,13 @@ use crate::finder::Facets;
 use crate::freshness::Due;
 use crate::glossary::Glossary;
 use crate::limits::LARGEST_OUTPUT;
+use crate::locale::{LanguageId, Locale};
 use crate::portal::{Entry, Portal};
 use crate::reads::{self, Read, Reads, note};
 use crate::values::Values;
 
-/// The portal, its look, and its values as templates see them: all that rendering needs, and nothing that it changes.
+/// The portal, its look, and its values as templates see them: all that rendering needs, and nothing that it
+/// changes.
 pub(crate) struct Rendering {
     /// The portal.
     pub portal: Arc<Portal>,
@@ -32,7 +34,8 @@ pub(crate) struct Rendering {
     pub values: Values,
     /// The files, for `load_data`.
     pub files: Arc<dyn Files>,
-    /// The addresses of all outputs below the root, each with its `/` at the beginning; folders stand for their `index.html`.
+    /// The addresses of all outputs below the root, each with its `/` at the beginning; folders stand for
+    /// their `index.html`.
     pub addresses: Arc<HashSet<String>>,
     /// The entries that prose is linked to.
     pub glossary: Arc<Glossary>,
@@ -55,6 +58,8 @@ struct Scope {
     rendering: Arc<Rendering>,
     /// Bodies that are being rendered, one within another.
     open: Vec<Entry>,
+    /// The language of what is being rendered.
+    language: LanguageId,
 }
 
 thread_local! {
@@ -104,7 +109,8 @@ pub(super) fn stopped() -> Option<(Excess, Option<u32>)> {
 /// The findings about the template, or about the content that it shows.
 pub(crate) fn render(rendering: &Rendering, template: &str, context: &Context) -> Result<Arc<[u8]>, Vec<Diagnostic>> {
     note(Read::Template(template.into()));
-    // The buffer is kept for the next output: pages are rendered by the thousand, and each is copied out at its exact size.
+    // The buffer is kept for the next output: pages are rendered by the thousand, and each is copied out at
+    // its exact size.
     let mut output = Capped(BUFFER.take());
     let rendered = rendering.theme.templates.tera.render_to(template, context, &mut output).map(|()| Arc::from(output.0.as_slice()));
     output.0.clear();
@@ -112,15 +118,37 @@ pub(crate) fn render(rendering: &Rendering, template: &str, context: &Context) -
     rendered.map_err(|error| rendering.theme.templates.findings(&error, template))
 }
 
-/// Runs `work` with functions of templates seeing `rendering`; gives what it gives, and what was read. Within another such call on the same
-/// thread the outer one is put aside.
-pub(crate) fn recorded<T>(rendering: &Arc<Rendering>, work: impl FnOnce() -> T) -> (T, Reads) {
+/// Runs `work` with functions of templates seeing `rendering`; gives what it gives, and what was read. Within
+/// another such call on the same thread the outer one is put aside.
+pub(crate) fn recorded<T>(rendering: &Arc<Rendering>, language: LanguageId, work: impl FnOnce() -> T) -> (T, Reads) {
     let open = SCOPE.with_borrow(|scope| scope.as_ref().map(|scope| scope.open.clone()).unwrap_or_default());
-    let outer = SCOPE.replace(Some(Scope { rendering: rendering.clone(), open }));
+    let outer = SCOPE.replace(Some(Scope { rendering: rendering.clone(), open, language }));
     let restore = Restore(Some(outer));
     let recorded = reads::recorded(rendering.recording, work);
     drop(restore);
     recorded
+}
+
+/// The language of what is being rendered on this thread.
+pub(super) fn language() -> LanguageId {
+    SCOPE.with_borrow(|scope| scope.as_ref().map_or(LanguageId::MAIN, |scope| scope.language))
+}
+
+impl Rendering {
+    /// How the language of what is being rendered writes and sorts.
+    pub(crate) fn locale(&self) -> &'static Locale {
+        self.portal.config.locale(language())
+    }
+
+    /// A word of the theme, of the form for `n`, in the language of what is being rendered; it counts as
+    /// read.
+    ///
+    /// # Errors
+    /// That there is no such word.
+    pub(super) fn word(&self, key: &str, n: Option<f64>) -> Result<String, String> {
+        let language = language();
+        self.theme.words.of(language).word(key, n, &|key| note(Read::Word(language, key.into())))
+    }
 }
 
 /// Puts the outer scope back, also when a panic passes.
@@ -139,7 +167,8 @@ pub(super) fn current() -> Option<Arc<Rendering>> {
     SCOPE.with_borrow(|scope| scope.as_ref().map(|scope| scope.rendering.clone()))
 }
 
-/// Runs `work` with the body of `entry` open; none where it is open already, which means that it holds itself.
+/// Runs `work` with the body of `entry` open; none where it is open already, which means that it holds
+/// itself.
 pub(super) fn open<T>(entry: Entry, work: impl FnOnce() -> T) -> Option<T> {
     let entered = SCOPE.with_borrow_mut(|scope| match scope {
         Some(scope) if scope.open.contains(&entry) => false,

@@ -1,5 +1,5 @@
-//! Static files: those of the portal under their own name, those of the theme under one that carries a hash of what they hold, so that they
-//! can be kept by browsers for ever.
+//! Static files: those of the portal under their own name, those of the theme under one that carries a hash
+//! of what they hold, so that they can be kept by browsers for ever.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -66,8 +66,9 @@ impl Statics {
             }
         }
         let sheets: BTreeMap<String, _> = sheets.into_iter().collect();
-        // A sheet carries the hash of what it holds, and so the names of those that it imports: these come first. Of those that import each
-        // other in a circle one names the others as they were, which then is a dead link.
+        // A sheet carries the hash of what it holds, and so the names of those that it imports: these come
+        // first. Of those that import each other in a circle one names the others as they were, which then is
+        // a dead link.
         for path in imported_first(&sheets.iter().map(|(path, file)| (path.as_str(), file.held())).collect()) {
             let Some(file) = sheets.get(&path) else { continue };
             let bytes: Blob = match std::str::from_utf8(file.held()) {
@@ -79,8 +80,9 @@ impl Statics {
         Self { files }
     }
 
-    /// Whether the file that templates ask for as `path` has another address, or holds something else, than `before`; of one that is not held that is so
-    /// where it was `touched`. The value of [`Read::Static`](crate::reads::Read::Static).
+    /// Whether the file that templates ask for as `path` has another address, or holds something else, than
+    /// `before`; of one that is not held that is so where it was `touched`. The value of
+    /// [`Read::Static`](crate::reads::Read::Static).
     pub fn is_changed(&self, before: &Statics, path: &str, touched: &BTreeSet<String>) -> bool {
         fn value<'s>(statics: &'s Statics, path: &str) -> Option<(&'s str, Option<&'s [u8]>)> {
             statics.get(path).map(|file| (file.path.as_str(), file.bytes.as_deref()))

@@ -21,7 +21,8 @@ pub(super) struct TemplateError {
     help: Option<String>,
 }
 
-/// What stands between the message of an error and what to do about it: errors of Tera hold a text and nothing else.
+/// What stands between the message of an error and what to do about it: errors of Tera hold a text and
+/// nothing else.
 const THEN_HELP: char = '\u{1f}';
 
 /// The message of an error, with what to do about it.
@@ -87,7 +88,8 @@ fn byte_range(text: &str, line: usize, column: usize, length: usize) -> std::ops
     bytes(column.saturating_sub(1))..bytes(column.saturating_sub(1) + length)
 }
 
-/// The errors in one error: Tera puts all unknown names of a template into one message, with a frame for each.
+/// The errors in one error: Tera puts all unknown names of a template into one message, with a frame for
+/// each.
 pub(super) fn errors(error: &Error) -> Vec<TemplateError> {
     let mut errors = told(error);
     for error in &mut errors {

@@ -16,7 +16,8 @@ use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
 use crate::files;
 use crate::limits::MOST_TEMPLATE_ROUNDS;
 
-/// Files of this folder only define components. One of the portal takes the place of the theme's of the same name.
+/// Files of this folder only define components. One of the portal takes the place of the theme's of the same
+/// name.
 const COMPONENTS: &str = "components/";
 
 /// How Tera's errors begin about what a template lacks: blocks of those it extends, components of others.
@@ -53,7 +54,8 @@ pub struct Templates {
     prefix: String,
     /// By which a template, or a component, is known to give the same as before.
     prints: Fingerprints,
-    /// Templates of the theme that do not fit those of the portal which they extend: what is wrong, where one of them is used.
+    /// Templates of the theme that do not fit those of the portal which they extend: what is wrong, where one
+    /// of them is used.
     unfit: BTreeMap<String, Diagnostic>,
     /// Files of components of the theme that the portal has its own of.
     replaced: BTreeSet<String>,
@@ -62,12 +64,14 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// Loads them; every error of every template is reported. With `checked` they get checkpoints, and stop at those spots.
+    /// Loads them; every error of every template is reported. With `checked` they get checkpoints, and stop
+    /// at those spots.
     pub(super) fn load(theme: &ThemeFiles, checked: Option<&[Spot]>, findings: &mut Vec<Diagnostic>) -> Self {
         let prefix = format!("{}/templates/", theme.name);
         let before = findings.len();
         let mut sources = BTreeMap::new();
-        // Components of the theme that stood in files which the portal has its own of: by name, that of the file, and what findings call the portal's.
+        // Components of the theme that stood in files which the portal has its own of: by name, that of the
+        // file, and what findings call the portal's.
         let mut replaced: BTreeMap<String, (String, String)> = BTreeMap::new();
         let mut add = |name: String, shown: &str, bytes: &[u8], findings: &mut Vec<Diagnostic>| match files::text(shown, bytes) {
             Ok(text) => {
@@ -105,7 +109,8 @@ impl Templates {
                     names.remove(template.as_str());
                 }
                 let made_of = error.template.as_deref().map(|name| prints.reached([name])).unwrap_or_default();
-                // What a template lacks only because one that it is made of has errors itself is not an error of its own.
+                // What a template lacks only because one that it is made of has errors itself is not an error
+                // of its own.
                 let lacks = LACKS.iter().any(|start| error.message.starts_with(start)) || error.message.contains("does not exist");
                 let follows = broken.iter().any(|name| error.message.contains(name.strip_prefix(&prefix).unwrap_or(name)))
                     || (lacks && made_of.iter().any(|name| error.template.as_deref() != Some(name) && broken.contains(*name)));
@@ -116,7 +121,8 @@ impl Templates {
                 match (of_theme, block, portals_own) {
                     _ if follows => {}
                     _ if taken.is_some() => findings.extend(taken.map(|(_, own)| not_defined(&error.message, own))),
-                    // The portal has put a template of its own into the middle of the theme: it matters where the others are used.
+                    // The portal has put a template of its own into the middle of the theme: it matters where
+                    // the others are used.
                     (Some(name), Some(block), Some(own)) => {
                         unfit.insert(name.clone(), misfit(name.strip_prefix(&prefix).unwrap_or(name), block, own, &sources));
                     }
@@ -144,7 +150,8 @@ impl Templates {
         let sources = self.sources.iter().filter(|(name, _)| loaded.contains(name.as_str()));
         let texts: Vec<(&str, String)> = sources.map(|(name, (_, text))| (name.as_str(), checkpoints.put_into(name, text))).collect();
         let mut tera = environment(&self.prefix);
-        // Only a source that is about as deep and long as Tera allows could be refused with them; then they go without.
+        // Only a source that is about as deep and long as Tera allows could be refused with them; then they
+        // go without.
         if tera.add_raw_templates(texts).is_ok() {
             checkpoints.condemn_spots(spots, |template| self.sources.get(template).map(|(_, text)| source_hash(text)));
             self.tera = tera;
@@ -185,8 +192,9 @@ impl Templates {
         error
     }
 
-    /// What is wrong with the use of templates: `named` are those that pages are made with, `called` the components that content calls. Templates of the
-    /// portal that nothing uses, and templates in use that do not fit.
+    /// What is wrong with the use of templates: `named` are those that pages are made with, `called` the
+    /// components that content calls. Templates of the portal that nothing uses, and templates in use that do
+    /// not fit.
     pub fn review<'n>(&self, named: impl Iterator<Item = &'n str>, called: impl Iterator<Item = &'n str>) -> Vec<Diagnostic> {
         let is_own = |name: &&String| !name.starts_with(&self.prefix);
         if self.unfit.is_empty() && !self.sources.keys().any(|name| is_own(&name)) {
@@ -195,7 +203,8 @@ impl Templates {
         let named = named.filter_map(|name| self.source(name));
         let used = self.prints.reached(named.chain(called.flat_map(|component| self.prints.sources_of(component))));
         let mut findings: Vec<Diagnostic> = used.iter().filter_map(|name| self.unfit.get(*name)).cloned().collect();
-        // What has the name of a template of the theme, or is asked for by its own, is there for pages that may come.
+        // What has the name of a template of the theme, or is asked for by its own, is there for pages that
+        // may come.
         let may_be_used = |name: &str| {
             let usual = USUAL.contains(&name) || name.ends_with("/list.html") || name.ends_with("/single.html");
             usual || self.replaced.contains(name) || self.sources.contains_key(&format!("{}{name}", self.prefix))
@@ -220,7 +229,8 @@ impl Templates {
         self.sources.contains_key(name) || self.sources.contains_key(&format!("{}{name}", self.prefix))
     }
 
-    /// What a template is made of, with all that it extends, includes and calls, as one number; none where there is no such template.
+    /// What a template is made of, with all that it extends, includes and calls, as one number; none where
+    /// there is no such template.
     pub fn fingerprint(&self, name: &str) -> Option<u64> {
         self.prints.template(name, &self.prefix)
     }
@@ -263,7 +273,8 @@ impl Templates {
             .collect()
     }
 
-    /// The findings about an error of rendering a call of a component that stands in Markdown: `place` gives the place of some bytes of the call.
+    /// The findings about an error of rendering a call of a component that stands in Markdown: `place` gives
+    /// the place of some bytes of the call.
     pub fn call_findings(&self, error: &Error, call: &Call, place: &dyn Fn(std::ops::Range<usize>) -> Place) -> Vec<Diagnostic> {
         let name = call.name.as_str();
         if let Some((excess, at)) = scope::stopped() {
@@ -289,7 +300,8 @@ impl Templates {
                 };
                 let finding = Diagnostic::new("shortcode", message).at(place(range));
                 match error.finding(&self.sources).place {
-                    // It went wrong inside the component: for the editor the call is what matters, for the theme's author the template.
+                    // It went wrong inside the component: for the editor the call is what matters, for the
+                    // theme's author the template.
                     Some(inside) if !here => finding.help("check what the call is given").related("it went wrong in the template", inside),
                     _ => finding.help(self.call_help(name, unknown_arguments(&error.message).unwrap_or_default())),
                 }
@@ -303,7 +315,8 @@ impl Templates {
         Some(component.args().iter().filter(|argument| !argument.is_implicit()).map(|argument| argument.name().to_owned()).collect())
     }
 
-    /// What a component can be given, and what the `unknown` arguments may mean; or which components there are.
+    /// What a component can be given, and what the `unknown` arguments may mean; or which components there
+    /// are.
     pub fn call_help(&self, name: &str, unknown: Vec<&str>) -> String {
         let Some(component) = self.tera.get_component_definition(name) else {
             let mut names: Vec<&str> = self.tera.get_component_names().collect();
@@ -332,7 +345,8 @@ impl Templates {
     }
 }
 
-/// The finding about a template of the theme that fills a block which the portal's own template does not have.
+/// The finding about a template of the theme that fills a block which the portal's own template does not
+/// have.
 fn misfit(name: &str, block: &str, own: &str, sources: &BTreeMap<String, (String, String)>) -> Diagnostic {
     let shown = sources.get(own).map_or(own, |(shown, _)| shown.as_str());
     Diagnostic::new("template", format!("`{name}` of the theme fills the block `{block}`, and there is none here"))
@@ -340,8 +354,8 @@ fn misfit(name: &str, block: &str, own: &str, sources: &BTreeMap<String, (String
         .help(format!("write `{{% block {block} %}}{{% endblock %}}` where that belongs, or have a `{name}` of your own in `templates/`"))
 }
 
-/// The finding about a file of the portal that takes the place of one of the theme, and does not define a component that this one did: `message` is Tera's
-/// about a call of it.
+/// The finding about a file of the portal that takes the place of one of the theme, and does not define a
+/// component that this one did: `message` is Tera's about a call of it.
 fn not_defined(message: &str, own: &str) -> Diagnostic {
     let component = message.split('`').nth(1).unwrap_or_default();
     Diagnostic::new(

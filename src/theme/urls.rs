@@ -21,8 +21,8 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("get_url", get_url);
 }
 
-/// The address of what `path` names. With `trailing_slash` it must end with `/`, with `cachebust` it carries a hash of what the file holds. Both mean what
-/// they mean in Zola.
+/// The address of what `path` names. With `trailing_slash` it must end with `/`, with `cachebust` it carries
+/// a hash of what the file holds. Both mean what they mean in Zola.
 fn get_url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["path", "trailing_slash", "cachebust", "lang"])?;
     let rendering = rendering()?;
@@ -88,7 +88,8 @@ fn asset(rendering: &Rendering, url: &str) -> Option<Arc<str>> {
     portal.entries().find_map(|entry| portal.assets(entry).iter().find(is_there).map(|asset| asset.file.clone()))
 }
 
-/// The full address of what a template names: a page by its file, a static file, another output, or an address elsewhere.
+/// The full address of what a template names: a page by its file, a static file, another output, or an
+/// address elsewhere.
 ///
 /// # Errors
 /// That nothing is published there.

@@ -3,9 +3,10 @@
 use tera::{Map, Value};
 
 use super::{Values, map, with};
-use crate::portal::{Pager, Portal, Taxonomy, Term};
+use crate::portal::{PageId, Pager, Portal, Taxonomy, Term};
 
-/// The terms of a taxonomy, with their addresses and how many pages each has. The value of [`Read::Terms`](crate::reads::Read::Terms).
+/// The terms of a taxonomy, with their addresses and how many pages each has. The value of
+/// [`Read::Terms`](crate::reads::Read::Terms).
 pub(crate) fn counted_terms<'p>(portal: &'p Portal, taxonomy: &str) -> Vec<(&'p str, &'p str, usize)> {
     let terms = portal.taxonomy(taxonomy).map(|taxonomy| &taxonomy.terms);
     terms.into_iter().flatten().map(|term| (&*term.name, term.path.as_str(), term.pages.len())).collect()
@@ -18,7 +19,8 @@ pub(crate) fn counted_term_map(portal: &Portal, term: &Term) -> Map {
     map
 }
 
-/// A term: `{name, slug, path, permalink}`. Pages have it in this form: they do not change when another page joins the term.
+/// A term: `{name, slug, path, permalink}`. Pages have it in this form: they do not change when another page
+/// joins the term.
 pub(crate) fn term_map(portal: &Portal, term: &Term) -> Map {
     map([
         ("name", Value::from(&*term.name)),
@@ -54,7 +56,7 @@ pub(crate) fn paginator_value(
     values: &Values,
     pagers: &[Pager],
     at: usize,
-    pages: &[usize],
+    pages: &[PageId],
     total: usize,
     by: usize,
 ) -> Value {

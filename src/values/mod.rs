@@ -15,7 +15,7 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use crate::content::{Body, Heading, Slot};
-use crate::portal::{Asset, Destination, Entry, Portal};
+use crate::portal::{Asset, Destination, Entry, Numbered, PageId, Portal, SectionId};
 
 /// How many words are read in a minute, as Zola counts.
 const WORDS_A_MINUTE: usize = 200;
@@ -24,11 +24,11 @@ const WORDS_A_MINUTE: usize = 200;
 #[derive(Debug)]
 pub(crate) struct Values {
     /// Summaries of pages, by number: everything but the content.
-    pages: Vec<Value>,
+    pages: Numbered<PageId, Value>,
     /// Summaries of sections: everything but pages and content.
-    sections: Vec<Value>,
+    sections: Numbered<SectionId, Value>,
     /// The pages of each section, when they were first asked for.
-    listings: Vec<OnceLock<Value>>,
+    listings: Numbered<SectionId, OnceLock<Value>>,
     /// The settings.
     config: Value,
 }
@@ -38,44 +38,44 @@ pub(super) type TermValues<'p> = HashMap<(usize, &'p str), Value>;
 
 impl Values {
     /// From values that were made one by one.
-    pub(super) fn of(portal: &Portal, pages: Vec<Value>, sections: Vec<Value>) -> Self {
-        let listings = portal.sections.iter().map(|_| OnceLock::new()).collect();
+    pub(super) fn of(portal: &Portal, pages: Numbered<PageId, Value>, sections: Numbered<SectionId, Value>) -> Self {
+        let listings = portal.sections.iter().map(|_| OnceLock::new()).collect::<Vec<_>>().into();
         Self { pages, sections, listings, config: config_value(portal) }
     }
 
     /// Makes the values of a portal.
     pub(crate) fn new(portal: &Portal) -> Self {
         let terms = term_values(portal);
-        let pages = (0..portal.pages.len()).into_par_iter().map(|number| page_value(portal, &terms, number)).collect();
-        let sections = (0..portal.sections.len()).into_par_iter().map(|number| section_value(portal, number)).collect();
-        Self::of(portal, pages, sections)
+        let pages: Vec<Value> = portal.pages.par_ids().map(|number| page_value(portal, &terms, number)).collect();
+        let sections: Vec<Value> = portal.sections.par_ids().map(|number| section_value(portal, number)).collect();
+        Self::of(portal, pages.into(), sections.into())
     }
 
-    pub(super) fn all_pages(&self) -> &[Value] {
+    pub(super) fn all_pages(&self) -> &Numbered<PageId, Value> {
         &self.pages
     }
 
-    pub(super) fn all_sections(&self) -> &[Value] {
+    pub(super) fn all_sections(&self) -> &Numbered<SectionId, Value> {
         &self.sections
     }
 
     /// The summary of a page.
-    pub(crate) fn page(&self, number: usize) -> &Value {
+    pub(crate) fn page(&self, number: PageId) -> &Value {
         &self.pages[number]
     }
 
     /// The summary of a section.
-    pub(crate) fn section(&self, number: usize) -> &Value {
+    pub(crate) fn section(&self, number: SectionId) -> &Value {
         &self.sections[number]
     }
 
     /// The summaries of the pages of a section.
-    pub(crate) fn listing(&self, portal: &Portal, number: usize) -> &Value {
+    pub(crate) fn listing(&self, portal: &Portal, number: SectionId) -> &Value {
         self.listings[number].get_or_init(|| self.summaries(&portal.sections[number].pages))
     }
 
     /// The summaries of some pages.
-    pub(crate) fn summaries(&self, pages: &[usize]) -> Value {
+    pub(crate) fn summaries(&self, pages: &[PageId]) -> Value {
         Value::from(pages.iter().map(|page| self.pages[*page].clone()).collect::<Vec<_>>())
     }
 
@@ -85,12 +85,12 @@ impl Values {
     }
 
     /// A page with its content.
-    pub(crate) fn page_with(&self, number: usize, content: Value) -> Value {
+    pub(crate) fn page_with(&self, number: PageId, content: Value) -> Value {
         with(&self.pages[number], [("content", content)])
     }
 
     /// A section with its pages and content.
-    pub(crate) fn section_with(&self, portal: &Portal, number: usize, content: Value) -> Value {
+    pub(crate) fn section_with(&self, portal: &Portal, number: SectionId, content: Value) -> Value {
         with(&self.sections[number], [("pages", self.listing(portal, number).clone()), ("content", content)])
     }
 }
@@ -136,7 +136,7 @@ fn date(day: Option<crate::records::Day>) -> Value {
     optional(day.map(|day| day.0.to_string()))
 }
 
-fn neighbour(portal: &Portal, page: Option<usize>) -> Value {
+fn neighbour(portal: &Portal, page: Option<PageId>) -> Value {
     optional(page.map(|number| {
         let page = &portal.pages[number];
         Value::from(map([("title", text(&page.front.title)), ("permalink", text(&page.permalink)), ("path", text(&page.path))]))
@@ -144,7 +144,7 @@ fn neighbour(portal: &Portal, page: Option<usize>) -> Value {
 }
 
 /// The summary of a page, made anew.
-pub(super) fn page_value(portal: &Portal, terms: &TermValues<'_>, number: usize) -> Value {
+pub(super) fn page_value(portal: &Portal, terms: &TermValues<'_>, number: PageId) -> Value {
     let page = &portal.pages[number];
     let front = &page.front;
     let body = &page.document.body;
@@ -194,7 +194,7 @@ pub(super) fn page_value(portal: &Portal, terms: &TermValues<'_>, number: usize)
 }
 
 /// The summary of a section, made anew.
-pub(super) fn section_value(portal: &Portal, number: usize) -> Value {
+pub(super) fn section_value(portal: &Portal, number: SectionId) -> Value {
     let section = &portal.sections[number];
     let front = &section.front;
     let subsections = section.subsections.iter().map(|number| &*portal.sections[*number].document.file);
@@ -202,7 +202,11 @@ pub(super) fn section_value(portal: &Portal, number: usize) -> Value {
         ("title", text(&section.title)),
         (
             "description",
-            optional(front.description.as_deref().or(if number == 0 { portal.config.site.description.as_deref() } else { None })),
+            optional(front.description.as_deref().or(if number == SectionId::HOME {
+                portal.config.site.description.as_deref()
+            } else {
+                None
+            })),
         ),
         ("weight", optional(front.weight)),
         ("draft", Value::from(front.draft.unwrap_or(false))),
@@ -239,7 +243,7 @@ fn common(
     entry: Entry,
     body: &Body,
     permalink: &str,
-    ancestors: &[usize],
+    ancestors: &[SectionId],
     assets: &[Asset],
     sources: &[Arc<str>],
     aliases: &[String],
@@ -254,7 +258,7 @@ fn common(
         ("reading_time", Value::from(body.words.div_ceil(WORDS_A_MINUTE).max(1))),
         ("toc", toc(&body.headings, permalink)),
         ("summary", summary(portal, entry, body)),
-        ("lang", text(portal.config.locale.language)),
+        ("lang", text(portal.locale(entry).language)),
         ("colocated_path", text(folder(&portal.document(entry).file))),
     ];
     map.extend(more.map(|(key, value)| (Key::from(key), value)));
@@ -336,7 +340,7 @@ fn config_value(portal: &Portal) -> Value {
         ("base_url", text(&config.base_url)),
         ("title", text(&site.title)),
         ("description", optional(site.description.as_deref())),
-        ("default_language", text(config.locale.language)),
+        ("default_language", text(config.main_locale().language)),
         ("theme", text(&config.theme)),
         ("author", optional(site.author.as_deref())),
         ("generate_feeds", Value::from(site.generate_feeds.unwrap_or(false))),

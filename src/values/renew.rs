@@ -7,16 +7,17 @@ use rayon::prelude::*;
 use tera::Value;
 
 use super::{Values, page_value, section_value, term_values};
-use crate::portal::{Entry, Page, Portal};
+use crate::content::ContentPath;
+use crate::portal::{Entry, Page, PageId, Portal};
 
 /// The files of pages and sections whose summary is another than before, that came, or that went.
-pub(crate) type Changed = HashSet<Arc<str>>;
+pub(crate) type Changed = HashSet<ContentPath>;
 
 impl Values {
     /// The values of a portal in which nothing is different but these pages and sections.
     pub(crate) fn with_entries(&self, portal: &Portal, entries: &[Entry]) -> (Self, Changed) {
         let mut changed = Changed::new();
-        let (mut pages, mut sections) = (self.all_pages().to_vec(), self.all_sections().to_vec());
+        let (mut pages, mut sections) = (self.all_pages().clone(), self.all_sections().clone());
         let terms = term_values(portal);
         for entry in entries {
             let (kept, value) = match entry {
@@ -31,11 +32,12 @@ impl Values {
         (Values::of(portal, pages, sections), changed)
     }
 
-    /// The values of a portal that was another before. `same_settings`: whether what all pages depend on, the settings, is the same.
+    /// The values of a portal that was another before. `same_settings`: whether what all pages depend on, the
+    /// settings, is the same.
     pub(crate) fn renewed(&self, before: &Portal, portal: &Portal, same_settings: bool) -> (Self, Changed) {
         let terms = term_values(portal);
         let numbered_alike = numbered_alike(before, portal);
-        let old = |number: usize, file: &str| {
+        let old = |number: PageId, file: &str| {
             if numbered_alike {
                 return Some(number);
             }
@@ -44,8 +46,9 @@ impl Values {
                 _ => None,
             }
         };
-        let pages: Vec<(Value, bool)> = (0..portal.pages.len())
-            .into_par_iter()
+        let pages: Vec<(Value, bool)> = portal
+            .pages
+            .par_ids()
             .map(|number| {
                 let page = &portal.pages[number];
                 let Some(old) = old(number, &page.document.file) else { return (page_value(portal, &terms, number), true) };
@@ -56,8 +59,9 @@ impl Values {
                 kept_or_new(kept, page_value(portal, &terms, number))
             })
             .collect();
-        let sections: Vec<(Value, bool)> = (0..portal.sections.len())
-            .into_par_iter()
+        let sections: Vec<(Value, bool)> = portal
+            .sections
+            .par_ids()
             .map(|number| {
                 let value = section_value(portal, number);
                 match before.of_file(&portal.sections[number].document.file) {
@@ -72,8 +76,8 @@ impl Values {
         changed.extend(files.into_iter().filter(|(_, (_, changed))| *changed).map(|(file, _)| file.clone()));
         let gone = before.entries().map(|entry| &before.document(entry).file).filter(|file| portal.of_file(file).is_none());
         changed.extend(gone.cloned());
-        let values = |all: Vec<(Value, bool)>| all.into_iter().map(|(value, _)| value).collect();
-        (Values::of(portal, values(pages), values(sections)), changed)
+        let values = |all: Vec<(Value, bool)>| all.into_iter().map(|(value, _)| value).collect::<Vec<_>>();
+        (Values::of(portal, values(pages).into(), values(sections).into()), changed)
     }
 }
 
@@ -89,7 +93,7 @@ fn numbered_alike(before: &Portal, now: &Portal) -> bool {
 
 /// Whether all that the summary of a page is made of is the same, the settings aside.
 fn same_page(before: &Portal, was: &Page, now: &Portal, page: &Page) -> bool {
-    let neighbour = |was: Option<usize>, is: Option<usize>| match (was, is) {
+    let neighbour = |was: Option<PageId>, is: Option<PageId>| match (was, is) {
         (None, None) => true,
         (Some(was), Some(is)) => {
             let (was, is) = (&before.pages[was], &now.pages[is]);

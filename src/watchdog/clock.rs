@@ -1,8 +1,9 @@
-//! The time of processors that an output has taken. Time on the clock says nothing of it: on a machine that is busy, or asleep, or short of memory,
-//! a page that is soon made is late as well.
+//! The time of processors that an output has taken. Time on the clock says nothing of it: on a machine that
+//! is busy, or asleep, or short of memory, a page that is soon made is late as well.
 //!
-//! Linux tells what a thread has taken. Other systems tell it to the thread itself alone, which runs a template and does not ask; there the time that
-//! the process has taken is shared between all outputs under way.
+//! Linux tells what a thread has taken. Other systems tell it to the thread itself alone, which runs a
+//! template and does not ask; there the time that the process has taken is shared between all outputs under
+//! way.
 
 use std::time::{Duration, Instant};
 
@@ -23,7 +24,8 @@ impl Begun {
         Self { thread: thread_time::Thread::current(), shared: shares.given, at: Instant::now() }
     }
 
-    /// Whether it may have taken longer than that; no thread takes more than the clock shows. Costs nothing to ask.
+    /// Whether it may have taken longer than that; no thread takes more than the clock shows. Costs nothing
+    /// to ask.
     pub(super) fn may_exceed(&self, time: Duration) -> bool {
         self.at.elapsed() > time
     }
@@ -99,7 +101,8 @@ mod thread_time {
 
         /// What it has taken since; none where the system does not say.
         pub(super) fn taken(&self) -> Option<Duration> {
-            // proc_pid_stat(5): the name, in brackets, is the second field; the 14th and 15th are the time of the thread and of the system for it.
+            // proc_pid_stat(5): the name, in brackets, is the second field; the 14th and 15th are the time of
+            // the thread and of the system for it.
             let stat = fs::read_to_string(&self.stat).ok()?;
             let mut fields = stat.rsplit_once(')')?.1.split_ascii_whitespace().skip(11);
             let ticks = fields.next()?.parse::<u64>().ok()? + fields.next()?.parse::<u64>().ok()?;

@@ -1,11 +1,13 @@
-//! What sees to it that no output takes the machine away: a thread that looks at what is being made, since when, and at the memory of the process.
+//! What sees to it that no output takes the machine away: a thread that looks at what is being made, since
+//! when, and at the memory of the process.
 //!
 //! Tera runs a template to its end, and no thread can be ended from outside. So there are two ways:
 //!
-//! - A process starts without checkpoints in its templates, which cost time. Where an output takes too much, it leaves a [`Note`], and has itself
-//!   replaced by a new process that does the same work with checkpoints.
-//! - With checkpoints an output that takes too much is told to stop, and is a finding like any other, with its line. One that comes to no
-//!   checkpoint any more (within one tag a value can grow without bounds) has the process replaced once more; the next one stops before that tag.
+//! - A process starts without checkpoints in its templates, which cost time. Where an output takes too much,
+//!   it leaves a [`Note`], and has itself replaced by a new process that does the same work with checkpoints.
+//! - With checkpoints an output that takes too much is told to stop, and is a finding like any other, with
+//!   its line. One that comes to no checkpoint any more (within one tag a value can grow without bounds) has
+//!   the process replaced once more; the next one stops before that tag.
 //!
 //! How a process is replaced is for whoever starts this to say ([`Replace`]).
 
@@ -32,9 +34,11 @@ use crate::theme::{Excess, Run, Spot, Theme};
 const POLL: Duration = Duration::from_millis(10);
 /// The part of its time that an output that was told to stop is given to come to a checkpoint.
 const GRACE: u32 = 10;
-/// What checkpoints cost at most: templates that do little else than pass them take five times as long. Limits are those without.
+/// What checkpoints cost at most: templates that do little else than pass them take five times as long.
+/// Limits are those without.
 const COST: u32 = 5;
-/// How many times its size an output may occupy when it is made: it has a Markdown copy, and notes what it has read.
+/// How many times its size an output may occupy when it is made: it has a Markdown copy, and notes what it
+/// has read.
 const PER_BYTE: u64 = 4;
 
 /// What one output may take.
@@ -52,7 +56,8 @@ impl Default for Limits {
     }
 }
 
-/// Replaces the process by one that finds what was left in that folder, and does not return; where nothing could be left, ends it. The text says why.
+/// Replaces the process by one that finds what was left in that folder, and does not return; where nothing
+/// could be left, ends it. The text says why.
 pub type Replace = Box<dyn Fn(Option<&Path>, &str) + Send + Sync>;
 /// Leaves what else the new process is to find, in that folder.
 pub(crate) type Leave = Box<dyn Fn(&Path) + Send + Sync>;
@@ -64,7 +69,8 @@ pub struct Watchdog {
 }
 
 impl Watchdog {
-    /// Watches with these limits. `left` is what an earlier process left. Where a process cannot be replaced, templates have checkpoints from the start.
+    /// Watches with these limits. `left` is what an earlier process left. Where a process cannot be replaced,
+    /// templates have checkpoints from the start.
     pub fn start(limits: Limits, left: Option<&Note>, replace: Option<Replace>) -> Self {
         let known = left.cloned().unwrap_or_default();
         let state = State { one_at_a_time: left.is_some(), known, ..State::default() };
@@ -187,8 +193,8 @@ impl Shared {
         state.memory = Some((now, memory));
         let (made, limits, count) = (state.made, self.limits, state.under_way.len());
         state.shares.give(count);
-        // Where several are made at once, it cannot be said whose the memory is. Then all are made again, one at a time; where there is no process to
-        // do that, what they take together counts.
+        // Where several are made at once, it cannot be said whose the memory is. Then all are made again, one
+        // at a time; where there is no process to do that, what they take together counts.
         let told_apart = state.one_at_a_time || count == 1;
         let memory_limit = if told_apart || self.replace.is_some() { limits.memory } else { limits.memory.saturating_mul(count as u64) };
         let shares = &state.shares;

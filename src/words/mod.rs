@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, did_you_mean, list};
 use crate::files;
-use crate::locale::Locale;
+use crate::locale::{LanguageId, Locale};
 use crate::schema::{Node, Value, parse_toml};
 
 /// A file of words, and what findings call it.
@@ -59,9 +59,11 @@ pub struct Words {
 }
 
 impl Words {
-    /// Reads the words of the theme, over them those of the portal, over them `[translations]` of `site.toml`.
-    pub fn load(config: &Config, given: &Given<'_>, findings: &mut Vec<Diagnostic>) -> Self {
-        let path = path_of(config.locale.base);
+    /// Reads the words of the theme, over them those of the portal, over them `[translations]` of
+    /// `site.toml`.
+    pub fn load(config: &Config, language: LanguageId, given: &Given<'_>, findings: &mut Vec<Diagnostic>) -> Self {
+        let locale = config.locale(language);
+        let path = path_of(locale.base);
         let mut words = BTreeMap::new();
         match (&given.of_theme, &given.languages) {
             (Some(file), _) => read(file, &mut words, findings),
@@ -69,7 +71,7 @@ impl Words {
             (None, None) => {}
             (None, Some(_)) if given.of_portal.is_some() => {}
             (None, Some(languages)) => {
-                let message = format!("the theme `{}` has no words for the language `{}`", config.theme, config.locale.base);
+                let message = format!("the theme `{}` has no words for the language `{}`", config.theme, locale.base);
                 let languages = list(languages.iter().copied());
                 let there_are = if languages.is_empty() { String::from("none") } else { languages };
                 findings.push(
@@ -81,10 +83,11 @@ impl Words {
             read(file, &mut words, findings);
         }
         words.extend(config.site.translations.iter().flatten().map(|(key, word)| (Arc::from(key.as_str()), word.clone())));
-        Self { words, locale: config.locale }
+        Self { words, locale }
     }
 
-    /// A word. With a number the form for it, `key.one` or `key.other`, is taken. Every key that is looked for is told to `sought`.
+    /// A word. With a number the form for it, `key.one` or `key.other`, is taken. Every key that is looked
+    /// for is told to `sought`.
     ///
     /// # Errors
     /// What is wrong, where there is none.

@@ -12,7 +12,8 @@ const EXPECTATIONS: [&str; 6] = ["code", "stdout", "stderr", "outputs", "setup",
 /// What stands for the port of the case's server. Ports are as long as this, so that columns stay.
 const PORT: &str = "NNNNN";
 
-/// Runs all cases of a folder, and expects each to be as `run` finds it; the environment variable `UPDATE` accepts what was found, `CASE` names those to run.
+/// Runs all cases of a folder, and expects each to be as `run` finds it; the environment variable `UPDATE`
+/// accepts what was found, `CASE` names those to run.
 #[track_caller]
 pub fn settle(folder: &Path, run: impl Fn(&str, &Archive) -> Archive) {
     let update = std::env::var_os("UPDATE").is_some();

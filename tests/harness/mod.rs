@@ -104,7 +104,8 @@ impl Portal {
     }
 }
 
-/// All files below a folder with their bytes, ordered by path; none where there is no such folder. The program's own list is left out.
+/// All files below a folder with their bytes, ordered by path; none where there is no such folder. The
+/// program's own list is left out.
 pub fn tree(root: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     let entries = walkdir::WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(|entry| entry.file_name() != ".werdegang");

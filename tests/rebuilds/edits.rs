@@ -139,6 +139,20 @@ pub fn edit(random: &mut Random, files: &Shelf) -> Edit {
                 ),
             }
         }
+        // Where the lists of the finder stand.
+        16 if random.one_in(3) => {
+            let path = String::from("themes/mini/i18n/en.toml");
+            let (one, other) = random.pick(&[
+                ("\nmode = \"by-", "\nmode = \"with-"),
+                ("\nprice = \"by-", "\nprice = \"with-"),
+                ("\nprovider = \"by-", "\nprovider = \"with-"),
+                ("\nsort = \"ordered", "\nsort = \"sorted"),
+                ("\nsort_name = \"", "\nsort_name = \"the "),
+            ]);
+            let text = text_of(&path);
+            let text = if text.contains(other) { text.replace(other, one) } else { text.replace(one, other) };
+            Edit::Write(path, text)
+        }
         16 => {
             let path = random.pick(&["themes/mini/i18n/en.toml", "i18n/en.toml"]).to_owned();
             let word = random.pick(&["start", "more", "unknown"]);
@@ -211,7 +225,8 @@ pub fn edit(random: &mut Random, files: &Shelf) -> Edit {
     }
 }
 
-/// A component of the theme, redefined in a file of the portal that has another name than the theme's, before and behind it in the alphabet.
+/// A component of the theme, redefined in a file of the portal that has another name than the theme's, before
+/// and behind it in the alphabet.
 fn component(random: &mut Random) -> Edit {
     let path = random.pick(&["templates/components/a.html", "templates/components/zz.html"]).to_owned();
     let word = random.pick(&WORDS);
@@ -348,7 +363,6 @@ fn front_key(random: &mut Random, section: bool) -> String {
     let of_page = [
         "date = 2026-03-01",
         "date = 2027-03-01",
-        "date = 2026-12-24",
         "date = 2025-01-01",
         "updated = 2026-05-05",
         "slug = \"elsewhere\"",

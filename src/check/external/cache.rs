@@ -1,4 +1,5 @@
-//! What earlier runs found: good answers only. What went wrong is asked for again each time, because what was mended should show at once.
+//! What earlier runs found: good answers only. What went wrong is asked for again each time, because what was
+//! mended should show at once.
 
 use std::collections::BTreeMap;
 

@@ -62,7 +62,8 @@ pub(super) enum Failure {
     Other(String),
 }
 
-/// Asks servers. Redirects are not followed, cookies not kept, and proxies not used: the address that is looked at is the one that is asked.
+/// Asks servers. Redirects are not followed, cookies not kept, and proxies not used: the address that is
+/// looked at is the one that is asked.
 #[derive(Debug)]
 pub(super) struct Client {
     agent: Agent,
@@ -129,8 +130,9 @@ fn io_failure(error: &io::Error) -> Failure {
     }
 }
 
-/// Finds the addresses of a name, and keeps only public ones. They are the addresses that are connected to, so that no redirect and no name leads into the
-/// network that the check runs in: it may be that of a CI system, and what answers there may act on being asked.
+/// Finds the addresses of a name, and keeps only public ones. They are the addresses that are connected to,
+/// so that no redirect and no name leads into the network that the check runs in: it may be that of a CI
+/// system, and what answers there may act on being asked.
 #[derive(Debug)]
 struct Public {
     private_hosts: Vec<String>,

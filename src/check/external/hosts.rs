@@ -52,7 +52,8 @@ impl<'a> Hosts<'a> {
         Self { hosts: Mutex::new(hosts), ended: Condvar::new(), rules, clock }
     }
 
-    /// The next link to be asked for: of the server that has most left, among those that have room. Waits until there is one; none where all are done.
+    /// The next link to be asked for: of the server that has most left, among those that have room. Waits
+    /// until there is one; none where all are done.
     pub(super) fn next(&self) -> Option<Turn<'_, 'a>> {
         let mut hosts = lock(&self.hosts);
         loop {
@@ -71,7 +72,8 @@ impl<'a> Hosts<'a> {
         }
     }
 
-    /// Waits until the server of `url` may be asked. The request is under way until what this gives is dropped.
+    /// Waits until the server of `url` may be asked. The request is under way until what this gives is
+    /// dropped.
     pub(super) fn enter(&self, url: &Url) -> Result<Entered<'_, 'a>, Refused> {
         let name = name(url);
         let mut hosts = lock(&self.hosts);
@@ -105,7 +107,8 @@ impl<'a> Hosts<'a> {
         lock(&self.hosts).entry(name(url)).or_default().closed = Some(why.to_owned());
     }
 
-    /// The server of `url` had an answer to a link, or none: after some silences in a row it is not asked any more.
+    /// The server of `url` had an answer to a link, or none: after some silences in a row it is not asked any
+    /// more.
     pub(super) fn heard(&self, url: &Url, answered: bool) {
         let mut hosts = lock(&self.hosts);
         let host = hosts.entry(name(url)).or_default();
@@ -177,7 +180,8 @@ impl Drop for Entered<'_, '_> {
     }
 }
 
-/// What makes a server: its name, with its port where that is not the one of the web. With and without TLS it is the same one.
+/// What makes a server: its name, with its port where that is not the one of the web. With and without TLS it
+/// is the same one.
 fn name(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))

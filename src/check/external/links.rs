@@ -89,8 +89,9 @@ fn written(wanted: &BTreeMap<Url, Vec<Place>>, files: &dyn Files) -> BTreeMap<Ur
 /// What may stand behind an address, and may be part of one.
 const CLOSING: [char; 9] = [')', ']', '}', ',', ';', '|', '\'', '*', '\\'];
 
-/// The wanted address that a text begins with, and its length as it is written. Where an address ends in prose only the list of those that are wanted can
-/// tell: `(https://a.example/b)` may be with or without the bracket.
+/// The wanted address that a text begins with, and its length as it is written. Where an address ends in
+/// prose only the list of those that are wanted can tell: `(https://a.example/b)` may be with or without the
+/// bracket.
 fn at_start(text: &str, wanted: &BTreeMap<Url, Vec<Place>>) -> Option<(Url, usize)> {
     let end = text.find(|character: char| character.is_whitespace() || matches!(character, '"' | '<' | '>' | '`')).unwrap_or(text.len());
     // What a fragment ends with cannot be told by the list.

@@ -1,11 +1,14 @@
 //! Links to other servers: each address is asked for once, politely, and judged by what comes back.
 //!
 //! 1. [`links`](links()) lists the addresses of a finished site, each with the places that write it.
-//! 2. What an earlier run found good is taken from the [`Cache`]; the rest is put into queues, one a server (`hosts`).
-//! 3. Each address is asked for (`visit`, by way of `client`), redirects are followed by hand, and the answer becomes a verdict.
+//! 2. What an earlier run found good is taken from the [`Cache`]; the rest is put into queues, one a server
+//!    (`hosts`).
+//! 3. Each address is asked for (`visit`, by way of `client`), redirects are followed by hand, and the answer
+//!    becomes a verdict.
 //! 4. Verdicts become findings (`report`).
 //!
-//! Only the status of an answer counts: whether a foreign page has the anchor that a link names is not looked at, so no body is read.
+//! Only the status of an answer counts: whether a foreign page has the anchor that a link names is not looked
+//! at, so no body is read.
 
 mod cache;
 mod client;
@@ -40,7 +43,8 @@ pub struct Progress {
     pub all: AtomicUsize,
 }
 
-/// Asks for every link that `cache` holds no good answer to, and gives what was found. `cache` holds afterwards what is good now.
+/// Asks for every link that `cache` holds no good answer to, and gives what was found. `cache` holds
+/// afterwards what is good now.
 pub fn check(links: &[Link], rules: &Rules, cache: &mut Cache, clock: &dyn Clock, progress: &Progress) -> Vec<Diagnostic> {
     let now = clock.now();
     cache.forget_before(now, rules.keep);

@@ -2,7 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Whether an address is one that readers anywhere can reach: not of this machine, a local network, or set aside.
+/// Whether an address is one that readers anywhere can reach: not of this machine, a local network, or set
+/// aside.
 ///
 /// Source: IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890 and those that update it).
 pub(super) fn is_public(address: IpAddr) -> bool {
@@ -33,7 +34,8 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         return is_public_v4(Ipv4Addr::new(h, i, j, k));
     }
     let documentation = (a == 0x2001 && b == 0xdb8) || (a == 0x3fff && b < 0x1000);
-    // Addresses of the whole internet are those of 2000::/3; 2002::/16 leads to IPv4 by way of whoever offers it.
+    // Addresses of the whole internet are those of 2000::/3; 2002::/16 leads to IPv4 by way of whoever offers
+    // it.
     (0x2000..0x4000).contains(&a) && a != 0x2002 && !documentation && !(a == 0x2001 && b == 0)
 }
 

@@ -4,7 +4,8 @@ use super::links::Link;
 use super::visit::{Verdict, status};
 use crate::diagnostic::Diagnostic;
 
-/// What is to be said of a link, at each place where it stands: each may be allowed, and each is to be mended. Nothing where it is good.
+/// What is to be said of a link, at each place where it stands: each may be allowed, and each is to be
+/// mended. Nothing where it is good.
 pub(super) fn findings(link: &Link, verdict: &Verdict) -> Vec<Diagnostic> {
     let url = &link.url;
     let by_way_of = |at: &Option<String>| at.as_ref().map(|at| format!(" redirects to `{at}`, which")).unwrap_or_default();

@@ -89,8 +89,9 @@ impl Visitor<'_, '_> {
         }
     }
 
-    /// Asks for an address until there is an answer that counts. `HEAD` spares the server the page, but some answer it wrongly, or not at all: whatever
-    /// speaks against a link is asked for again with `GET` at once.
+    /// Asks for an address until there is an answer that counts. `HEAD` spares the server the page, but some
+    /// answer it wrongly, or not at all: whatever speaks against a link is asked for again with `GET` at
+    /// once.
     fn settle(&self, url: &Url, mut method: Method) -> Settled {
         let mut again = 0;
         loop {
@@ -165,7 +166,8 @@ fn settled(answer: &Answer) -> Option<Settled> {
     }
 }
 
-/// Whether the same question with `GET` may get another answer. One more request is not what a server wants that has too many.
+/// Whether the same question with `GET` may get another answer. One more request is not what a server wants
+/// that has too many.
 fn head_may_be_at_fault(answer: &Answer) -> bool {
     match answer {
         Answer::Status { code, .. } => *code != 429,
