@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { checkMarket } from './market.mjs';
 import { checkPreview } from './preview.mjs';
 import { checkSarif } from './sarif.mjs';
 
@@ -186,6 +187,7 @@ for (const [width, height] of [[320, 640], [390, 844], [1280, 900]]) {
 }
 check('nothing is loaded from another origin', [...foreign]);
 
+await checkMarket({ browser, program, axe, types, check });
 await checkPreview({ browser, program, root, axe, check });
 
 await browser.close();

@@ -230,6 +230,19 @@ export async function checkPreview({ browser, program, root, axe, check }) {
     expect(!(await bar.locator('aside').innerText()).includes('Entwurf'), 'it is no draft any more');
   });
 
+  await run('the bar names the pages that are dated ahead', async (expect) => {
+    const { page, loads } = await open('/two/');
+    const bar = page.locator('werdegang-bar');
+    write('content/ahead.md', `${front('Ahead', 'date = 2099-03-01\n')}Later.\n`);
+    await until('the page to come', async () => (await bar.locator('aside').innerText()).includes('1 Seite kommt noch'));
+    await bar.locator('details.coming summary').click();
+    const told = await bar.locator('details.coming').innerText();
+    for (const part of ['1. März 2099: Ahead', 'content/ahead.md', 'Im Editor öffnen']) expect(told.includes(part), `no ${part} in: ${told}`);
+    rmSync(join(portal, 'content/ahead.md'));
+    await until('nothing to come', async () => !(await bar.locator('aside').innerText()).includes('kommt noch'));
+    expect(loads() === 1, 'the page was loaded again');
+  });
+
   await run('a page with a script of the portal is loaded again when its content changes, not when its style does', async (expect) => {
     write('static/own.js', 'document.body.dataset.ran = (document.querySelector("p") ?? {}).textContent;\n');
     write('content/scripted.md', `${front('Scripted', 'template = "scripted.html"\n')}Before.\n`);
