@@ -121,11 +121,11 @@ mod thread_time {
     pub(in crate::watchdog) enum Thread {}
 
     impl Thread {
-        pub fn current() -> Option<Self> {
+        pub(super) fn current() -> Option<Self> {
             None
         }
 
-        pub fn taken(&self) -> Option<Duration> {
+        pub(super) fn taken(&self) -> Option<Duration> {
             match *self {}
         }
     }
