@@ -3,12 +3,16 @@
 //! Every path is relative to the portal's folder, with `/` between names. Nothing else in the crate opens a
 //! file of the portal.
 
+mod disk;
+mod memory;
 pub(crate) mod ordinary;
 mod pieces;
 mod view;
 mod whole;
 mod witness;
 
+pub use disk::Disk;
+pub use memory::Memory;
 pub(crate) use pieces::Hash;
 pub use pieces::Sink;
 pub(crate) use view::Seen;
@@ -16,13 +20,11 @@ pub use view::{Content, Copied, View};
 pub(crate) use witness::Testimony;
 pub use witness::Witness;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io;
 use std::ops::Deref;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, Path};
 use std::sync::Arc;
-
-use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Place, SourceText};
 
@@ -142,207 +144,12 @@ pub struct Listing {
     pub findings: Vec<Diagnostic>,
 }
 
-/// Files on disk.
-#[derive(Debug, Clone)]
-pub struct Disk {
-    root: PathBuf,
-    settled: bool,
-}
-
-impl Disk {
-    /// The portal in folder `root`.
-    ///
-    /// # Errors
-    /// That of the file system where the folder cannot be found.
-    pub fn new(root: &Path) -> io::Result<Self> {
-        Ok(Self { root: root.canonicalize()?, settled: false })
-    }
-
-    /// The same files, each read only when it has been left alone for a moment: for whoever reads once and is
-    /// not told of what is written next.
-    #[must_use]
-    pub fn settled(self) -> Self {
-        Self { settled: true, ..self }
-    }
-
-    /// The folder, absolute and free of links.
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
-    /// A path below the root with `/` between names, or none if it is not UTF-8.
-    fn relative(&self, path: &Path) -> Option<String> {
-        let names: Option<Vec<&str>> = path.strip_prefix(&self.root).ok()?.iter().map(|name| name.to_str()).collect();
-        Some(names?.join("/"))
-    }
-
-    fn shown(&self, path: &Path) -> String {
-        path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().replace('\\', "/")
-    }
-
-    /// Lists `start`, the file or folder `dir`, with all below it; where it is a link, what it leads to if
-    /// `through` says so.
-    fn walk(&self, start: &Path, dir: &str, through: bool, listing: &mut Listing) {
-        for entry in WalkDir::new(start).follow_links(false).follow_root_links(through).sort_by_file_name() {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    let path = error.path().map_or_else(|| dir.to_owned(), |path| self.shown(path));
-                    let reason = error.io_error().map_or_else(|| String::from("it cannot be listed"), ToString::to_string);
-                    listing.findings.push(
-                        Diagnostic::new("unreadable", format!("cannot read `{path}`: {reason}"))
-                            .at(Place::file(&path))
-                            .help("check that the file exists and that you may read it"),
-                    );
-                    continue;
-                }
-            };
-            if entry.file_type().is_dir() {
-                continue;
-            }
-            let shown = self.shown(entry.path());
-            // Emacs marks a file with unsaved changes by a link that leads nowhere.
-            if entry.file_name().to_string_lossy().starts_with(".#") {
-                continue;
-            }
-            if entry.path_is_symlink() {
-                let target = entry.path().canonicalize().ok();
-                match target {
-                    Some(target) if target.starts_with(&self.root) && target.is_file() => {}
-                    Some(target) if target.starts_with(&self.root) && !target.is_dir() => {
-                        listing.findings.push(special(&shown));
-                        continue;
-                    }
-                    Some(target) if target.starts_with(&self.root) => {
-                        listing.findings.push(
-                            Diagnostic::new("linked-folder", format!("`{shown}` is a link to a folder and is not followed"))
-                                .at(Place::file(&shown))
-                                .help("link single files, or move the folder here"),
-                        );
-                        continue;
-                    }
-                    _ => {
-                        listing.findings.push(
-                            Diagnostic::new("symbolic-link", format!("`{shown}` is a link that leads out of the portal, or nowhere"))
-                                .at(Place::file(&shown))
-                                .help("copy the file into the portal instead of linking to it"),
-                        );
-                        continue;
-                    }
-                }
-            }
-            let is_file = entry.file_type().is_file() || entry.path_is_symlink();
-            if !is_file {
-                listing.findings.push(special(&shown));
-                continue;
-            }
-            match self.relative(entry.path()) {
-                Some(path) if path.contains(char::is_control) => listing.findings.push(
-                    Diagnostic::new("file-name", format!("the name of `{}` has a control character", path.escape_debug()))
-                        .at(Place::file(&path.escape_debug().to_string()))
-                        .help("rename the file"),
-                ),
-                Some(path) => listing.files.push(path),
-                None => listing.findings.push(
-                    Diagnostic::new("file-name", format!("the name of `{shown}` is not valid UTF-8"))
-                        .at(Place::file(&shown))
-                        .help("rename the file; letters such as ä are fine when the name is stored as UTF-8"),
-                ),
-            }
-        }
-        listing.files.sort();
-    }
-}
-
-impl Files for Disk {
-    fn list(&self, dir: &str) -> Listing {
-        let mut listing = Listing::default();
-        let start = self.root.join(dir);
-        if start.exists() && !start.is_dir() {
-            listing.findings.push(
-                Diagnostic::new("unreadable", format!("`{dir}` is a file, and should be a folder"))
-                    .at(Place::file(dir))
-                    .help("move the file away"),
-            );
-        }
-        if start.is_dir() {
-            self.walk(&start, dir, true, &mut listing);
-        }
-        listing
-    }
-
-    fn look(&self, path: &str) -> Listing {
-        let mut listing = Listing::default();
-        let start = self.root.join(path);
-        if start.symlink_metadata().is_ok() {
-            self.walk(&start, path, false, &mut listing);
-        }
-        listing
-    }
-
-    fn read(&self, path: &str) -> io::Result<Blob> {
-        whole::read(&self.root.join(path), self.settled).map(Blob::from)
-    }
-
-    fn pass(&self, path: &str, to: &mut dyn Sink) -> io::Result<()> {
-        whole::pass(&self.root.join(path), self.settled, to)
-    }
-
-    fn length(&self, path: &str) -> io::Result<u64> {
-        ordinary::length(&self.root.join(path))
-    }
-
-    fn admit(&self, path: &str) -> io::Result<()> {
-        refuse_way_out(path)?;
-        let target = self.root.join(path).canonicalize()?;
-        if target.starts_with(&self.root) { Ok(()) } else { Err(way_out()) }
-    }
-}
-
-/// Files in memory, for tests and for what is rendered without a disk.
-#[derive(Debug, Clone, Default)]
-pub struct Memory {
-    files: BTreeMap<String, Blob>,
-}
-
-impl Memory {
-    /// No files.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// The same files, with one more or one changed.
-    #[must_use]
-    pub fn with(mut self, path: &str, bytes: impl Into<Vec<u8>>) -> Self {
-        self.files.insert(path.to_owned(), Blob::from(bytes.into()));
-        self
-    }
-}
-
-impl Files for Memory {
-    fn look(&self, path: &str) -> Listing {
-        let prefix = format!("{path}/");
-        let below = self.files.range(prefix.clone()..).map(|(path, _)| path).take_while(|path| path.starts_with(&prefix));
-        let own = self.files.get_key_value(path).map(|(path, _)| path);
-        Listing { files: own.into_iter().chain(below).cloned().collect(), findings: Vec::new() }
-    }
-
-    fn list(&self, dir: &str) -> Listing {
-        let prefix = format!("{dir}/");
-        let files = self.files.keys().filter(|path| path.starts_with(&prefix)).cloned().collect();
-        Listing { files, findings: Vec::new() }
-    }
-
-    fn read(&self, path: &str) -> io::Result<Blob> {
-        self.files.get(path).cloned().ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
-    }
-}
-
 fn refuse_way_out(path: &str) -> io::Result<()> {
     let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
     if inside && !path.contains(['\\', '\0']) { Ok(()) } else { Err(way_out()) }
 }
 
+/// That a path leads out of the portal.
 fn way_out() -> io::Error {
     io::Error::new(io::ErrorKind::PermissionDenied, "it leads out of the portal")
 }

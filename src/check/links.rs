@@ -10,7 +10,8 @@ use super::imprint;
 use super::page::Page;
 use super::report::{Draft, Report};
 use super::site::{Leads, Site, SitePage};
-use crate::diagnostic::{Diagnostic, Names, Place, repeated};
+use super::unlinked;
+use crate::diagnostic::{Diagnostic, Names, repeated};
 use crate::html::Use;
 use crate::limits::MOST_GUESSED;
 use crate::output::{Job, Output};
@@ -83,7 +84,8 @@ pub(super) fn links(site: &Site<'_>, report: &mut Report<'_>) {
             orphans(site, &followed, report);
         }
         if site.reports("unlinked-file") {
-            unlinked(site, &followed, report);
+            let linked = followed.iter().flat_map(|followed| followed.files.iter().copied()).collect();
+            unlinked::unlinked(site, &linked, report);
         }
         if site.reports("imprint") {
             let reached: Vec<&BTreeSet<usize>> = followed.iter().map(|followed| &followed.reached).collect();
@@ -278,36 +280,4 @@ fn orphans(site: &Site<'_>, followed: &[Followed], report: &mut Report<'_>) {
         let place = page.source.as_ref().map(|file| site.places().of_key(file, "title", &file.in_portal()));
         report.add(Draft { page: number, finding, place });
     }
-}
-
-/// Files beside pages that no page names and nothing reads: notes, drafts, earlier versions that lie there by
-/// mistake and are published. What a script loads is not known; so nothing is said of files that lie with a
-/// script or a page of their own, or below.
-fn unlinked(site: &Site<'_>, followed: &[Followed], report: &mut Report<'_>) {
-    let named: HashSet<usize> = followed.iter().flat_map(|followed| followed.files.iter().copied()).collect();
-    let copies = || {
-        site.outputs().iter().enumerate().filter_map(|(number, output)| match &output.job {
-            Job::Copy(file) => Some((number, file, &output.path)),
-            _ => None,
-        })
-    };
-    let loads_others = |path: &str| [".html", ".htm", ".js", ".mjs"].iter().any(|ending| path.ends_with(ending));
-    let with_scripts: HashSet<&str> = copies().filter(|(.., path)| loads_others(path)).map(|(.., path)| folder(path)).collect();
-    for (number, file, path) in copies() {
-        let mut above = std::iter::successors(Some(folder(path)), |below| Some(folder(below)).filter(|above| !above.is_empty()));
-        if named.contains(&number) || above.any(|folder| with_scripts.contains(folder)) {
-            continue;
-        }
-        if site.was_read(file) {
-            continue;
-        }
-        let message = format!("no page links to `{file}`, and it is published at `{}`", site.address_of(number));
-        let help = "move it out of `content/` if it is not for readers; link to it if it is; allow the finding where others link to it";
-        report.say(Diagnostic::new("unlinked-file", message).at(Place::file(file)).help(help));
-    }
-}
-
-/// The folder of a path.
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }

@@ -14,6 +14,7 @@ mod places;
 mod reader;
 mod report;
 mod site;
+mod unlinked;
 
 pub(crate) use news::take_in;
 

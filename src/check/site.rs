@@ -1,7 +1,7 @@
 //! The finished site, read: its pages, and where their links lead.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -107,9 +107,15 @@ impl<'s> Site<'s> {
         self.portal.config.reports(code)
     }
 
-    /// Whether the site was made of what a file holds.
-    pub(super) fn was_read(&self, file: &str) -> bool {
-        self.built.view.was_read(file)
+    /// The files that figures of records, and data in templates, come from.
+    pub(super) fn data_files(&self) -> HashSet<&'s str> {
+        let of_records = self.portal.entries().flat_map(|entry| &self.portal.document(entry).data_files);
+        of_records.chain(&self.built.data_files).map(String::as_str).collect()
+    }
+
+    /// What outputs hold that were made, one after the other.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &'s [u8]> {
+        self.built.outputs.values().filter_map(|output| output.bytes.held())
     }
 
     /// The name of the portal.

@@ -5,6 +5,7 @@
 //! when everything else is known.
 
 mod body;
+mod calls;
 mod document;
 mod escape;
 mod fence;
@@ -30,7 +31,7 @@ pub(crate) use foreign::{Foreign, Form};
 pub(crate) use front_matter::{PageFront, SectionFront, SortBy};
 pub(crate) use markdown::fragment;
 pub use markdown::render;
-pub(crate) use path::ContentPath;
+pub(crate) use path::{ContentPath, below_content};
 pub use settings::Settings;
 
 /// The folder of the Markdown files.

@@ -19,13 +19,18 @@ pub struct ContentPath(Arc<str>);
 impl ContentPath {
     /// Of a path relative to the portal, `content/kurse/ils.md`; of one that does not lead there, itself.
     pub fn of(path: &str) -> Self {
-        path.strip_prefix(CONTENT_DIR).and_then(|path| path.strip_prefix('/')).unwrap_or(path).into()
+        below_content(path).into()
     }
 
     /// The path relative to the portal: `content/kurse/ils.md`.
     pub fn in_portal(&self) -> String {
         format!("{CONTENT_DIR}/{}", self.0)
     }
+}
+
+/// A path relative to the portal as one below `content/`; one that does not lead there as it is.
+pub(crate) fn below_content(path: &str) -> &str {
+    path.strip_prefix(CONTENT_DIR).and_then(|path| path.strip_prefix('/')).unwrap_or(path)
 }
 
 impl From<&str> for ContentPath {

@@ -120,11 +120,6 @@ impl View {
         }
     }
 
-    /// Whether anybody asked for what a file holds.
-    pub fn was_read(&self, path: &str) -> bool {
-        lock(&self.state).as_ref().is_some_and(|state| state.reads.contains_key(path))
-    }
-
     /// What is known of a file.
     fn kept(&self, path: &str) -> io::Result<Arc<Mutex<Kept>>> {
         let mut state = lock(&self.state);

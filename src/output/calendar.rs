@@ -84,7 +84,7 @@ pub(super) fn calendar(rendering: &Rendering, number: PageId) -> Vec<u8> {
 /// begins.
 fn uid(portal: &Portal, page: &Page, session: &Session) -> String {
     let base = |session: &Session| {
-        let place = known(&session.place).map(|place| format!("-{}", portal.config.main_locale().slug(place)));
+        let place = known(&session.place).map(|place| format!("-{}", portal.config.locale(page.document.language).slug(place)));
         format!("{}-{}{}", page.slug, session.start.0.strftime("%Y%m%d"), place.unwrap_or_default())
     };
     let own = base(session);

@@ -75,7 +75,7 @@ pub(super) fn bytes(rendering: &Arc<Rendering>, of: FeedOf) -> Result<Vec<u8>, V
         id: own.clone(),
         subtitle: config.site.description.clone().map(Text::plain),
         updated: midnight(latest.unwrap_or(NEVER)),
-        lang: Some(config.main_locale().language.to_owned()),
+        lang: Some(rendering.locale().language.to_owned()),
         generator: Some(Generator { value: String::from("Werdegang"), ..Generator::default() }),
         links: vec![
             Link { href: own, rel: String::from("self"), mime_type: Some(String::from("application/atom+xml")), ..Link::default() },

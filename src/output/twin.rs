@@ -258,22 +258,18 @@ fn name(node: &Node) -> Option<&str> {
 }
 
 /// Whether an attribute is there, and says what it should.
-fn says(node: &Node, wanted: &str, is_right: impl Fn(&str) -> bool) -> bool {
-    match &node.data {
-        NodeData::Element { attrs, .. } => {
-            attrs.borrow().iter().any(|attribute| &*attribute.name.local == wanted && is_right(&attribute.value))
-        }
-        _ => false,
-    }
+fn says(node: &Node, wanted: &str, is_right: impl FnOnce(&str) -> bool) -> bool {
+    with_attribute(node, wanted, is_right).unwrap_or(false)
 }
 
 fn attribute(node: &Node, wanted: &str) -> Option<String> {
-    match &node.data {
-        NodeData::Element { attrs, .. } => {
-            attrs.borrow().iter().find(|attribute| &*attribute.name.local == wanted).map(|attribute| attribute.value.to_string())
-        }
-        _ => None,
-    }
+    with_attribute(node, wanted, str::to_owned)
+}
+
+/// What is made of an attribute; none where it is not there.
+fn with_attribute<T>(node: &Node, wanted: &str, make: impl FnOnce(&str) -> T) -> Option<T> {
+    let NodeData::Element { attrs, .. } = &node.data else { return None };
+    attrs.borrow().iter().find(|attribute| &*attribute.name.local == wanted).map(|attribute| make(&attribute.value))
 }
 
 /// The text below a node.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::broken::take_out_doubtful;
 use super::delta::Delta;
 use super::findings::{Findings, Kept, LookedAt};
-use super::inputs::{Inputs, Reloaded, Touched};
+use super::inputs::{Inputs, Reloaded};
 use super::made::{BuiltOutput, Rendered};
 use super::moved;
 use super::outputs::Outputs;
@@ -15,7 +15,9 @@ use super::policy::{Judged, Policy};
 use super::render::{Press, shortcode_findings};
 use super::request::{Audience, Progress, Request};
 use super::statements::{self, Told};
+use super::touched::Touched;
 use super::verify::{Addresses, Anchors};
+use super::world::{Next, Rest, World};
 use crate::config::Config;
 use crate::content::{Body, Front};
 use crate::diagnostic::{self, Diagnostic, any_error};
@@ -23,7 +25,7 @@ use crate::files::{Files, Seen, View};
 use crate::freshness::{self, Due, NextRebuild};
 use crate::glossary::Glossary;
 use crate::output::{Output, Planned, plan};
-use crate::portal::{self, Entry, Portal};
+use crate::portal::{self, Portal};
 use crate::reads::{Ledger, Read};
 use crate::theme::{Bodies, DataCache, Fragments, Rendering, Theme};
 use crate::values::{Changed, Values};
@@ -90,42 +92,6 @@ pub struct Builder {
 /// Where findings go: those that are to be judged, and those that are.
 type Found<'f> = (&'f mut Vec<Diagnostic>, &'f mut Vec<Arc<Judged>>);
 
-/// A portal that was rendered.
-struct World {
-    request: Request,
-    rendering: Arc<Rendering>,
-    planned: Arc<Planned>,
-    /// What was found when it was put together, beside what came of the links of documents.
-    findings: Vec<Diagnostic>,
-}
-
-/// What a builder leaves.
-#[derive(Default)]
-pub(super) struct Rest {
-    _inputs: Inputs,
-    _world: Option<World>,
-}
-
-impl std::fmt::Debug for Rest {
-    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        to.write_str("Rest")
-    }
-}
-
-/// A portal that is to be rendered, and what is different from the one before.
-struct Next {
-    portal: Arc<Portal>,
-    glossary: Arc<Glossary>,
-    planned: Arc<Planned>,
-    /// What was found when the portal was put together.
-    findings: Vec<Diagnostic>,
-    /// What was found when its outputs were planned.
-    of_plan: Vec<Diagnostic>,
-    /// Where only some documents are different: the entries whose values may be, and whether these have
-    /// nothing but another text.
-    replaced: Option<(Vec<Entry>, bool)>,
-}
-
 impl Builder {
     /// A builder that has built nothing yet, and will build again and again.
     pub fn new(files: Arc<dyn Files>, request: Request) -> Self {
@@ -173,6 +139,11 @@ impl Builder {
     /// What was planned for the portal that was rendered last.
     pub fn planned(&self) -> Option<Arc<Planned>> {
         self.world.as_ref().map(|world| world.planned.clone())
+    }
+
+    /// The data files that templates loaded.
+    pub(super) fn data_files(&self) -> BTreeSet<String> {
+        self.world.as_ref().map(|world| world.rendering.data.files()).unwrap_or_default()
     }
 
     /// When the site comes out otherwise by itself. Known after the first update.

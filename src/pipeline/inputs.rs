@@ -8,38 +8,15 @@ use rayon::prelude::*;
 
 use super::broken::Broken;
 use super::request::Request;
+use super::touched::{Touched, is_theme_touched};
 use crate::config::{Config, SITE_FILE, is_foreign, unread};
-use crate::content::{self, CONTENT_DIR, Document, FileKind, Settings, file_kind};
+use crate::content::{self, CONTENT_DIR, Document, FileKind, Settings, below_content, file_kind};
 use crate::diagnostic::{Diagnostic, Place, any_error};
 use crate::files::{self, Files};
 use crate::locale::LanguageId;
 use crate::records::{BrokenSources, SOURCES_FILE, Sources, decode_sources};
 use crate::schema::Reader;
 use crate::theme::{Spot, Theme};
-
-/// Which files changed, came or went.
-pub(super) enum Touched<'t> {
-    /// Whatever there is.
-    All,
-    /// These, relative to the portal.
-    Files(&'t BTreeSet<String>),
-}
-
-impl Touched<'_> {
-    fn holds(&self, path: &str) -> bool {
-        match self {
-            Touched::All => true,
-            Touched::Files(files) => files::is_touched(files, path),
-        }
-    }
-
-    fn any(&self, is_meant: impl Fn(&str) -> bool) -> bool {
-        match self {
-            Touched::All => true,
-            Touched::Files(files) => files.iter().any(|path| is_meant(path)),
-        }
-    }
-}
 
 /// A Markdown file, as far as it could be understood.
 pub(super) struct Loaded {
@@ -345,10 +322,6 @@ impl Inputs {
     }
 }
 
-fn below_content(path: &str) -> &str {
-    path.strip_prefix(CONTENT_DIR).and_then(|path| path.strip_prefix('/')).unwrap_or(path)
-}
-
 fn settings(config: &Config) -> Settings {
     let language = LanguageId::MAIN;
     Settings { smart_punctuation: config.smart_punctuation, language, locale: config.locale(language), prose: config.glossary_links }
@@ -374,19 +347,6 @@ fn partition<M: Default + Extend<String>, A: Default + Extend<String>>(paths: Ve
 /// Whether a file of `content/` belongs to the portal as a page or as a file to publish.
 fn is_input(config: &Config, path: &str) -> bool {
     !config.ignored.is_match(below_content(path)) && file_kind(path) != FileKind::LeftBehind && path != SOURCES_FILE
-}
-
-fn is_theme_touched(config: &Config, touched: &Touched<'_>) -> bool {
-    let Touched::Files(touched) = touched else { return true };
-    let own = format!("themes/{}", config.theme);
-    let folders = ["templates", "static", "i18n", "themes", &own];
-    let of_theme = |path: &String| {
-        folders.iter().any(|folder| path == folder)
-            || [&*own, "templates", "static", "i18n"]
-                .iter()
-                .any(|folder| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
-    };
-    touched.iter().any(of_theme)
 }
 
 /// The sources, as far as they can be understood; none where they cannot be read.

@@ -20,8 +20,10 @@ mod render;
 mod request;
 mod statements;
 mod texts;
+mod touched;
 mod verify;
 mod watchdog;
+mod world;
 
 pub use builder::{Builder, Update};
 pub(crate) use findings::Findings;

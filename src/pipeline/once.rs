@@ -1,15 +1,17 @@
 //! A portal built once, from files to a whole site or to all that is wrong with it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::builder::{Builder, Rest, Update};
-use super::inputs::{Inputs, Touched};
+use super::builder::{Builder, Update};
+use super::inputs::Inputs;
 use super::made::BuiltOutput;
 use super::policy::{Judged, Policy};
 use super::request::{Progress, Request};
+use super::touched::Touched;
+use super::world::Rest;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, any_error};
 use crate::files::{Files, View};
@@ -38,6 +40,8 @@ pub struct Built {
     /// The next day on which the site comes out otherwise although nobody edited anything; none where that is
     /// no day.
     pub next_rebuild: Option<NextRebuild>,
+    /// Data files that templates loaded.
+    pub data_files: BTreeSet<String>,
     /// The files as it saw them: what is told of it, and what is copied, is to be read through this.
     pub view: Arc<View>,
     /// What it was made from: taking it apart takes a while, which whoever is about to end can spare.
@@ -78,9 +82,9 @@ fn once(mut builder: Builder, files: &Arc<dyn Files>, progress: &Progress) -> Bu
     // Nobody updates it again: what it keeps for that would have to be copied.
     builder.forget_findings();
     let Judged { shown: findings, allowed } = findings.into_judged();
-    let (planned, next_rebuild) = (builder.planned(), builder.due());
+    let (planned, next_rebuild, data_files) = (builder.planned(), builder.due(), builder.data_files());
     let (outputs, rest) = builder.into_parts();
-    Built { outputs, findings, allowed, policy, portal, planned, config, next_rebuild, view, _rest: rest }
+    Built { outputs, findings, allowed, policy, portal, planned, config, next_rebuild, data_files, view, _rest: rest }
 }
 
 /// The ids of the records of a portal by kind, each list in order; of what can be read, if not all can.

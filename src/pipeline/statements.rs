@@ -51,7 +51,7 @@ impl<'f> Outside<'f> {
             "js" | "mjs" => origins.in_js(text),
             _ => origins.in_html(text),
         };
-        (!contacts.is_empty()).then(|| Arc::new(contacts))
+        told(contacts)
     }
 
     /// What a page does, and what it says: it is read once for both.
@@ -60,9 +60,13 @@ impl<'f> Outside<'f> {
         let Some(origins) = self.origins.as_ref().filter(|origins| origins.may_contact(text)) else { return (None, said(text, None)) };
         let mut notes = Notes::default();
         let said = said(text, Some(&mut notes));
-        let contacts = origins.in_notes(notes);
-        ((!contacts.is_empty()).then(|| Arc::new(contacts)), said)
+        (told(origins.in_notes(notes)), said)
     }
+}
+
+/// None where nothing is to be told of.
+fn told(contacts: Contacts) -> Option<Arc<Contacts>> {
+    (!contacts.is_empty()).then(|| Arc::new(contacts))
 }
 
 /// What an output does that readers are to be told of.

@@ -119,13 +119,14 @@ impl Replaced {
             }
         }
         for at in sections {
+            let own = portal.locale(Entry::Section(at));
             let front = portal.sections[at].front.clone();
             let mut pages = portal.sections[at].pages.clone();
             if front.paginate_reversed == Some(true) {
                 pages.reverse();
             }
             let by = front.sort_by.unwrap_or(SortBy::None);
-            pages.sort_by(|a, b| order::compare(&portal.pages[*a], &portal.pages[*b], by, locale));
+            pages.sort_by(|a, b| order::compare(&portal.pages[*a], &portal.pages[*b], by, own));
             if front.paginate_reversed == Some(true) {
                 pages.reverse();
             }

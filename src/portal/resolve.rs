@@ -133,8 +133,8 @@ fn relate(portal: &mut Portal) {
 }
 
 fn sort(portal: &mut Portal) {
-    let locale = portal.config.main_locale();
     for number in portal.sections.ids() {
+        let locale = portal.locale(Entry::Section(number));
         let section = Arc::make_mut(&mut portal.sections[number]);
         let mut pages = std::mem::take(&mut section.pages);
         let mut subsections = std::mem::take(&mut section.subsections);

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::{self, File};
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -16,6 +16,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::fresh;
+use super::same::same;
+use super::written::{LIST, read_list, write_list};
 use crate::diagnostic::{Diagnostic, list};
 use crate::files::{Files, Sink, ordinary};
 use crate::limits::MOST_WRITE_FINDINGS;
@@ -24,8 +26,6 @@ use crate::pipeline::BuiltOutput;
 
 /// The folder of the output directory that is the program's own.
 pub(super) const OWN: &str = crate::output::RESERVED;
-/// The list of what was written, one path a line.
-const LIST: &str = "written";
 /// Where files are written before they are renamed.
 const HALF: &str = "half";
 /// The file that keeps two builds apart.
@@ -139,34 +139,6 @@ pub(super) fn io_finding(what: &str, path: &str, error: &io::Error) -> Diagnosti
 /// harm.
 fn open_lock(own: &Path) -> io::Result<File> {
     ordinary::open_with(&own.join(LOCK), File::options().write(true).create(true).truncate(false))
-}
-
-fn read_list(own: &Path) -> io::Result<BTreeSet<String>> {
-    match ordinary::read_text(&own.join(LIST)) {
-        // A path that could lead out was not written by a build.
-        Ok(text) => Ok(text
-            .lines()
-            .filter(|path| crate::portal::is_inside(path) && path.split('/').next() != Some(OWN))
-            .map(str::to_owned)
-            .collect()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeSet::new()),
-        Err(error) => Err(error),
-    }
-}
-
-fn write_list(own: &Path, half: &Path, paths: &BTreeSet<&str>) -> io::Result<()> {
-    let mut text = String::new();
-    for path in paths {
-        text.push_str(path);
-        text.push('\n');
-    }
-    let target = own.join(LIST);
-    if ordinary::read(&target).is_ok_and(|bytes| bytes == text.as_bytes()) {
-        return Ok(());
-    }
-    let fresh = half.join(LIST);
-    fs::write(&fresh, text)?;
-    fs::rename(fresh, target)
 }
 
 /// Files that stand where outputs are to be, differ from them, and were not written by a build are
@@ -396,60 +368,6 @@ fn make_folder(to: &Path, folder: &Path) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Whether a file holds these bytes already.
-fn same(target: &Path, bytes: &Bytes, files: &dyn Files) -> io::Result<bool> {
-    let Ok(found) = target.symlink_metadata() else { return Ok(false) };
-    if !found.is_file() {
-        return Ok(false);
-    }
-    match bytes {
-        Bytes::Made(bytes) => holds(target, found.len(), bytes),
-        Bytes::Shared(bytes) => holds(target, found.len(), bytes),
-        Bytes::File(file) => {
-            let mut compared = Compared { target: ordinary::open(target)?, length: found.len(), same: true, piece: Vec::new() };
-            files.pass(file, &mut compared)?;
-            Ok(compared.same)
-        }
-    }
-}
-
-fn holds(target: &Path, length: u64, bytes: &[u8]) -> io::Result<bool> {
-    if length != bytes.len() as u64 {
-        return Ok(false);
-    }
-    let mut found = Vec::with_capacity(bytes.len() + 1);
-    ordinary::open(target)?.read_to_end(&mut found)?;
-    Ok(found == bytes)
-}
-
-/// What is passed on, compared with what a file holds.
-struct Compared {
-    target: File,
-    length: u64,
-    same: bool,
-    /// What the file holds in the place of the last piece.
-    piece: Vec<u8>,
-}
-
-impl Sink for Compared {
-    fn begin(&mut self, length: u64) -> io::Result<()> {
-        self.same = length == self.length;
-        self.target.rewind()
-    }
-
-    fn take(&mut self, piece: &[u8]) -> io::Result<()> {
-        if self.same {
-            self.piece.resize(piece.len(), 0);
-            match self.target.read_exact(&mut self.piece) {
-                Ok(()) => self.same = self.piece == piece,
-                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => self.same = false,
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ mod directory;
 mod fresh;
 mod guard;
 mod last;
+mod same;
+mod written;
 
 pub(crate) use directory::Published;
 pub use directory::publish;

@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use super::answer::{path_of, tag_of_nothing};
 use super::events::Shown;
-use super::memory::{Found, Memory};
+use super::memory::Memory;
 use super::settings::Settings;
+use super::state::Found;
 use crate::content::Front;
 use crate::limits::{MOST_COMING, MOST_USED};
 use crate::portal::{Coming, Portal};

@@ -14,8 +14,9 @@ use std::sync::Arc;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use url::form_urlencoded;
 
-use super::memory::{Found, Held, Memory};
+use super::memory::Memory;
 use super::settings::Settings;
+use super::state::{Found, Held};
 use super::{OWN, about, page, script};
 use crate::files::ordinary;
 use crate::limits::{LONGEST_ADDRESS, LONGEST_HEAD};

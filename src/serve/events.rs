@@ -13,7 +13,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::memory::{Memory, Status};
+use super::memory::Memory;
+use super::state::Status;
 use crate::diagnostic::{Diagnostic, Place};
 
 /// How often a page that nothing happens on hears of us, so that those of closed tabs are noticed.

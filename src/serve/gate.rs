@@ -7,7 +7,6 @@
 //! body. A complete head is handed on over a connection of its own, and the answer handed back. Whoever is
 //! slow makes room for whoever comes.
 
-use std::collections::BTreeMap;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,6 +15,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::OWN;
+use super::guests::{Answering, Guests, Stay};
 use super::head::{self, Refusal};
 use super::open_files::Rooms;
 use crate::limits::{HEAD_PATIENCE, WRITE_PATIENCE};
@@ -30,9 +30,6 @@ const ANSWER_PATIENCE: Duration = Duration::from_secs(20);
 /// How long and how much is read of what a client still sends when it has its answer: closing at once could
 /// take the answer away from it.
 const DRAIN: (Duration, usize) = (Duration::from_millis(200), 256 * 1024);
-/// How long a reader takes nothing before it makes room for others: one that reads is not sent away, nor one
-/// that waits for its answer.
-const STUCK: Duration = Duration::from_millis(50);
 /// How long to wait where the system has no more to give.
 const PAUSE: Duration = Duration::from_millis(20);
 /// The stack of a thread that hands on.
@@ -65,102 +62,6 @@ struct Shared {
     guests: Mutex<Guests>,
     left: Condvar,
     closed: AtomicBool,
-}
-
-/// Who is there.
-#[derive(Default)]
-struct Guests {
-    next: u64,
-    /// Those whose head is not complete, by number: the oldest first.
-    heads: BTreeMap<u64, Arc<TcpStream>>,
-    /// Threads of these, also of those that were sent away and have not gone yet, or wait for room to be
-    /// answered.
-    reading: usize,
-    answers: Answers,
-    streams: Answers,
-}
-
-/// Those that are being answered.
-#[derive(Default)]
-struct Answers {
-    /// By number: the oldest first.
-    present: BTreeMap<u64, Answering>,
-    /// Threads of these, also of those that were sent away and have not gone yet.
-    threads: usize,
-    /// Those who wait for room.
-    waiting: usize,
-}
-
-struct Answering {
-    client: Arc<TcpStream>,
-    inner: Option<Arc<InnerStream>>,
-    /// Since when its client has to take something, or to go.
-    stuck: Option<Instant>,
-}
-
-/// What a client is there for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stay {
-    Head,
-    Answer,
-    Stream,
-}
-
-impl Stay {
-    fn most(self, rooms: Rooms) -> usize {
-        match self {
-            Stay::Head => rooms.heads,
-            Stay::Answer => rooms.answers,
-            Stay::Stream => rooms.streams,
-        }
-    }
-}
-
-impl Answering {
-    fn send_away(&self) {
-        // One that is gone already is what is wanted.
-        let _ = self.client.shutdown(Shutdown::Both);
-        if let Some(inner) = &self.inner {
-            let _ = inner.shutdown(Shutdown::Both);
-        }
-    }
-}
-
-impl Guests {
-    /// Sends the oldest away whose head is not complete.
-    fn send_head_away(&mut self) {
-        if let Some((_, oldest)) = self.heads.pop_first() {
-            let _ = oldest.shutdown(Shutdown::Both);
-        }
-    }
-
-    fn answers(&mut self, stay: Stay) -> &mut Answers {
-        match stay {
-            Stay::Stream => &mut self.streams,
-            Stay::Head | Stay::Answer => &mut self.answers,
-        }
-    }
-}
-
-impl Answers {
-    /// Makes room for those who wait, and for no more: the next to go would be one that just came. Of streams
-    /// the oldest goes, which comes again; of answers the one whose client has taken nothing for longest.
-    fn make_room(&mut self, stay: Stay) {
-        if self.threads - self.present.len() >= self.waiting {
-            return;
-        }
-        let stuck = |(number, answering): (&u64, &Answering)| Some((answering.stuck.filter(|since| since.elapsed() > STUCK)?, *number));
-        let gone = match stay {
-            Stay::Stream => self.present.pop_first().map(|(_, oldest)| oldest),
-            Stay::Head | Stay::Answer => {
-                let longest = self.present.iter().filter_map(stuck).min();
-                longest.and_then(|(_, number)| self.present.remove(&number))
-            }
-        };
-        if let Some(gone) = gone {
-            gone.send_away();
-        }
-    }
 }
 
 impl Shared {

@@ -5,65 +5,15 @@
 //! reference and lets go of the lock before it writes one, so that a slow reader holds up neither the next
 //! update nor other readers.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use xxhash_rust::xxh3::xxh3_64;
-
-use super::page::is_page;
-use crate::content::ContentPath;
-use crate::diagnostic::Diagnostic;
+use super::state::{Found, Held, Outputs, State, Status, UnderWay};
 use crate::limits::{MOST_MOVES, UPDATE_PATIENCE};
-use crate::output::Bytes;
 use crate::pipeline::{Audience, BuiltOutput, Findings, Update};
-use crate::portal::Portal;
-
-/// All outputs of a site, each with its path.
-pub(super) type Outputs = Vec<(Arc<str>, BuiltOutput)>;
-
-/// What lies at a path.
-#[derive(Clone, Debug)]
-pub(super) struct Held {
-    pub bytes: Bytes,
-    /// The file below `content/` that it is the page of.
-    pub source: Option<ContentPath>,
-    /// When it came: the start of the process, and the serial number of the update.
-    since: (u128, u64),
-}
-
-impl Held {
-    /// What tells it from everything else that was ever served at its path.
-    pub(super) fn tag(&self) -> String {
-        match self.bytes.held() {
-            Some(bytes) => format!("{:016x}", xxh3_64(bytes)),
-            // A copied file is as large as it likes; it is another whenever an update says so.
-            None => format!("{:x}-{}", self.since.0, self.since.1),
-        }
-    }
-}
-
-/// What is said to open pages.
-#[derive(Clone, Debug)]
-pub(super) struct Status {
-    /// Counts everything there was to say in this process.
-    pub serial: u64,
-    /// What is served. It changes when a page may look different, and with every start of the program.
-    pub version: Arc<str>,
-    /// The errors of the last update; none where it was whole.
-    pub errors: Arc<Vec<Diagnostic>>,
-}
-
-/// What is found at a path.
-pub(super) enum Found {
-    /// This.
-    Output(Held),
-    /// Nothing.
-    Nothing,
-    /// No update was whole yet; these are the errors.
-    NoSite(Arc<Vec<Diagnostic>>),
-}
+use crate::portal::{Coming, Portal};
 
 /// What an update did to what is served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,68 +39,6 @@ pub struct Memory {
     closed: AtomicBool,
     /// What tells the versions of this process from those of an earlier one on the same port.
     start: u128,
-}
-
-#[derive(Debug)]
-struct State {
-    status: Status,
-    /// Whether an update was whole yet.
-    site: bool,
-    outputs: BTreeMap<Arc<str>, Held>,
-    pages: usize,
-    /// Addresses that pages had, and those that they had next.
-    moved: BTreeMap<String, String>,
-    /// The portal of the last whole update.
-    portal: Option<Arc<Portal>>,
-    /// The findings of the last update.
-    findings: Findings,
-    /// The update that is under way.
-    under_way: Option<UnderWay>,
-    /// Paths that requests wait for, the oldest first.
-    waiting: BTreeMap<u64, Arc<str>>,
-    /// Paths of the pages that are open, by who told of them.
-    open: BTreeMap<u64, Vec<Arc<str>>>,
-    /// Numbers those that wait and look.
-    next: u64,
-}
-
-#[derive(Debug, Default)]
-struct UnderWay {
-    /// Outputs that it will make.
-    expected: HashSet<Arc<str>>,
-    /// Those that it has made.
-    made: HashMap<Arc<str>, Held>,
-}
-
-impl State {
-    /// Whether something else may soon lie at a path. Before the first site that is so everywhere.
-    fn is_awaited(&self, path: &str) -> bool {
-        self.under_way.as_ref().is_some_and(|update| !self.site || update.expected.contains(path))
-    }
-
-    fn made(&self, path: &str) -> Option<&Held> {
-        self.under_way.as_ref().and_then(|update| update.made.get(path))
-    }
-
-    fn number(&mut self) -> u64 {
-        self.next += 1;
-        self.next
-    }
-
-    /// Puts an output in its place. Gives what was there, so that it can be dropped where nobody waits for
-    /// that.
-    fn put(&mut self, path: Arc<str>, now: Option<Held>) -> Option<Held> {
-        let page = is_page(&path);
-        let there = now.is_some();
-        let before = match now {
-            Some(held) => self.outputs.insert(path, held),
-            None => self.outputs.remove(&path),
-        };
-        if page {
-            self.pages = self.pages + usize::from(there) - usize::from(before.is_some());
-        }
-        before
-    }
 }
 
 impl Default for Memory {
@@ -426,11 +314,11 @@ fn version(start: u128, serial: u64) -> Arc<str> {
 
 /// Whether the same pages are held back until the same days.
 fn is_same_coming(one: Option<&Portal>, other: Option<&Portal>) -> bool {
-    let told = |portal: Option<&Portal>| -> Vec<_> {
-        let coming = portal.into_iter().flat_map(|portal| portal.coming.iter());
-        coming.map(|page| (page.document.file.clone(), page.title.clone(), page.date)).collect()
-    };
-    told(one) == told(other)
+    fn told(portal: Option<&Portal>) -> &[Coming] {
+        portal.map_or(&[], |portal| &portal.coming)
+    }
+    let parts = |page: &Coming| (page.document.file.clone(), page.title.clone(), page.date);
+    told(one).iter().map(parts).eq(told(other).iter().map(parts))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod about;
 mod answer;
 mod events;
 mod gate;
+mod guests;
 mod handover;
 mod head;
 mod memory;
@@ -22,6 +23,7 @@ mod scan;
 mod script;
 mod server;
 mod settings;
+mod state;
 mod watch;
 
 pub(crate) use handover::Listening;

@@ -39,6 +39,11 @@ impl DataCache {
         known.is_empty() || known.into_iter().any(|(format, value)| others.load(files, path, Some(&format)) != value)
     }
 
+    /// The files that were read.
+    pub(crate) fn files(&self) -> BTreeSet<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).keys().map(|(path, _)| plain(path)).collect()
+    }
+
     /// The values of a file that were read, by format.
     fn values(&self, path: &str) -> Vec<(String, Result<Value, String>)> {
         let cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -3,22 +3,21 @@
 // `node check.mjs WERDEGANG` builds the portal of this repository with that program and checks: valid HTML and CSS (Nu Html Checker), no dead link or anchor,
 // every page reachable from the home page, nothing loaded from another origin, no findings of axe, nothing wider than the screen; the preview; and the findings as SARIF.
 import { execFileSync } from 'node:child_process';
-import { createServer } from 'node:http';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { extname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { checkMarket } from './market.mjs';
 import { checkPreview } from './preview.mjs';
 import { checkSarif } from './sarif.mjs';
+import { problemsOf, serve } from './site.mjs';
 
 const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = resolve(process.argv[2] ?? join(root, 'target/release/werdegang'));
 const browserPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const types = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml', '.xml': 'application/xml', '.pdf': 'application/pdf', '.txt': 'text/plain' };
 
 let passed = 0;
 const failures = [];
@@ -33,17 +32,7 @@ function check(name, problems) {
 }
 
 const site = mkdtempSync(join(tmpdir(), 'werdegang-web-'));
-const server = createServer((request, response) => {
-  const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
-  let file = join(site, path);
-  if (path.endsWith('/')) file = join(file, 'index.html');
-  const found = existsSync(file) && statSync(file).isFile();
-  if (!found) file = join(site, '404.html');
-  response.writeHead(found ? 200 : 404, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
-  response.end(readFileSync(file));
-});
-await new Promise((done) => server.listen(0, '127.0.0.1', done));
-const base = `http://127.0.0.1:${server.address().port}`;
+const { base, close } = await serve(site);
 execFileSync(program, ['--root', root, 'build', '-o', site, '--base-url', base, '--as-of', '2026-11-23'], { stdio: 'inherit' });
 
 function files(folder = '') {
@@ -129,10 +118,7 @@ for (const [width, height] of [[320, 640], [390, 844], [1280, 900]]) {
     for (const path of kinds) {
       const response = await page.goto(base + path);
       if (response.status() !== 200) problems.push(`${path}: ${response.status()}`);
-      await page.evaluate(axe);
-      const violations = await page.evaluate(async () => (await window.axe.run()).violations.map((violation) => `${violation.id}: ${violation.nodes[0].html.slice(0, 120)}`));
-      problems.push(...violations.map((violation) => `${path} ${violation}`));
-      if (await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)) problems.push(`${path} is wider than the screen`);
+      problems.push(...(await problemsOf(page, path, axe)));
       const headings = await page.locator('h1').count();
       if (headings !== 1) problems.push(`${path} has ${headings} h1`);
     }
@@ -187,11 +173,11 @@ for (const [width, height] of [[320, 640], [390, 844], [1280, 900]]) {
 }
 check('nothing is loaded from another origin', [...foreign]);
 
-await checkMarket({ browser, program, axe, types, check });
+await checkMarket({ browser, program, axe, check });
 await checkPreview({ browser, program, root, axe, check });
 
 await browser.close();
-server.close();
+close();
 rmSync(site, { recursive: true });
 console.log(`web: ${passed} passed, ${failures.length} failed`);
 process.exit(failures.length > 0 ? 1 : 0);

@@ -1,10 +1,10 @@
 // A market of courses in a browser: the pages of the finder, which the portal of this repository is too small for.
 import { execFileSync } from 'node:child_process';
-import { createServer } from 'node:http';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, extname, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { problemsOf, serve } from './site.mjs';
 
 const require = createRequire(import.meta.url);
 const COURSES = 180;
@@ -50,18 +50,10 @@ price = ${price}
 }
 
 /** Builds the market and looks at each kind of its pages. */
-export async function checkMarket({ browser, program, axe, types, check }) {
+export async function checkMarket({ browser, program, axe, check }) {
   const [root, site] = ['portal', 'site'].map((name) => mkdtempSync(join(tmpdir(), `werdegang-market-${name}-`)));
   writePortal(root);
-  const server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
-    const file = join(site, path.endsWith('/') ? `${path}index.html` : path);
-    const found = existsSync(file) && statSync(file).isFile();
-    response.writeHead(found ? 200 : 404, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
-    response.end(found ? readFileSync(file) : '');
-  });
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  const base = `http://127.0.0.1:${server.address().port}`;
+  const { base, close } = await serve(site);
   execFileSync(program, ['--root', root, 'build', '-o', site, '--base-url', base, '--as-of', '2026-11-23'], { stdio: 'inherit' });
 
   try {
@@ -87,10 +79,7 @@ export async function checkMarket({ browser, program, axe, types, check }) {
       const response = await page.goto(base + path);
       if (response.status() !== 200) problems.push(`${path}: ${response.status()}`);
       if (path === compared) await page.waitForFunction(() => document.querySelectorAll('main thead th').length > 3, null, { timeout: 5000 }).catch(() => problems.push(`${path} compares nothing`));
-      await page.evaluate(axe);
-      const violations = await page.evaluate(async () => (await window.axe.run()).violations.map((violation) => `${violation.id}: ${violation.nodes[0].html.slice(0, 120)}`));
-      problems.push(...violations.map((violation) => `${path} ${violation}`));
-      if (await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)) problems.push(`${path} is wider than the screen`);
+      problems.push(...(await problemsOf(page, path, axe)));
     }
     check(`market: axe and width at ${width} px, ${colorScheme}: ${kinds.length} pages`, problems);
     await context.close();
@@ -128,6 +117,6 @@ export async function checkMarket({ browser, program, axe, types, check }) {
     check('market: a choice is answered and kept in the address', problems);
     await context.close();
   }
-  server.close();
+  close();
   for (const made of [root, site]) rmSync(made, { recursive: true });
 }
