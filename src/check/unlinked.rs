@@ -3,15 +3,12 @@
 use std::collections::{BTreeSet, HashSet};
 
 use aho_corasick::AhoCorasick;
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use url::Url;
 
 use super::report::Report;
 use super::site::Site;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::output::Job;
-
-/// What a path is written without in an address (URL standard, "path percent-encode set").
-const PATH: AsciiSet = CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'?').add(b'^').add(b'`').add(b'{').add(b'}');
 
 /// Reports them. `linked` are the outputs that addresses of pages and style sheets lead to. What a script
 /// loads is not known; so nothing is said of files that lie with a script or a page of their own, or below.
@@ -50,13 +47,14 @@ pub(super) fn unlinked(site: &Site<'_>, linked: &HashSet<usize>, report: &mut Re
 fn named(site: &Site<'_>, left: &[(usize, &str)]) -> BTreeSet<usize> {
     let addresses = left.iter().flat_map(|(number, _)| {
         let address = site.address_of(*number);
-        [utf8_percent_encode(&address, &PATH).to_string(), address]
+        let as_url = Url::parse(&site.portal.config.permalink(&address)).map_or_else(|_| address.clone(), |url| url.path().to_owned());
+        [as_url, address]
     });
     // Where there are too many to be looked for at once, each counts as named: nothing wrong is said.
     let Ok(finder) = AhoCorasick::new(addresses) else { return left.iter().map(|(number, _)| *number).collect() };
     let mut named = BTreeSet::new();
     for text in site.texts() {
-        // Each has two patterns.
+        // Each has two patterns: as it is, and as the URL standard writes it.
         named.extend(finder.find_overlapping_iter(text).map(|found| left[found.pattern().as_usize() / 2].0));
     }
     named

@@ -137,8 +137,8 @@ impl<'w> Delta<'w> {
             Read::Static(asked) => !self.same_theme() && self.now.theme.statics.is_changed(&self.before.theme.statics, asked, self.touched),
             Read::Address(path) => !(self.same_pages && self.same_theme()) && address(self.before, path) != address(self.now, path),
             Read::Word(language, key) => {
-                let of = |world: &Rendering| world.theme.words.of(*language).get(key).map(str::to_owned);
-                !self.same_theme() && of(self.before) != of(self.now)
+                let (was, is) = (&self.before.theme.words, &self.now.theme.words);
+                !self.same_theme() && was.of(*language).get(key) != is.of(*language).get(key)
             }
             Read::Template(name) => {
                 let (was, is) = (&self.before.theme.templates, &self.now.theme.templates);
