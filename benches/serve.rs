@@ -1,5 +1,5 @@
-//! From saving a file to seeing it: `werdegang serve`, and `hugo server` where it is there, on the same
-//! portal, over HTTP.
+//! From saving a file to seeing it: `werdegang serve` on a market of typed records with the default theme and
+//! everything on, and on plain pages, there beside `hugo server` where it is there; over HTTP.
 //!
 //! `cargo bench --bench serve` runs it; `-- 1000` names another size, `HUGO=` where Hugo is. A page is asked
 //! for again and again until it shows the change, so what is measured is all of it: the save, its event, the
@@ -9,6 +9,8 @@
 
 #[allow(dead_code, reason = "shared with the other benchmarks")]
 mod generate;
+#[allow(dead_code, reason = "shared with the other benchmarks")]
+mod market;
 #[allow(dead_code, reason = "shared with the other benchmarks")]
 mod peer_portals;
 #[allow(dead_code, reason = "shared with the other benchmarks")]
@@ -47,10 +49,18 @@ fn start(of: For, root: &Path) -> Result<Preview> {
 
 /// Saves `TIMES` times what `text` gives for a mark, and waits until all `pages` show the mark.
 fn edits(preview: &Preview, file: &str, times: usize, pages: &[String], text: &dyn Fn(&str) -> String) -> Result<Vec<Duration>> {
+    saves(preview, file, times, pages, &|time| {
+        let mark = format!("mark{}x{time}", preview.started.elapsed().as_micros());
+        (text(&mark), mark)
+    })
+}
+
+/// Saves `times` times what `text` gives, and waits until all `pages` show what it is to be known by.
+fn saves(preview: &Preview, file: &str, times: usize, pages: &[String], text: &dyn Fn(usize) -> (String, String)) -> Result<Vec<Duration>> {
     let mut took = Vec::new();
     for time in 0..times {
-        let mark = format!("mark{}x{time}", preview.started.elapsed().as_micros());
-        let saved = preview.save(file, &text(&mark))?;
+        let (text, mark) = text(time);
+        let saved = preview.save(file, &text)?;
         let shown = pages.iter().map(|page| preview.wait(page, &mark)).collect::<Result<Vec<Instant>>>()?;
         took.push(shown.into_iter().max().unwrap_or(saved) - saved);
         // So that two edits are two.
@@ -66,6 +76,7 @@ fn main() -> ExitCode {
     let result = scratch.map_err(|error| error.to_string()).and_then(|scratch| {
         println!("{pages} pages, {} cores", std::thread::available_parallelism().map_or(1, usize::from));
         println!("{:<10} {:<44} {:>9} {:>9}", "program", "", "median", "worst");
+        with_records(&scratch.path().join("market"), pages)?;
         with_findings(scratch.path(), pages)?;
         measure(For::Werdegang, "werdegang", &scratch.path().join("werdegang"), pages)?;
         match measure(For::Hugo, "hugo", &scratch.path().join("hugo"), pages) {
@@ -83,6 +94,53 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Edits of what records say, in a market, until all pages show it that are looked at: of a price the course
+/// and a list that has it, of the name of a provider also a course of it.
+fn with_records(root: &Path, records: usize) -> Result<()> {
+    market::portal(root, records, market::Shape::Skewed).map_err(|error| error.to_string())?;
+    let line = |what: &str, took: &[Duration]| {
+        let shown = |took: &Duration| format!("{:.1}ms", took.as_secs_f64() * 1e3);
+        println!("{:<10} {what:<44} {:>9} {:>9}", "werdegang", shown(&took[took.len() / 2]), shown(&took[took.len() - 1]));
+    };
+    let clean = clean_build(root)?;
+    line(&format!("clean build of {records} records"), &[clean]);
+    let preview = start(For::Werdegang, root)?;
+    let (course, provider) = ("content/kurse/kurs-10.md", "content/anbieter/anbieter-0.md");
+    let page = String::from("/kurse/kurs-10/");
+    let first = preview.wait(&page, "</html>")? - preview.started;
+    line("start until the first page is answered", &[first]);
+    println!("{:<10} that is {:.2} of a clean build", "werdegang", first.as_secs_f64() / clean.as_secs_f64());
+    let text = preview.read(course)?;
+    std::thread::sleep(Duration::from_secs(2));
+    line("the text of a course", &edits(&preview, course, TIMES, std::slice::from_ref(&page), &|mark| format!("{text}\n{mark}\n"))?);
+    preview.save(course, &text)?;
+    let (before, price) = text.split_once("price = { amount = ").ok_or("the course has no price")?;
+    let after = price.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    let priced = |time: usize| (format!("{before}price = {{ amount = {}{after}", 20_000 + time), format!("20.{time:03}"));
+    // By price, the dearest stands at the end of the list: of that of its provider all pages are looked through.
+    preview.save(course, &priced(999).0)?;
+    preview.wait(&page, "20.999")?;
+    std::thread::sleep(Duration::from_secs(2));
+    let of_list = |at: usize| match at {
+        1 => String::from("/kurse/anbieter/anbieter-0/"),
+        at => format!("/kurse/anbieter/anbieter-0/page/{at}/"),
+    };
+    let listed = (1..=40).map(of_list).find(|list| preview.get(list).is_some_and(|text| text.contains("20.999")));
+    let shown = [page.clone(), listed.ok_or("no list shows the price")?];
+    line("a price, on the course and in its list", &saves(&preview, course, TIMES, &shown, &priced)?);
+    let text = preview.read(provider)?;
+    let named = [String::from("/anbieter/anbieter-0/"), page, shown[1].clone()];
+    let renamed = |mark: &str| text.replacen("title = \"", &format!("title = \"{mark} "), 1);
+    line("the name of a provider of a tenth of all", &edits(&preview, provider, TIMES, &named, &renamed)?);
+    let early = preview.memory();
+    let text = preview.read(course)?;
+    edits(&preview, course, 990, &named[1..2], &|mark| format!("{text}\n{mark}\n"))?;
+    let (now, ratio) = (preview.memory() / 1024, preview.memory() as f64 / early as f64);
+    println!("{:<10} memory: {now} MiB after 1,000 more edits, {ratio:.2} of that before", "werdegang");
+    drop(preview);
+    fs::remove_dir_all(root).map_err(|error| error.to_string())
 }
 
 /// An edit of a body in portals that say the same, of which more and more is reported.

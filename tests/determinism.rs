@@ -27,9 +27,8 @@ fn bytes(built: Built, files: &dyn Files) -> BTreeMap<String, Vec<u8>> {
         .into_iter()
         .map(|(path, output)| {
             let bytes = match output.bytes {
-                Bytes::Made(bytes) => bytes.to_vec(),
-                Bytes::Shared(bytes) => bytes.to_vec(),
                 Bytes::File(file) => files.read(&file).expect("the file is there").to_vec(),
+                bytes => bytes.held().expect("it is held").into_owned(),
             };
             (path.to_string(), bytes)
         })

@@ -1,5 +1,6 @@
 //! Open data: it is what its schema says, and what the pages say.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -25,13 +26,12 @@ fn fixture() -> Arc<dyn Files> {
     Arc::new(sections.into_iter().fold(Memory::new(), |files, section| files.with(&section.name, section.text)))
 }
 
-fn text<'b>(built: &'b Built, path: &str) -> &'b str {
-    let bytes = built.outputs.get(path).unwrap_or_else(|| panic!("there is no {path}")).bytes.held().expect("bytes");
-    std::str::from_utf8(bytes).expect("text")
+fn text<'b>(built: &'b Built, path: &str) -> Cow<'b, str> {
+    built.outputs.get(path).unwrap_or_else(|| panic!("there is no {path}")).bytes.text().expect("text")
 }
 
 fn json(built: &Built, path: &str) -> Value {
-    serde_json::from_str(text(built, path)).expect("JSON")
+    serde_json::from_str(&text(built, path)).expect("JSON")
 }
 
 const NAMES: [(Kind, &str); 5] =
@@ -99,7 +99,8 @@ impl Table {
         let metadata = json(built, &format!("data/{name}.csv-metadata.json"));
         assert_eq!(metadata["@context"][0], "http://www.w3.org/ns/csvw");
         assert_eq!(metadata["url"], format!("https://www.example.org/data/{name}.csv"));
-        let mut table = csv::Reader::from_reader(text(built, &format!("data/{name}.csv")).as_bytes());
+        let rows = text(built, &format!("data/{name}.csv"));
+        let mut table = csv::Reader::from_reader(rows.as_bytes());
         let heads: Vec<Value> = table.headers().expect("headings").iter().map(Value::from).collect();
         let columns = metadata["tableSchema"]["columns"].as_array().expect("columns").clone();
         assert_eq!(columns.iter().map(|column| column["titles"].clone()).collect::<Vec<_>>(), heads, "{name}");
@@ -317,13 +318,13 @@ fn no_text_is_more_than_text_in_markdown() {
     assert!(changed >= 60, "only {changed} texts were taken");
     let mut looked = 0;
     for (path, output) in built.outputs.iter().filter(|(path, _)| path.ends_with(".md") || path.ends_with("llms.txt")) {
-        let text = std::str::from_utf8(output.bytes.held().expect("bytes")).expect("text");
+        let text = output.bytes.text().expect("text");
         let body = match text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")) {
             Some((head, body)) => {
                 assert!(!head.contains('<'), "{path}: {head}");
                 body
             }
-            None => text,
+            None => &*text,
         };
         for event in Parser::new_ext(body, Options::all()) {
             match event {

@@ -5,6 +5,7 @@
 //! shrunk to the fewest steps.
 
 mod edits;
+mod market;
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -179,7 +180,11 @@ struct Session {
 
 impl Session {
     fn new(blind: Option<fn(&Read) -> bool>) -> Self {
-        let files = Arc::new(Changing { shelf: RwLock::new(base()), ..Changing::default() });
+        Self::of(base(), blind)
+    }
+
+    fn of(shelf: Shelf, blind: Option<fn(&Read) -> bool>) -> Self {
+        let files = Arc::new(Changing { shelf: RwLock::new(shelf), ..Changing::default() });
         let recorder = Arc::new(Recorder::new(files.clone()));
         let mut builder = Builder::new(recorder.clone(), request());
         if let Some(blind) = blind {
@@ -299,7 +304,7 @@ impl Session {
 }
 
 /// One step of a run: random edits, or what puts the portal right again that they broke.
-fn random_step(seed: u64, shelf: &Shelf, good: &Shelf) -> Vec<Edit> {
+fn random_step(seed: u64, shelf: &Shelf, good: &Shelf, edit: fn(&mut Random, &Shelf) -> Edit) -> Vec<Edit> {
     let mut random = Random::new(seed);
     if shelf != good && !random.one_in(3) {
         let gone = shelf.keys().filter(|path| !good.contains_key(*path)).map(|path| Edit::Remove(path.clone()));
@@ -319,12 +324,11 @@ fn random_step(seed: u64, shelf: &Shelf, good: &Shelf) -> Vec<Edit> {
 
 /// Runs random steps, one for each seed. Gives after how many of them the portal was whole, or what is wrong
 /// and the steps that led there.
-fn run(seeds: &[u64], blind: Option<fn(&Read) -> bool>) -> Result<usize, String> {
-    let mut session = Session::new(blind);
+fn run(mut session: Session, seeds: &[u64], edit: fn(&mut Random, &Shelf) -> Edit) -> Result<usize, String> {
     let mut good = session.shelf();
     let (mut done, mut whole) = (Vec::new(), 0);
     for seed in seeds {
-        let step = random_step(*seed, &session.shelf(), &good);
+        let step = random_step(*seed, &session.shelf(), &good, edit);
         done.push(step.clone());
         if session.step(&step).map_err(|wrong| format!("{wrong}\nafter {done:#?}"))? {
             good = session.shelf();
@@ -363,7 +367,7 @@ fn a_rebuild_is_a_clean_build() {
     let (steps, whole) = (Cell::new(0), Cell::new(0));
     let result = runner(seed, u32::try_from(count).unwrap_or(u32::MAX), shrinks()).run(&sequences(), |seeds| {
         steps.set(steps.get() + seeds.len());
-        whole.set(whole.get() + run(&seeds, None).map_err(TestCaseError::fail)?);
+        whole.set(whole.get() + run(Session::new(None), &seeds, edit).map_err(TestCaseError::fail)?);
         Ok(())
     });
     if let Err(failure) = result {
@@ -373,6 +377,26 @@ fn a_rebuild_is_a_clean_build() {
     assert!(whole.get() > steps.get() / 3, "of {} steps only {} left a portal that can be built", steps.get(), whole.get());
 }
 
+/// The market is built anew for each step, by the default theme, so steps are few.
+#[test]
+fn a_market_is_rebuilt_as_it_is_built() {
+    let (seed, count) = (setting("WERDEGANG_SEED", 1), setting("WERDEGANG_SEQUENCES", 40) / 20);
+    println!("seed {seed}, {count} sequences of up to 40 steps on a market");
+    let market = market::shelf();
+    let (steps, whole) = (Cell::new(0), Cell::new(0));
+    let result = runner(seed, u32::try_from(count).unwrap_or(u32::MAX), shrinks() / 32).run(&vec(any::<u64>(), 20..40), |seeds| {
+        steps.set(steps.get() + seeds.len());
+        let session = Session::of(market.clone(), None);
+        whole.set(whole.get() + run(session, &seeds, market::edit).map_err(TestCaseError::fail)?);
+        Ok(())
+    });
+    if let Err(failure) = result {
+        panic!("seed {seed}: {failure}");
+    }
+    println!("{} of {} steps left a market that can be built", whole.get(), steps.get());
+    assert!(whole.get() > steps.get() / 2, "of {} steps only {} left a market that can be built", steps.get(), whole.get());
+}
+
 /// Runs random steps while somebody else changes files as they are read. After each such update another one
 /// is told what changed since, and nobody meddles: that one has to put everything right.
 fn run_disturbed(seeds: &[u64]) -> Result<usize, String> {
@@ -380,7 +404,7 @@ fn run_disturbed(seeds: &[u64]) -> Result<usize, String> {
     let mut good = session.shelf();
     let mut whole = 0;
     for (number, seed) in seeds.iter().enumerate() {
-        let step = random_step(*seed, &session.shelf(), &good);
+        let step = random_step(*seed, &session.shelf(), &good, edit);
         session.edit(&step);
         let touched = session.news();
         session.update(&touched, Some(Meddler::new(seed.rotate_left(17))));
@@ -437,7 +461,7 @@ const TRIES: u32 = 100;
 fn every_kind_of_read_is_needed() {
     // Without a kind of read the same test fails, for each of them.
     let noticed = |blind: fn(&Read) -> bool| {
-        let tried = |seeds: Vec<u64>| run(&seeds, Some(blind)).map(drop).map_err(TestCaseError::fail);
+        let tried = |seeds: Vec<u64>| run(Session::new(Some(blind)), &seeds, edit).map(drop).map_err(TestCaseError::fail);
         runner(1000, TRIES, 0).run(&sequences(), tried).is_err()
     };
     let unnoticed: Vec<&str> = KINDS.iter().filter(|(_, blind)| !noticed(*blind)).map(|(name, _)| *name).collect();

@@ -130,7 +130,7 @@ fn graphs(files: &Arc<dyn Files>) -> BTreeMap<String, Value> {
     assert!(built.is_whole(), "{:#?}", built.findings);
     let mut graphs = BTreeMap::new();
     for (path, output) in built.outputs.iter().filter(|(path, _)| path.ends_with(".html")) {
-        let html = String::from_utf8_lossy(output.bytes.held().expect("a page")).into_owned();
+        let html = output.bytes.text().expect("a page").into_owned();
         let Some((_, rest)) = html.split_once(START) else { continue };
         let (json, after) = rest.split_once("</script>").expect("an end");
         assert!(!after.contains(START), "{path} has two graphs");

@@ -11,9 +11,15 @@ mod external;
 mod finder;
 mod findings;
 mod freshness;
+#[allow(dead_code, reason = "shared with the benchmarks")]
+#[path = "../benches/generate.rs"]
+mod generate;
 mod harness;
 mod imports;
 mod limits;
+#[allow(dead_code, reason = "shared with the benchmarks")]
+#[path = "../benches/market.rs"]
+mod market;
 mod media;
 mod open_data;
 mod parsers;

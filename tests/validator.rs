@@ -49,7 +49,7 @@ fn pages(files: &Arc<dyn Files>) -> Vec<(String, String)> {
     let built = build(files, &request, &Progress::default());
     assert!(built.is_whole(), "{:#?}", built.findings);
     let pages = built.outputs.iter().filter(|(path, _)| path.ends_with(".html"));
-    let pages = pages.map(|(path, output)| (path.to_string(), String::from_utf8_lossy(output.bytes.held().expect("a page")).into_owned()));
+    let pages = pages.map(|(path, output)| (path.to_string(), output.bytes.text().expect("a page").into_owned()));
     // An address relative to the page is the same one (JSON-LD 1.1, 3.2); the validator follows no others.
     let pages = pages.map(|(path, html)| (path, html.replace("\"@id\":\"https://www.example.org/", "\"@id\":\"/")));
     pages.filter(|(_, html)| html.contains("application/ld+json")).collect()

@@ -114,7 +114,7 @@ impl<'s> Site<'s> {
     }
 
     /// What outputs hold that were made, one after the other.
-    pub(super) fn texts(&self) -> impl Iterator<Item = &'s [u8]> {
+    pub(super) fn texts(&self) -> impl Iterator<Item = Cow<'s, [u8]>> {
         self.built.outputs.values().filter_map(|output| output.bytes.held())
     }
 
@@ -264,7 +264,7 @@ fn is_copied_text(output: &Output) -> bool {
 fn file_of<'o>(output: &'o Output, made: &'o BuiltOutput) -> &'o str {
     match &made.bytes {
         Bytes::File(file) => file,
-        Bytes::Made(_) | Bytes::Shared(_) => &output.origin,
+        _ => &output.origin,
     }
 }
 
@@ -272,7 +272,7 @@ fn file_of<'o>(output: &'o Output, made: &'o BuiltOutput) -> &'o str {
 fn text_of<'b>(made: &'b BuiltOutput, files: &dyn Files) -> Option<Cow<'b, str>> {
     match &made.bytes {
         Bytes::File(file) => Some(Cow::Owned(files::text(file, &files.read(file).ok()?).ok()?.to_owned())),
-        bytes => Some(Cow::Borrowed(std::str::from_utf8(bytes.held()?).ok()?)),
+        bytes => bytes.text(),
     }
 }
 

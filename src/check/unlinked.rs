@@ -55,7 +55,7 @@ fn named(site: &Site<'_>, left: &[(usize, &str)]) -> BTreeSet<usize> {
     let mut named = BTreeSet::new();
     for text in site.texts() {
         // Each has two patterns: as it is, and as the URL standard writes it.
-        named.extend(finder.find_overlapping_iter(text).map(|found| left[found.pattern().as_usize() / 2].0));
+        named.extend(finder.find_overlapping_iter(&text).map(|found| left[found.pattern().as_usize() / 2].0));
     }
     named
 }

@@ -30,7 +30,7 @@ pub(crate) fn render(rendering: &Arc<Rendering>, output: &Output) -> Result<(Byt
         // What is wrong with the page is reported there.
         Job::Twin(page) => {
             let page = bytes(rendering, page).map_err(|_| Vec::new())?;
-            Ok(twin::twin(rendering, output, &said(page.text().unwrap_or_default(), None)))
+            Ok(twin::twin(rendering, output, &said(&page.text().unwrap_or_default(), None)))
         }
         job => bytes(rendering, job),
     });

@@ -40,5 +40,5 @@ impl Rendered {
 
 /// The anchors of an output, in the order of the page.
 pub(super) fn anchors_of(output: &BuiltOutput) -> HashSet<String> {
-    output.bytes.text().map(|text| Notes::of(text).anchors.into_iter().collect()).unwrap_or_default()
+    output.bytes.text().map(|text| Notes::of(&text).anchors.into_iter().collect()).unwrap_or_default()
 }

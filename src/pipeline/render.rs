@@ -69,7 +69,7 @@ impl Press<'_> {
                 if let Ok(output) = &rendered.result {
                     self.audience.made(&paths[index], output);
                     if let Some(watchdog) = &self.progress.watchdog {
-                        watchdog.made(output.bytes.held().map_or(0, <[u8]>::len));
+                        watchdog.made(output.bytes.length().unwrap_or(0));
                     }
                 }
                 self.progress.rendered.fetch_add(1, Ordering::Relaxed);
@@ -133,11 +133,12 @@ impl Press<'_> {
                     Some(twin) => {
                         let (contacts, said) = self.outside.of_page(&output);
                         // It has read what the page has read.
-                        let made = BuiltOutput { bytes: output::twin(self.rendering, twin, &said), source: None };
+                        let made = BuiltOutput { bytes: output::twin(self.rendering, twin, &said).packed(), source: None };
                         (contacts, Some(Rendered { reads: reads.clone(), ..Rendered::of(Ok(made)) }))
                     }
                     None => (self.outside.of(&planned.path, &output), None),
                 };
+                let output = BuiltOutput { bytes: output.bytes.packed(), ..output };
                 (Rendered { reads, contacts, missing: missing.into_iter().collect(), ..Rendered::of(Ok(output)) }, twin)
             }
             Err(found) => {

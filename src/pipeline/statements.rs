@@ -1,6 +1,7 @@
 //! What finished pages do and say that readers must be told rightly: the servers they contact, what they keep
 //! in browsers, gaps in what the law wants to be said.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
@@ -40,16 +41,16 @@ impl<'f> Outside<'f> {
         }
         let copied = match &output.bytes {
             Bytes::File(file) => self.files.read(file).ok(),
-            Bytes::Made(_) | Bytes::Shared(_) => None,
+            _ => None,
         };
         let text = match &copied {
-            Some(bytes) => files::text(path, bytes).ok()?,
+            Some(bytes) => Cow::Borrowed(files::text(path, bytes).ok()?),
             None => output.bytes.text()?,
         };
         let contacts = match ending.as_str() {
-            "css" => origins.in_css(text),
-            "js" | "mjs" => origins.in_js(text),
-            _ => origins.in_html(text),
+            "css" => origins.in_css(&text),
+            "js" | "mjs" => origins.in_js(&text),
+            _ => origins.in_html(&text),
         };
         told(contacts)
     }
@@ -57,9 +58,9 @@ impl<'f> Outside<'f> {
     /// What a page does, and what it says: it is read once for both.
     pub(super) fn of_page(&self, page: &BuiltOutput) -> (Option<Arc<Contacts>>, Said) {
         let text = page.bytes.text().unwrap_or_default();
-        let Some(origins) = self.origins.as_ref().filter(|origins| origins.may_contact(text)) else { return (None, said(text, None)) };
+        let Some(origins) = self.origins.as_ref().filter(|origins| origins.may_contact(&text)) else { return (None, said(&text, None)) };
         let mut notes = Notes::default();
-        let said = said(text, Some(&mut notes));
+        let said = said(&text, Some(&mut notes));
         (told(origins.in_notes(notes)), said)
     }
 }

@@ -272,9 +272,8 @@ impl Stage<'_> {
 /// Writes a file.
 pub(super) fn fill(half: &Path, bytes: &Bytes, files: &dyn Files) -> io::Result<()> {
     match bytes {
-        Bytes::Made(bytes) => fs::write(half, bytes),
-        Bytes::Shared(bytes) => fs::write(half, bytes),
         Bytes::File(file) => files.pass(file, &mut Copy { to: half, file: None }),
+        bytes => fs::write(half, bytes.held().unwrap_or_default()),
     }
 }
 

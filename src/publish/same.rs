@@ -14,23 +14,22 @@ pub(super) fn same(target: &Path, bytes: &Bytes, files: &dyn Files) -> io::Resul
         return Ok(false);
     }
     match bytes {
-        Bytes::Made(bytes) => holds(target, found.len(), bytes),
-        Bytes::Shared(bytes) => holds(target, found.len(), bytes),
         Bytes::File(file) => {
             let mut compared = Compared { target: ordinary::open(target)?, length: found.len(), same: true, piece: Vec::new() };
             files.pass(file, &mut compared)?;
             Ok(compared.same)
         }
+        bytes => holds(target, found.len(), bytes),
     }
 }
 
-fn holds(target: &Path, length: u64, bytes: &[u8]) -> io::Result<bool> {
-    if length != bytes.len() as u64 {
+fn holds(target: &Path, length: u64, bytes: &Bytes) -> io::Result<bool> {
+    if bytes.length().is_none_or(|its| its as u64 != length) {
         return Ok(false);
     }
-    let mut found = Vec::with_capacity(bytes.len() + 1);
+    let mut found = Vec::with_capacity(bytes.length().unwrap_or_default() + 1);
     ordinary::open(target)?.read_to_end(&mut found)?;
-    Ok(found == bytes)
+    Ok(bytes.held().is_some_and(|bytes| bytes == found))
 }
 
 /// What is passed on, compared with what a file holds.

@@ -271,6 +271,7 @@ fn site_answer(path: &str, query: Option<&str>, asked: &Asked<'_>, memory: &Memo
 fn open(bytes: &Bytes, settings: &Settings) -> io::Result<Body> {
     Ok(match bytes {
         Bytes::Made(bytes) => Body::Shared(bytes.clone()),
+        Bytes::Packed(_) => Body::Own(bytes.held().unwrap_or_default().into_owned()),
         Bytes::Shared(bytes) => Body::Fixed(bytes.clone()),
         Bytes::File(file) => {
             let target = settings.root.join(Path::new(&**file)).canonicalize()?;

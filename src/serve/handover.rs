@@ -94,10 +94,10 @@ impl Memory {
         let mut site = Site { outputs: Vec::with_capacity(outputs.len()), moved };
         for (path, output) in outputs {
             let held = output.bytes.held().unwrap_or_default();
-            bytes.write_all(held)?;
+            bytes.write_all(&held)?;
             let file = match &output.bytes {
                 Bytes::File(file) => Some(file.clone()),
-                Bytes::Made(_) | Bytes::Shared(_) => None,
+                _ => None,
             };
             site.outputs.push(Output { path, source: output.source, file, length: held.len() });
         }
@@ -122,7 +122,7 @@ impl Memory {
             from = its.end;
             let bytes = match output.file {
                 Some(file) => Bytes::File(file),
-                None => Bytes::Made(bytes.get(its).unwrap_or_default().into()),
+                None => Bytes::Made(bytes.get(its).unwrap_or_default().into()).packed(),
             };
             (output.path, BuiltOutput { bytes, source: output.source })
         });

@@ -133,7 +133,7 @@ impl Recorder {
     pub fn publish(&self, changes: &BTreeMap<Arc<str>, Option<BuiltOutput>>) {
         let files = changes.values().flatten().filter_map(|output| match &output.bytes {
             Bytes::File(file) => Some(file.clone()),
-            Bytes::Made(_) | Bytes::Shared(_) => None,
+            _ => None,
         });
         self.lock().published.extend(files);
     }

@@ -29,7 +29,7 @@ impl Held {
     /// What tells it from everything else that was ever served at its path.
     pub(super) fn tag(&self) -> String {
         match self.bytes.held() {
-            Some(bytes) => format!("{:016x}", xxh3_64(bytes)),
+            Some(bytes) => format!("{:016x}", xxh3_64(&bytes)),
             // A copied file is as large as it likes; it is another whenever an update says so.
             None => format!("{:x}-{}", self.since.0, self.since.1),
         }
