@@ -95,8 +95,8 @@ mod tests {
 
     #[test]
     fn packing_changes_nothing_but_the_room_it_takes() {
-        let page: Vec<u8> = "<p>Ein Kurs nach dem anderen.</p>\n".repeat(100).into_bytes();
-        for made in [page.clone(), page[..page.len() - 1].to_vec(), b"kurz".to_vec(), Vec::new()] {
+        let page: Vec<u8> = "<p>One course after the other.</p>\n".repeat(100).into_bytes();
+        for made in [page.clone(), page[..page.len() - 1].to_vec(), b"short".to_vec(), Vec::new()] {
             let plain = Bytes::Made(made.clone().into());
             let packed = plain.clone().packed();
             assert_eq!(packed.held().as_deref(), Some(&*made));
