@@ -31,6 +31,7 @@ mod publish;
 mod reads;
 mod records;
 mod schema;
+mod search;
 #[expect(clippy::disallowed_methods, reason = "it waits, watches and holds what is served")]
 mod serve;
 mod structured;

@@ -110,6 +110,8 @@ limits! {
     MOST_CHART_ROWS: usize = 8, "figures"; "several drawings"
     /// How often templates are loaded again without those that have errors, to find the errors of the others.
     MOST_TEMPLATE_ROUNDS: usize = 100, "rounds"; "the templates that are left are not looked at"
+    /// The most words that a misspelt one may stand for: they are loaded when nothing was found.
+    MOST_KNOWN_WORDS: usize = 5_000, "words"; "the most frequent are known"
     /// The most findings that a person is shown: they are work enough.
     MOST_SHOWN: usize = 100, "findings"; "a line says how many more there are; `--format json` lists all"
     /// The most characters of a line of a file that a finding shows.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, from the ground up.
-const ROOMS: [&str; 28] = [
+const ROOMS: [&str; 29] = [
     "limits",
     "diagnostic",
     "files",
@@ -26,6 +26,7 @@ const ROOMS: [&str; 28] = [
     "structured",
     "theme",
     "output",
+    "search",
     "pipeline",
     "watchdog",
     "publish",

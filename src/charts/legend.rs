@@ -1,6 +1,7 @@
 //! What the marks of a chart mean.
 
-use super::pay::{Grouping, PayChart, PayEntry, earlier};
+use super::figure::{Grouping, PayChart, PayEntry};
+use super::pay::earlier;
 use super::svg::{Canvas, LEADING};
 use crate::records::{FigureShape, SalaryFigure};
 

@@ -5,12 +5,15 @@
 //! `currentColor` where a style sheet says nothing. Each chart has a title and a description (SVG 2, 5.7;
 //! WAI-ARIA Graphics Module) that says in words what is drawn.
 
+mod figure;
 mod legend;
 mod pay;
 mod scale;
+mod shares;
 mod svg;
 
-pub(crate) use pay::{Grouping, PayChart, PayEntry, pay_charts};
+pub(crate) use figure::{Grouping, PayChart, PayEntry};
+pub(crate) use pay::pay_charts;
 
 /// The words of a chart: by key of the theme's language file and what is to be put into them. The error says
 /// which word is missing.

@@ -2,76 +2,15 @@
 //! Nothing is averaged, and a range is never drawn as a distribution: ranges are bars without a median,
 //! single amounts are dots, distributions are boxes with one.
 
-use super::Words;
+use super::figure::{Drawn, Grouping, PayChart, PayEntry, date_in_words, percent, range_in_words, share_in_words, unit, unit_words};
 use super::legend::legend;
 use super::scale::Scale;
+use super::shares;
 use super::svg::Canvas;
 use crate::limits::MOST_CHART_ROWS;
-use crate::locale::{Bound, Locale};
-use crate::records::{Amount, Experience, FigureShape, Moment, Period, SalaryFigure, Taxes};
-use crate::schema::{Known, known};
-
-/// A figure, and what is to be said about it.
-#[derive(Clone, Debug)]
-pub(crate) struct PayEntry<'f> {
-    /// The figure.
-    pub figure: &'f SalaryFigure,
-    /// What it is called.
-    pub label: String,
-    /// Who published it.
-    pub publisher: String,
-}
-
-/// How the figures of a chart are put together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Grouping {
-    /// Under who published them, in the order of the record.
-    Source,
-    /// Under how much experience they are about.
-    Experience,
-    /// Under their years, the oldest first; a figure of a series also shows the one before it.
-    Year,
-}
-
-impl Grouping {
-    /// The names that templates use.
-    pub(crate) const NAMES: [&'static str; 3] = ["source", "experience", "year"];
-
-    /// The grouping of that name.
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "source" => Some(Self::Source),
-            "experience" => Some(Self::Experience),
-            "year" => Some(Self::Year),
-            _ => None,
-        }
-    }
-}
-
-/// A chart that is asked for.
-pub(crate) struct PayChart<'f> {
-    /// Begins the ids in the SVG; unique on the page.
-    pub id: &'f str,
-    /// Whose pay it is.
-    pub name: &'f str,
-    /// The figures, in the order of the record.
-    pub entries: &'f [PayEntry<'f>],
-    /// How they are put together.
-    pub grouping: Grouping,
-    /// How the language writes.
-    pub locale: &'f Locale,
-    /// The theme's words.
-    pub words: Words<'f>,
-}
-
-/// A chart.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Drawn {
-    /// What it shows, in a line.
-    pub title: String,
-    /// The drawing.
-    pub svg: String,
-}
+use crate::locale::Locale;
+use crate::records::{Amount, Experience, FigureShape, Moment, SalaryFigure};
+use crate::schema::known;
 
 /// Draws figures: those with one currency, period and word on taxes share an axis, and others get a chart of
 /// their own, since they cannot be compared. A chart of many figures comes in parts, each with its axis and
@@ -81,7 +20,9 @@ pub(crate) struct Drawn {
 /// Which word the theme lacks.
 pub(crate) fn pay_charts(chart: &PayChart<'_>) -> Result<Vec<Drawn>, String> {
     let mut axes: Vec<Vec<&PayEntry<'_>>> = Vec::new();
-    for entry in chart.entries {
+    let shares = shares::surveys(chart.entries);
+    let is_drawn_as_share = |entry: &PayEntry<'_>| shares.iter().flatten().any(|share| std::ptr::eq(*share, entry));
+    for entry in chart.entries.iter().filter(|entry| !is_drawn_as_share(entry)) {
         match axes.iter_mut().find(|axis| axis.first().is_some_and(|first| unit(first.figure) == unit(entry.figure))) {
             Some(axis) => axis.push(entry),
             None => axes.push(vec![entry]),
@@ -91,13 +32,10 @@ pub(crate) fn pay_charts(chart: &PayChart<'_>) -> Result<Vec<Drawn>, String> {
     for entries in &axes {
         draw(chart, entries, &mut drawn)?;
     }
+    for survey in &shares {
+        drawn.push(shares::draw(chart, survey, drawn.len() + 1)?);
+    }
     Ok(drawn)
-}
-
-type UnitOfPay = (iso_currency::Currency, Known<Period>, Taxes);
-
-fn unit(figure: &SalaryFigure) -> UnitOfPay {
-    (figure.currency.0, figure.period.clone(), figure.gross)
 }
 
 /// All amounts of a figure.
@@ -155,15 +93,6 @@ fn part(
     let shown: Vec<&PayEntry<'_>> = rows.iter().map(|(_, entry)| *entry).collect();
     legend(&mut canvas, chart, &shown, entries)?;
     Ok(canvas.finish(id, title, &said.join(" ")))
-}
-
-/// The currency, the period and whether it is gross: `€ per year, gross`.
-fn unit_words(chart: &PayChart<'_>, figure: &SalaryFigure) -> Result<String, String> {
-    let period = figure.period.known().map_or("unknown", |period| period.as_str());
-    let symbol = chart.locale.symbol(figure.currency.0.code());
-    let (period, gross) =
-        ((chart.words)(&format!("period.{period}"), &[])?, (chart.words)(&format!("gross.{}", figure.gross.as_str()), &[])?);
-    (chart.words)("chart.unit", &[("currency", symbol), ("period", &period), ("gross", &gross)])
 }
 
 fn axis(canvas: &mut Canvas, scale: &Scale, locale: &Locale) {
@@ -270,20 +199,11 @@ fn row(
     }
     canvas.y += 0.75;
     let amounts = in_words(chart, figure)?;
-    let date = match figure.as_of.known() {
-        Some(Moment::Day(day)) => chart.locale.date(*day),
-        Some(Moment::Month(year, month)) => chart.locale.month(*year, *month),
-        Some(Moment::Year(year)) => year.to_string(),
-        None => (chart.words)("chart.no_date", &[])?,
-    };
+    let date = date_in_words(chart, figure)?;
     canvas.paragraph("chart-value", &amounts);
     let source = (chart.words)("chart.source", &[("publisher", &entry.publisher), ("date", &date)])?;
     canvas.paragraph("chart-source", &source);
     (chart.words)("chart.row", &[("label", &entry.label), ("amounts", &amounts), ("source", &source)])
-}
-
-fn percent(place: f64) -> String {
-    format!("{place:.2}%")
 }
 
 /// The mark of a figure.
@@ -334,12 +254,9 @@ fn in_words(chart: &PayChart<'_>, figure: &SalaryFigure) -> Result<String, Strin
     let (locale, currency) = (chart.locale, figure.currency.0.code());
     let money = |amount: Amount| locale.money(amount.0, currency);
     let mut parts = Vec::new();
-    match (figure.amount, figure.low, figure.high) {
-        (Some(amount), ..) => parts.push(money(amount)),
-        (None, Some(low), Some(high)) => parts.push(locale.money_range(low.0, high.0, currency)),
-        (None, Some(low), None) => parts.push(locale.bounded(Bound::From, &money(low))),
-        (None, None, Some(high)) => parts.push(locale.bounded(Bound::Below, &money(high))),
-        (None, None, None) => {}
+    match figure.amount {
+        Some(amount) => parts.push(money(amount)),
+        None => parts.extend(Some(range_in_words(chart, figure)).filter(|range| !range.is_empty())),
     }
     let steps = [
         ("chart.median", figure.median),
@@ -354,8 +271,7 @@ fn in_words(chart: &PayChart<'_>, figure: &SalaryFigure) -> Result<String, Strin
         }
     }
     if let Some(share) = &figure.share {
-        let value = (chart.words)(&format!("precision.{}", share.precision.as_str()), &[("value", &locale.percent(share.percent))])?;
-        parts.push((chart.words)("pay.share", &[("share", &value)])?);
+        parts.push(share_in_words(chart, share)?);
     }
     Ok(parts.join("; "))
 }

@@ -19,9 +19,10 @@ use crate::diagnostic::{Diagnostic, Severity, render, sarif};
 use crate::files::{Copied, Disk, Files, Witness};
 use crate::freshness::NextRebuild;
 use crate::limits::MOST_SHOWN;
-use crate::pipeline::{self, Built, Progress, Request};
+use crate::pipeline::{self, Built, BuiltOutput, Progress, Request};
 use crate::portal::Portal;
 use crate::publish::{self, Last, Published, Told};
+use crate::search;
 use crate::watchdog::Watchdog;
 
 /// How long a build may take before its progress is shown.
@@ -47,12 +48,15 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
     let witness = Arc::new(Witness::new(Arc::new(disk.clone().settled())));
     let files: Arc<dyn Files> = witness.clone();
     let guard = Guard::start(&command.request, false, ui);
-    let built = build_with_progress(&files, &request, &guard.watchdog, ui);
+    let mut built = build_with_progress(&files, &request, &guard.watchdog, ui);
     reporter.show(&errors_only(&built, command.format), built.config.as_deref(), ui);
     if !built.is_whole() {
         summarize_findings(&built, ui);
         ui.err("nothing was published\n");
         return failed(&built);
+    }
+    if let Err(finding) = add_search(&mut built, ui) {
+        return reporter.cannot_run(finding, ui);
     }
     let (Some(config), Some(portal)) = (&built.config, &built.portal) else { return Outcome::SiteErrors };
     // A path on the command line is seen from where one stands, one in site.toml from the portal.
@@ -94,6 +98,20 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
             Outcome::CannotRun
         }
     }
+}
+
+/// Adds the index by which readers search. A file of the portal that lies in its place stays.
+fn add_search(built: &mut Built, ui: &mut dyn Ui) -> Result<(), Diagnostic> {
+    let Some(portal) = built.portal.clone() else { return Ok(()) };
+    let page = |path: &str| built.outputs.get(path)?.bytes.text();
+    let files = while_showing(ui, &|| String::from("Indexing …"), || search::index(&portal, &page)).map_err(|error| {
+        Diagnostic::new("internal", format!("the index by which readers search could not be made: {error}"))
+            .help("take `[search]` out of site.toml to publish without it, and please report what led here")
+    })?;
+    for (path, bytes) in files {
+        built.outputs.entry(path).or_insert(BuiltOutput { bytes, source: None });
+    }
+    Ok(())
 }
 
 /// What there is to report where the last build is the one that is asked for, and nothing is different since.

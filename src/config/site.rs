@@ -57,6 +57,8 @@ table! {
         pay: Option<PaySetting> = "{ hours_a_week = 40, months_paid = 12 }",
         /// The course finder.
         finder: Option<FinderSetting> = "{ page = \"@/courses/_index.md\", minimum = 3 }",
+        /// How readers search the portal; without it they cannot.
+        search: Option<SearchSetting> = "{ page = \"@/search.md\" }",
         /// What `check` looks at.
         check: Option<CheckSetting> = "{ external = { days = 7 } }",
         /// Whether pages say in linked data (schema.org) what they are about; they do where it is left out.
@@ -195,6 +197,16 @@ table! {
         markdown: Option<bool> = "true",
         /// Whether there is an `llms.txt`; there is where it is left out.
         llms: Option<bool> = "true",
+    }
+}
+
+table! {
+    /// How readers search the portal.
+    pub struct SearchSetting in "[search]" {
+        /// The page with the results: a page whose template is `search.html`. Forms on other pages lead to it.
+        page: MenuTarget = "\"@/search.md\"",
+        /// Words that mean the same, in groups: who looks for one of a group finds pages that have another.
+        synonyms: Vec<Vec<String>> = "[[\"pay\", \"salary\", \"wages\"]]",
     }
 }
 

@@ -63,6 +63,17 @@ struct Patterns {
     quotes: Quotes,
     /// Words before which an apostrophe stands for letters that are left out.
     elisions: Vec<String>,
+    /// How words are searched for.
+    search: SearchWords,
+}
+
+/// What a search must know of the words of a language.
+#[derive(Debug, Deserialize)]
+pub(crate) struct SearchWords {
+    /// Letters that link the parts of a compound, the commonest first; none where words are not joined.
+    pub links: Vec<String>,
+    /// Endings that make the word for a woman of the one for a man.
+    pub endings: Vec<String>,
 }
 
 /// The marks of a quotation.
@@ -149,6 +160,11 @@ impl Locale {
     }
 
     /// Words before which an apostrophe stands for letters that are left out: `'tis`.
+    pub(crate) fn search_words(&self) -> &SearchWords {
+        &self.patterns.search
+    }
+
+    /// Words before which an apostrophe stands for letters that are left out.
     pub fn elisions(&self) -> &[String] {
         &self.patterns.elisions
     }

@@ -49,6 +49,8 @@ pub struct Portal {
     pub navigation: Vec<MenuItem>,
     /// The menu at the foot.
     pub footer: Vec<MenuItem>,
+    /// The page on which readers search.
+    pub search: Option<MenuItem>,
     /// The links of menus and redirects that only the finished outputs can decide.
     pub pending: Followed,
     /// Files whose anchors others link to.

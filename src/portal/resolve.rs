@@ -59,6 +59,7 @@ pub(crate) fn resolve(input: Input, findings: &mut Vec<Diagnostic>) -> Portal {
         cited_by: Arc::default(),
         navigation: Vec::new(),
         footer: Vec::new(),
+        search: None,
         pending: Followed::default(),
         anchored: Arc::default(),
         left_out: Arc::default(),
@@ -78,6 +79,8 @@ pub(crate) fn resolve(input: Input, findings: &mut Vec<Diagnostic>) -> Portal {
     let pages = PageNames::new(&by_file);
     portal.navigation = menu(&mut portal, &config.site.navigation, &left_out, &pages, findings);
     portal.footer = menu(&mut portal, &config.site.footer, &left_out, &pages, findings);
+    let search = config.site.search.as_ref().map(|search| MenuEntry { name: String::new(), url: search.page.clone() });
+    portal.search = menu(&mut portal, search.as_slice(), &left_out, &pages, findings).pop();
     redirects(&mut portal, &left_out, &pages, findings);
     let entries: Vec<Entry> = portal.entries().collect();
     references::check(&portal, &mut entries.iter().copied(), findings);

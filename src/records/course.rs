@@ -61,6 +61,12 @@ table! {
         /// Where to read more at the provider, and whether the link is paid for (§ 5a(4) UWG: then it is
         /// labelled).
         link: Option<Link> = "{ url = \"https://www.example.org/course\", sponsored = false }",
+        /// What the editors make of it, in a sentence or two.
+        verdict: Option<String> = "\"Thorough, and dear\"",
+        /// Whom it suits.
+        suits: Option<Vec<String>> = "[\"Who has two evenings a week\"]",
+        /// Whom it does not suit.
+        does_not_suit: Option<Vec<String>> = "[\"Who needs a degree\"]",
         /// When somebody last went through all of this.
         verified: Option<Day> = "2026-03-01",
     }

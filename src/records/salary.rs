@@ -69,6 +69,9 @@ table! {
         p90: Option<Amount> = "65000",
         /// Which share of those asked earn in the range.
         share: Option<Share> = "{ percent = 51, precision = \"exact\" }",
+        /// The survey that the share is one of, where several figures are parts of one: they are drawn together,
+        /// whoever reports each.
+        survey: Option<String> = "\"Pay survey 2018\"",
         /// The currency, as ISO 4217.
         currency: CurrencyCode = "\"EUR\"",
         /// What the amount is paid for.
@@ -95,6 +98,9 @@ table! {
         source: Reference<Source> = "\"some-source\"",
         /// As of when.
         as_of: Known<Moment> = "\"2026\"",
+        /// Whether it answers first what the role pays. Without any such figure the newest do; several become
+        /// the range of what they say.
+        headline: Option<bool> = "true",
         /// What a reader should know about it.
         note: Option<String> = "\"Without variable pay\"",
     }

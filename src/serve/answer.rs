@@ -257,6 +257,10 @@ fn site_answer(path: &str, query: Option<&str>, asked: &Asked<'_>, memory: &Memo
         Found::NoSite(errors) => {
             Answer::new(500, "text/html; charset=utf-8", Body::Own(page::of_errors(&errors))).with("Server-Timing", timing("none"))
         }
+        Found::Nothing if let Some(held) = memory.searched(&file) => match open(&held.bytes, settings) {
+            Ok(body) => found(&file, body, &held.tag(), asked),
+            Err(error) => Answer::text(500, &format!("`{file}` cannot be read: {error}.")),
+        },
         Found::Nothing if file == path && memory.has(&format!("{path}/index.html")) => {
             let query = query.map_or_else(String::new, |query| format!("?{query}"));
             let to = format!("/{}/{query}", utf8_percent_encode(path, &PLAIN));

@@ -10,10 +10,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use super::page::is_page;
+use super::searched::Searched;
 use super::state::{Found, Held, Outputs, State, Status, UnderWay};
 use crate::limits::{MOST_MOVES, UPDATE_PATIENCE};
 use crate::pipeline::{Audience, BuiltOutput, Findings, Update};
 use crate::portal::{Coming, Portal};
+use crate::search::FOLDER;
 
 /// What an update did to what is served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +40,8 @@ pub struct Memory {
     /// An output was made, or the update ended.
     made: Condvar,
     closed: AtomicBool,
+    /// The index by which readers search.
+    search: Searched,
     /// What tells the versions of this process from those of an earlier one on the same port.
     start: u128,
 }
@@ -64,7 +69,14 @@ impl Memory {
             open: BTreeMap::new(),
             next: 0,
         };
-        Self { state: Mutex::new(state), said: Condvar::new(), made: Condvar::new(), closed: AtomicBool::new(false), start }
+        Self {
+            state: Mutex::new(state),
+            said: Condvar::new(),
+            made: Condvar::new(),
+            closed: AtomicBool::new(false),
+            search: Searched::default(),
+            start,
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -175,6 +187,21 @@ impl Memory {
             state.waiting.remove(&ticket);
         }
         found
+    }
+
+    /// A file of the index by which readers search, made of the pages as they are served.
+    pub(super) fn searched(&self, path: &str) -> Option<Held> {
+        let name = path.strip_prefix(FOLDER)?.strip_prefix('/')?;
+        let bytes = self.search.file(name, || {
+            let state = self.lock();
+            let pages = state.outputs.iter().filter(|(path, _)| is_page(path));
+            Some((
+                state.status.version.clone(),
+                state.portal.clone()?,
+                pages.map(|(path, held)| (path.clone(), held.bytes.clone())).collect(),
+            ))
+        })?;
+        Some(Held { bytes, source: None, since: (self.start, 0) })
     }
 
     /// What lies at a path now.

@@ -21,6 +21,7 @@ mod preview;
 mod recorder;
 mod scan;
 mod script;
+mod searched;
 mod server;
 mod settings;
 mod state;

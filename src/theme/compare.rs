@@ -8,13 +8,14 @@ use super::scope::Rendering;
 use crate::charts::{Grouping, PayChart, PayEntry, pay_charts};
 use crate::diagnostic::list;
 use crate::reads::{Read, note};
-use crate::records::{Amount, Basis, Figures, Kind, Period, Taxes, WEEKS_A_YEAR};
+use crate::records::{Amount, Basis, Figures, Kind, Period, Taxes, WEEKS_A_YEAR, headlines};
 use crate::schema::UNKNOWN;
 use crate::values::{field, map};
 use crate::words::filled;
 
 pub(super) fn register(tera: &mut Tera) {
     tera.register_function("pay_chart", pay_chart);
+    tera.register_function("headline_pay", headline_pay);
     tera.register_filter("in_period", in_period);
 }
 
@@ -56,6 +57,20 @@ fn pay_chart(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
         .map(|drawn| Value::from(map([("title", Value::from(drawn.title)), ("svg", Value::safe_string(&drawn.svg))])))
         .collect::<Vec<_>>();
     Ok(Value::from(values))
+}
+
+/// The figures that answer first what a role pays: an array, of the role itself and of a wider group, as far as
+/// they are known. Each has the keys of a figure, and `count` (how many figures it is made of), `since` (the
+/// oldest of their dates) and `sources`.
+fn headline_pay(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    only(&kwargs, &["salary"])?;
+    let rendering = rendering()?;
+    let (_, page) = record(&rendering, Kind::Salary, kwargs.must_get::<&str>("salary")?)?;
+    let found = match page.salary().map(|salary| &salary.figures) {
+        Some(Figures::Here(figures)) => headlines(figures),
+        _ => Vec::new(),
+    };
+    Ok(Value::from_serializable(&found))
 }
 
 /// A figure of a salary for another period, with what that was counted with: `{…, period, converted: {from,

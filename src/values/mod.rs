@@ -249,7 +249,7 @@ fn common(
     aliases: &[String],
     map: &mut Map,
 ) {
-    let more: [(&'static str, Value); 10] = [
+    let more: [(&'static str, Value); 11] = [
         ("ancestors", texts(ancestors.iter().map(|number| &*portal.sections[*number].document.file))),
         ("assets", texts(assets.iter().map(|asset| &*asset.path))),
         ("sources", texts(sources.iter().map(|id| &**id))),
@@ -258,10 +258,22 @@ fn common(
         ("reading_time", Value::from(body.words.div_ceil(WORDS_A_MINUTE).max(1))),
         ("toc", toc(&body.headings, permalink)),
         ("summary", summary(portal, entry, body)),
+        ("components", components(body)),
         ("lang", text(portal.locale(entry).language)),
         ("colocated_path", text(folder(&portal.document(entry).file))),
     ];
     map.extend(more.map(|(key, value)| (Key::from(key), value)));
+}
+
+/// The components that a text calls, in the order of their first calls.
+fn components(body: &Body) -> Value {
+    let mut names: Vec<&str> = Vec::new();
+    for call in &body.calls {
+        if !names.contains(&&*call.name) {
+            names.push(&call.name);
+        }
+    }
+    texts(names)
 }
 
 fn folder(file: &str) -> &str {
@@ -348,6 +360,7 @@ fn config_value(portal: &Portal) -> Value {
         ("taxonomies", Value::from_serializable(&site.taxonomies)),
         ("navigation", Value::from_serializable(&portal.navigation)),
         ("footer", Value::from_serializable(&portal.footer)),
+        ("search", portal.search.as_ref().map_or_else(Value::none, Value::from_serializable)),
         ("publisher", site.publisher.as_ref().map_or_else(Value::none, Value::from_serializable)),
         ("pay", Value::from_serializable(&config.pay_basis())),
         ("finder", site.finder.as_ref().map_or_else(Value::none, Value::from_serializable)),

@@ -1,0 +1,158 @@
+// Searching the portal: the index of Pagefind is loaded when there is something to search for. What is searched for stands in the address, so that results can be
+// linked to, and the way back leads to them.
+{
+  const all = document.querySelector('[data-search]');
+  const form = all?.querySelector('form');
+  const box = form?.querySelector('input[type=search]');
+  const kinds = form?.querySelector('[data-search-kinds]');
+  const status = all?.querySelector('[data-search-status]');
+  const list = all?.querySelector('#search-results');
+  const more = all?.querySelector('[data-search-more]');
+  const ways = document.querySelector('[data-search-ways]');
+  const step = 10;
+  const { root } = all?.dataset ?? {};
+  const word = (key, values) => Object.entries(values).reduce((text, [from, to]) => text.replace(`{${from}}`, to), all.dataset[key]);
+  const nameOf = (kind) => all.dataset[`kind${kind[0].toUpperCase()}${kind.slice(1)}`] ?? kind;
+  let engine;
+  let asked = 0;
+
+  async function open() {
+    engine ??= (async () => {
+      const pagefind = await import(new URL('pagefind/pagefind.js', root).href);
+      // Words that nobody is shown count less than those of the page: parts of compounds, other words for the same.
+      await pagefind.options({ baseUrl: new URL(root).pathname, excerptLength: 24, ranking: { metaWeights: { title: 6, also: 2, parts: 1, kind: 0, detail: 0 } } });
+      return pagefind;
+    })();
+    return engine;
+  }
+
+  // Words that differ in one letter: one more, one less, another, or two that changed places.
+  function near(one, other) {
+    if (one === other || Math.abs(one.length - other.length) > 1) return false;
+    let start = 0;
+    while (start < one.length && one[start] === other[start]) start += 1;
+    let [a, b] = [one.length, other.length];
+    while (a > start && b > start && one[a - 1] === other[b - 1]) [a, b] = [a - 1, b - 1];
+    const [left, right] = [one.slice(start, a), other.slice(start, b)];
+    return (left.length <= 1 && right.length <= 1) || (left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0]);
+  }
+
+  // What may have been meant: each word that the portal does not know, by one that it knows.
+  async function meant(words) {
+    const answer = await fetch(new URL('pagefind/words.json', root)).catch(() => null);
+    if (!answer?.ok) return null;
+    const known = await answer.json();
+    const set = new Set(known);
+    let other = false;
+    const said = words.split(/\s+/).map((word) => {
+      const small = word.toLowerCase();
+      if (set.has(small)) return word;
+      const found = known.find((candidate) => near(small, candidate));
+      if (found) other = true;
+      return found ?? word;
+    });
+    return other ? said.join(' ') : null;
+  }
+
+  function result(found) {
+    const item = document.createElement('li');
+    const link = document.createElement('a');
+    link.href = found.url;
+    link.textContent = found.meta.title;
+    const head = document.createElement('h2');
+    head.append(link);
+    const about = document.createElement('p');
+    about.className = 'search-about';
+    about.textContent = [nameOf(found.meta.kind), found.meta.detail].filter(Boolean).join(' · ');
+    const text = document.createElement('p');
+    // Pagefind escapes what it quotes, and marks what was found.
+    text.innerHTML = found.excerpt;
+    item.append(about, head, text);
+    return item;
+  }
+
+  function link(words) {
+    const address = new URL(form.action);
+    address.searchParams.set('q', words);
+    const made = document.createElement('a');
+    made.href = address.href;
+    made.textContent = words;
+    return made;
+  }
+
+  function showKinds(counts, chosen) {
+    const shown = Object.entries(counts ?? {}).filter(([, count]) => count > 0);
+    kinds.hidden = shown.length < 2 && !chosen;
+    kinds.replaceChildren(kinds.querySelector('legend'));
+    for (const [kind, count] of [['', 0], ...shown]) {
+      const label = document.createElement('label');
+      const radio = document.createElement('input');
+      radio.type = 'radio';
+      radio.name = 'kind';
+      radio.value = kind;
+      radio.checked = kind === chosen;
+      radio.addEventListener('change', () => search(true));
+      label.append(radio, ` ${kind ? `${nameOf(kind)} (${count})` : all.dataset.all}`);
+      kinds.append(label);
+    }
+  }
+
+  async function search(keep) {
+    const words = box.value.trim();
+    const kind = form.elements.kind?.value ?? '';
+    const mine = ++asked;
+    if (keep) {
+      const query = new URLSearchParams();
+      if (words) query.set('q', words);
+      if (kind) query.set('kind', kind);
+      history.replaceState(null, '', `?${query}`);
+    }
+    if (ways) ways.hidden = Boolean(words);
+    if (!words) {
+      list.replaceChildren();
+      status.textContent = '';
+      kinds.hidden = true;
+      more.hidden = true;
+      return;
+    }
+    try {
+      const pagefind = await open();
+      const found = await pagefind.search(words, kind ? { filters: { kind } } : {});
+      if (mine !== asked) return;
+      showKinds(found.totalFilters?.kind ?? found.filters?.kind, kind);
+      const count = found.results.length;
+      list.replaceChildren();
+      status.textContent = count === 0 ? word('none', { words }) : word(count === 1 ? 'one' : 'other', { n: count.toLocaleString(document.documentElement.lang), words });
+      let shown = 0;
+      const next = async () => {
+        const part = found.results.slice(shown, shown + step);
+        shown += part.length;
+        more.hidden = shown >= count;
+        const items = (await Promise.all(part.map((own) => own.data()))).map(result);
+        if (mine !== asked) return;
+        list.append(...items);
+      };
+      more.onclick = next;
+      await next();
+      if (count < 6) {
+        const other = await meant(words);
+        if (mine === asked && other) status.append(' ', `${all.dataset.meant} `, link(other), '?');
+      }
+    } catch {
+      status.textContent = all.dataset.failed;
+      if (ways) ways.hidden = false;
+    }
+  }
+
+  if (all && !all.dataset.ready) {
+    all.dataset.ready = '';
+    const query = new URLSearchParams(location.search);
+    box.value = query.get('q') ?? '';
+    form.addEventListener('submit', (event) => { event.preventDefault(); search(true); });
+    let waiting;
+    box.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(() => search(true), 200); });
+    if (query.get('kind')) showKinds({ [query.get('kind')]: 1 }, query.get('kind'));
+    if (box.value) search(false);
+    else box.focus();
+  }
+}
