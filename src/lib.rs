@@ -19,6 +19,7 @@ mod files;
 mod finder;
 mod freshness;
 mod glossary;
+mod hosting;
 mod html;
 mod limits;
 mod locale;

@@ -112,6 +112,9 @@ limits! {
     MOST_TEMPLATE_ROUNDS: usize = 100, "rounds"; "the templates that are left are not looked at"
     /// The most words that a misspelt one may stand for: they are loaded when nothing was found.
     MOST_KNOWN_WORDS: usize = 5_000, "words"; "the most frequent are known"
+    /// The most hashes of scripts or style sheets in pages that a Content-Security-Policy lists: servers take
+    /// headers of a few kilobytes.
+    MOST_POLICY_HASHES: usize = 40, "hashes"; "all that stand in pages are allowed"
     /// The most findings that a person is shown: they are work enough.
     MOST_SHOWN: usize = 100, "findings"; "a line says how many more there are; `--format json` lists all"
     /// The most characters of a line of a file that a finding shows.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, from the ground up.
-const ROOMS: [&str; 29] = [
+const ROOMS: [&str; 30] = [
     "limits",
     "diagnostic",
     "files",
@@ -28,6 +28,7 @@ const ROOMS: [&str; 29] = [
     "output",
     "search",
     "pipeline",
+    "hosting",
     "watchdog",
     "publish",
     "serve",

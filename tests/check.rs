@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::harness::{AS_OF, SITE};
+use crate::harness::{AS_OF, PORTAL_AS_OF, SITE};
 use werdegang::api::check::Site;
 use werdegang::api::check::external::links;
 use werdegang::api::files::{Files, Memory};
@@ -67,7 +67,7 @@ fn thirty_faults_are_found_in_one_run() {
 fn the_portal_has_no_finding_but_the_gaps_of_its_owner_and_three_old_figures() {
     let root = env!("CARGO_MANIFEST_DIR");
     let mut shown = crate::harness::Shown::default();
-    let outcome = werdegang::api::cli::run(["werdegang", "--root", root, "check", "--as-of", AS_OF, "--format", "json"], &mut shown);
+    let outcome = werdegang::api::cli::run(["werdegang", "--root", root, "check", "--as-of", PORTAL_AS_OF, "--format", "json"], &mut shown);
     assert_eq!(outcome, werdegang::api::cli::Outcome::Done);
     let findings: serde_json::Value = serde_json::from_str(&shown.out).expect("JSON");
     let others: Vec<String> = findings
@@ -119,7 +119,7 @@ fn sarif_says_what_json_says_in_the_shape_of_the_standard() {
 /// The findings of a portal as JSON or SARIF.
 fn found(root: &str, format: &str) -> (werdegang::api::cli::Outcome, serde_json::Value) {
     let mut shown = crate::harness::Shown::default();
-    let outcome = werdegang::api::cli::run(["werdegang", "--root", root, "check", "--as-of", AS_OF, "--format", format], &mut shown);
+    let outcome = werdegang::api::cli::run(["werdegang", "--root", root, "check", "--as-of", PORTAL_AS_OF, "--format", format], &mut shown);
     (outcome, serde_json::from_str(&shown.out).expect("JSON"))
 }
 

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::harness::{AS_OF, Portal, Shown};
+use crate::harness::{PORTAL_AS_OF, Portal, Shown};
 use werdegang::api::cli::Outcome;
 use werdegang::api::files::{Blob, Disk, Files, Listing};
 use werdegang::api::output::Bytes;
@@ -17,7 +17,7 @@ fn repository() -> Arc<dyn Files> {
 }
 
 fn request() -> Request {
-    Request { base_url: None, drafts: false, future: false, as_of: AS_OF.parse().expect("a date") }
+    Request { base_url: None, drafts: false, future: false, as_of: PORTAL_AS_OF.parse().expect("a date") }
 }
 
 fn bytes(built: Built, files: &dyn Files) -> BTreeMap<String, Vec<u8>> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::harness::{AS_OF, Archive};
+use crate::harness::{Archive, PORTAL_AS_OF};
 use werdegang::api::files::{Disk, Files, Memory};
 use werdegang::api::pipeline::{Built, Progress, Request, build};
 use werdegang::api::records::Kind;
@@ -15,7 +15,7 @@ use werdegang::api::records::Kind;
 const PORTAL: &str = include_str!("structured/portal.txt");
 
 fn built(files: Arc<dyn Files>) -> Built {
-    let request = Request { base_url: None, drafts: false, future: false, as_of: AS_OF.parse().expect("a date") };
+    let request = Request { base_url: None, drafts: false, future: false, as_of: PORTAL_AS_OF.parse().expect("a date") };
     let built = build(&files, &request, &Progress::default());
     assert!(built.is_whole(), "{:?}", built.findings);
     built
@@ -270,7 +270,7 @@ fn hostile() -> (Built, usize) {
         }
         section.text = lines.join("\n") + "\n";
     }
-    let request = Request { base_url: None, drafts: false, future: false, as_of: AS_OF.parse().expect("a date") };
+    let request = Request { base_url: None, drafts: false, future: false, as_of: PORTAL_AS_OF.parse().expect("a date") };
     loop {
         let files = sections.iter().fold(Memory::new(), |files, section| files.with(&section.name, section.text.clone()));
         let built = build(&(Arc::new(files) as Arc<dyn Files>), &request, &Progress::default());

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::harness::{Portal, SITE, Shown};
+use crate::harness::{PORTAL_AS_OF, Portal, SITE, Shown};
 use werdegang::api::cli::{Outcome, run};
 
 const README: &str = include_str!("../README.md");
@@ -60,7 +60,7 @@ fn the_first_course_page_works_as_pasted() {
     let path = part.split('`').find(|code| code.starts_with("content/")).expect("its file");
     assert!(portal.path(path).is_file(), "`{}` makes no {path}", command.join(" "));
     portal.write(path, page);
-    let (outcome, shown) = portal.run(&["check", "--drafts"]);
+    let (outcome, shown) = portal.run(&["check", "--drafts", "--as-of", PORTAL_AS_OF]);
     assert_eq!(outcome, Outcome::Done, "{}", shown.err);
 }
 
@@ -107,7 +107,7 @@ fn calls_of_shortcodes_work_as_shown() {
         starts.filter_map(|rest| rest.split('`').next()).filter(|call| call.ends_with("/> }}") && !call.contains('…')).collect();
     assert!(calls.len() >= 3, "{calls:?}");
     portal.write("content/calls.md", format!("+++\ntitle = \"Calls\"\n+++\n{}\n", calls.join("\n\n")));
-    let (outcome, shown) = portal.run(&["check"]);
+    let (outcome, shown) = portal.run(&["check", "--as-of", PORTAL_AS_OF]);
     assert_eq!(outcome, Outcome::Done, "{}", shown.err);
 }
 

@@ -197,7 +197,7 @@ impl Watchdog for Asking {
 #[test]
 fn checkpoints_change_no_byte() {
     let files: Arc<dyn Files> = Arc::new(Disk::new(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the repository"));
-    let request = Request { base_url: None, drafts: false, future: false, as_of: date(2026, 11, 23) };
+    let request = Request { base_url: None, drafts: false, future: false, as_of: date(2026, 11, 25) };
     let without = pipeline::build(&files, &request, &Progress::default());
     let with = pipeline::build(&files, &request, &Progress { watchdog: Some(Arc::new(Asking)), ..Progress::default() });
     assert!(without.is_whole() && without.outputs.len() > 20, "{:?}", without.findings);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::harness::{AS_OF, Archive};
+use crate::harness::{Archive, PORTAL_AS_OF};
 use werdegang::api::files::{Disk, Files, Memory};
 use werdegang::api::pipeline::{Progress, Request, build};
 
@@ -47,6 +47,8 @@ impl Vocabulary {
             problems.push(format!("no class `{class}`: {node}"));
         }
         for (key, value) in node.as_object().expect("a node").iter().filter(|(key, _)| !key.starts_with('@')) {
+            // What somebody is asked for carries the name of what it becomes (schema.org, "Potential Actions").
+            let key = key.strip_suffix("-input").unwrap_or(key);
             let Some(domains) = self.domains.get(key) else {
                 problems.push(format!("no property `{key}`"));
                 continue;
@@ -125,7 +127,7 @@ fn types(graph: &Value) -> BTreeMap<String, String> {
 /// The graphs of the pages of a portal, by path.
 fn graphs(files: &Arc<dyn Files>) -> BTreeMap<String, Value> {
     const START: &str = "<script type=\"application/ld+json\">";
-    let request = Request { base_url: None, drafts: false, future: false, as_of: AS_OF.parse().expect("a day") };
+    let request = Request { base_url: None, drafts: false, future: false, as_of: PORTAL_AS_OF.parse().expect("a day") };
     let built = build(files, &request, &Progress::default());
     assert!(built.is_whole(), "{:#?}", built.findings);
     let mut graphs = BTreeMap::new();
@@ -216,7 +218,7 @@ fn the_fixture_uses_all_of_the_vocabulary() {
         match value {
             Value::Array(values) => values.iter().for_each(|value| look(value, used)),
             Value::Object(map) => map.iter().for_each(|(key, value)| {
-                used.insert(key.clone());
+                used.insert(key.trim_end_matches("-input").to_owned());
                 look(value, used);
             }),
             _ => {}

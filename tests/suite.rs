@@ -28,6 +28,7 @@ mod readme;
 mod rebuilds;
 mod runaway;
 mod schemas;
+mod search;
 mod serve;
 mod serve_attacks;
 mod serve_updates;

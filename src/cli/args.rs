@@ -52,7 +52,8 @@ pub(crate) struct Init {
 /// `werdegang new`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct New {
-    /// What the page is: page, section, role, course, provider, salary, term.
+    /// What the page is: page, section, role, course, provider, salary, term; or `question`, to add one of a
+    /// reader to a page.
     pub kind: String,
     /// The file below `content/`, with or without `.md`.
     pub path: String,

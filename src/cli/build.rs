@@ -18,6 +18,7 @@ use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Severity, render, sarif};
 use crate::files::{Copied, Disk, Files, Witness};
 use crate::freshness::NextRebuild;
+use crate::hosting;
 use crate::limits::MOST_SHOWN;
 use crate::pipeline::{self, Built, BuiltOutput, Progress, Request};
 use crate::portal::Portal;
@@ -55,7 +56,7 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
         ui.err("nothing was published\n");
         return failed(&built);
     }
-    if let Err(finding) = add_search(&mut built, ui) {
+    if let Err(finding) = add_search(&mut built, ui).and_then(|()| add_hosting(&mut built, ui)) {
         return reporter.cannot_run(finding, ui);
     }
     let (Some(config), Some(portal)) = (&built.config, &built.portal) else { return Outcome::SiteErrors };
@@ -107,6 +108,19 @@ fn add_search(built: &mut Built, ui: &mut dyn Ui) -> Result<(), Diagnostic> {
     let files = while_showing(ui, &|| String::from("Indexing …"), || search::index(&portal, &page)).map_err(|error| {
         Diagnostic::new("internal", format!("the index by which readers search could not be made: {error}"))
             .help("take `[search]` out of site.toml to publish without it, and please report what led here")
+    })?;
+    for (path, bytes) in files {
+        built.outputs.entry(path).or_insert(BuiltOutput { bytes, source: None });
+    }
+    Ok(())
+}
+
+/// Adds what servers are told. A file of the portal that lies in its place stays.
+fn add_hosting(built: &mut Built, ui: &mut dyn Ui) -> Result<(), Diagnostic> {
+    let Some(portal) = built.portal.clone() else { return Ok(()) };
+    let files = while_showing(ui, &|| String::from("Packing …"), || hosting::files(&portal, &built.outputs)).map_err(|error| {
+        Diagnostic::new("internal", format!("a file could not be packed: {error}"))
+            .help("take `compress` out of `[hosting]` to publish without it, and please report what led here")
     })?;
     for (path, bytes) in files {
         built.outputs.entry(path).or_insert(BuiltOutput { bytes, source: None });

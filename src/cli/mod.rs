@@ -9,6 +9,7 @@ mod explain;
 mod guard;
 mod init;
 mod new;
+mod new_question;
 mod outcome;
 mod schema;
 mod serve;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::args::{Args, New};
 use super::build::open;
+use super::new_question;
 use super::outcome::{Outcome, cannot_run};
 use super::schema::unknown_kind;
 use super::terminal::Ui;
@@ -20,7 +21,10 @@ use crate::records::Kind;
 use crate::schema::{Decode, LEGEND, Shape, Table, scaffold};
 
 /// Kinds of page that have no record.
-const PLAIN: [&str; 2] = ["page", "section"];
+const PLAIN: [&str; 3] = ["page", "section", QUESTION];
+
+/// No page, but something that one gets.
+const QUESTION: &str = "question";
 
 pub(super) fn run(args: &Args, command: &New, ui: &mut dyn Ui) -> Outcome {
     let kind = Kind::from_name(&command.kind);
@@ -39,6 +43,9 @@ pub(super) fn run(args: &Args, command: &New, ui: &mut dyn Ui) -> Outcome {
             .help(format!("write it as `new {} folder/name`", command.kind));
         return cannot_run(ui, &finding);
     };
+    if command.kind == QUESTION {
+        return new_question::run(&disk, &path, ui);
+    }
     let title = command.title.clone().unwrap_or_else(|| title_of(&path));
     let files: Arc<dyn Files> = Arc::new(disk.clone());
     let text = match kind {

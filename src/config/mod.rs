@@ -4,6 +4,7 @@ mod allowance;
 mod check;
 mod foreign;
 mod freshness;
+mod hosting;
 mod privacy;
 mod publisher;
 mod site;
@@ -12,6 +13,7 @@ pub(crate) use allowance::{Allow, AllowInSite, CodeName, PathPattern};
 pub(crate) use check::CheckSetting;
 pub(crate) use foreign::{instead_of_template, is_foreign, no_portal, unread};
 
+pub(crate) use hosting::{Packing, Server};
 pub(crate) use privacy::{Origin, ServiceSetting, StorageSetting};
 pub(crate) use publisher::{Fill, Publisher};
 pub(crate) use site::{MenuEntry, Site, TaxonomySetting};
@@ -65,6 +67,8 @@ pub struct Config {
     pub smart_punctuation: bool,
     /// Whether the first mention of a glossary entry is a link to it.
     pub glossary_links: bool,
+    /// Whether long words may be divided at the end of a line.
+    pub hyphenation: bool,
 }
 
 /// The format that the name of a feed says, where that is not Atom.
@@ -200,6 +204,7 @@ impl Config {
             ignored: globs.build().ok()?,
             smart_punctuation: markdown.as_ref().and_then(|markdown| markdown.smart_punctuation).unwrap_or(false),
             glossary_links: markdown.as_ref().and_then(|markdown| markdown.glossary_links).unwrap_or(false),
+            hyphenation: markdown.as_ref().and_then(|markdown| markdown.hyphenation).unwrap_or(false),
             site,
         };
         (reader.findings.iter().filter(|finding| finding.is_error()).count() == before).then_some(config)

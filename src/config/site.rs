@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::check::CheckSetting;
 use super::freshness::FreshnessSetting;
+use super::hosting::HostingSetting;
 use super::privacy::PrivacySetting;
 use super::publisher::{Fill, Publisher};
 use crate::diagnostic::Spot;
@@ -59,6 +60,10 @@ table! {
         finder: Option<FinderSetting> = "{ page = \"@/courses/_index.md\", minimum = 3 }",
         /// How readers search the portal; without it they cannot.
         search: Option<SearchSetting> = "{ page = \"@/search.md\" }",
+        /// How readers ask the editors; without it pages do not offer it.
+        questions: Option<QuestionsSetting> = "{ mail = \"editors@example.org\" }",
+        /// What servers are told of the site; without it nothing.
+        hosting: Option<HostingSetting> = "{ servers = [\"netlify\"] }",
         /// What `check` looks at.
         check: Option<CheckSetting> = "{ external = { days = 7 } }",
         /// Whether pages say in linked data (schema.org) what they are about; they do where it is left out.
@@ -146,6 +151,8 @@ table! {
         smart_punctuation: Option<bool> = "true",
         /// Whether the first mention of a glossary entry on a page is a link to it.
         glossary_links: Option<bool> = "true",
+        /// Whether long words in the `<main>` of pages may be divided at the end of a line (soft hyphens).
+        hyphenation: Option<bool> = "true",
     }
 }
 
@@ -207,6 +214,16 @@ table! {
         page: MenuTarget = "\"@/search.md\"",
         /// Words that mean the same, in groups: who looks for one of a group finds pages that have another.
         synonyms: Vec<Vec<String>> = "[[\"pay\", \"salary\", \"wages\"]]",
+    }
+}
+
+table! {
+    /// How readers ask the editors, and tell them of mistakes.
+    pub struct QuestionsSetting in "[questions]" {
+        /// The address that their mail goes to; that of the publisher where it is left out.
+        mail: Option<Fill> = "\"editors@example.org\"",
+        /// The address of a form in place of a mail: `{subject}` and `{page}` in it become what is asked about.
+        form: Option<String> = "\"https://www.example.org/ask?page={page}&subject={subject}\"",
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::questions::Question;
 use crate::config::Allow;
 use crate::records::{Course, Day, Kind, Provider, Record, Reference, Role, Salary, Source, Term, refuse_scheme};
 use crate::schema::{Node, Reader, one_line, table, words};
@@ -48,6 +49,8 @@ table! {
         salary: Option<Box<Salary>> = "{ … }",
         /// A glossary entry.
         term: Option<Box<Term>> = "{ … }",
+        /// Questions of readers, and answers.
+        questions: Vec<Question> = "[{ date = 2026-03-01, text = \"Is there an exam?\" }]",
         /// Findings about it that are allowed.
         allow: Vec<Allow> = "[{ code = \"orphan-page\", reason = \"Why\" }]",
         /// Whatever templates want.
@@ -191,6 +194,14 @@ pub(super) fn split(text: &str) -> Result<Split, (&'static str, &'static str)> {
         at += line.len();
     }
     Err(("the front matter is not closed", "end it with a line `+++`"))
+}
+
+/// Where the TOML of the front matter of a file ends.
+///
+/// # Errors
+/// What is wrong, and what to do, where there is none.
+pub(crate) fn end_of_front_matter(text: &str) -> Result<usize, (&'static str, &'static str)> {
+    split(text).map(|split| split.toml.end)
 }
 
 /// What a section without front matter of its own has.

@@ -12,6 +12,7 @@ use super::body::Body;
 use super::marks::{is_mark, next_mark, take_marks_out, token};
 use super::money::Money;
 use super::settings::{Settings, options};
+use super::table::Table;
 use super::writer::{Shared, Writer};
 use super::{foreign, quotes, shortcode};
 use crate::limits::DEEPEST_SHORTCODE;
@@ -78,6 +79,7 @@ pub(super) fn part(range: Range<usize>, settings: Settings, reader: &mut Reader<
         depth,
         money: Money::default(),
         in_code: false,
+        table: Table::default(),
         plain: 0,
     };
     let mut events = TextMergeWithOffset::new(events(&source, settings.smart_punctuation.then_some(settings.locale)));

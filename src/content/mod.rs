@@ -16,10 +16,12 @@ mod markdown;
 mod marks;
 mod money;
 mod path;
+mod questions;
 mod quotes;
 mod raw_html;
 mod settings;
 mod shortcode;
+mod table;
 mod writer;
 
 pub use body::Slot;
@@ -28,10 +30,11 @@ pub(crate) use document::{Document, Front, load};
 pub(crate) use escape::{escape, escape_markdown, markdown_address};
 pub(crate) use file_name::{FileKind, day_in_name, file_kind, is_left_behind, language_in_name, name_of_page};
 pub(crate) use foreign::{Foreign, Form};
-pub(crate) use front_matter::{PageFront, SectionFront, SortBy};
+pub(crate) use front_matter::{PageFront, SectionFront, SortBy, end_of_front_matter};
 pub(crate) use markdown::fragment;
 pub use markdown::render;
 pub(crate) use path::{ContentPath, below_content};
+pub(crate) use questions::Question;
 pub use settings::Settings;
 
 /// The folder of the Markdown files.

@@ -15,6 +15,7 @@ use super::money::Money;
 use super::raw_html::Raw;
 use super::settings::Settings;
 use super::shortcode;
+use super::table::Table;
 use crate::diagnostic::list;
 use crate::records::{is_image_itself, refuse_scheme};
 use crate::schema::Reader;
@@ -44,6 +45,7 @@ pub(super) struct Writer<'w, 'r, 'f> {
     pub(super) depth: usize,
     pub(super) money: Money,
     pub(super) in_code: bool,
+    pub(super) table: Table,
     /// In how many elements we are whose text is not for glossary links: headings, links.
     pub(super) plain: usize,
 }
@@ -208,7 +210,10 @@ impl Writer<'_, '_, '_> {
                     out.push(Event::InlineHtml(self.links_in(raw).into()));
                 }
             }
-            other => out.push(other),
+            other => match self.table.html(&other, self.body.headings.last().map(|heading| heading.id.as_str())) {
+                Some(html) => out.push(Event::InlineHtml(html.into())),
+                None => out.push(other),
+            },
         }
     }
 

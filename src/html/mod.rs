@@ -7,6 +7,7 @@
 //! about. There is a tree only of what pages say ([`said`]), for their Markdown.
 
 mod address;
+mod divide;
 mod notes;
 mod script;
 mod sheet;
@@ -16,6 +17,7 @@ mod tree;
 
 pub(crate) use address::Use;
 pub use address::candidates;
+pub(crate) use divide::main_with_text;
 pub use notes::Notes;
 pub(crate) use script::imports;
 pub use sheet::{addresses as sheet_addresses, rewritten as sheet_with};

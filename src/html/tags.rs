@@ -19,6 +19,9 @@ pub(crate) trait Visitor {
     /// Text, character references resolved; `within` says what it is the text of.
     fn text(&mut self, _within: Within, _text: &str) {}
 
+    /// The same text, and where in what is read it is written; only of what stands in no `<noscript>`.
+    fn written(&mut self, _within: Within, _place: Range<usize>) {}
+
     /// What comes up to the next call stands in a `<noscript>`, or does so no more: only who has no scripts
     /// sees it.
     fn noscript(&mut self, _inside: bool) {}
@@ -263,10 +266,15 @@ impl Taking<'_> {
         self.visitor.end(&name);
     }
 
-    fn text(&mut self, value: &[u8]) {
+    fn text(&mut self, value: &[u8], place: Range<usize>) {
         let text = String::from_utf8_lossy(value);
         match self.within {
-            Inside::Known(within) => self.visitor.text(within, &text),
+            Inside::Known(within) => {
+                self.visitor.text(within, &text);
+                if self.scripts {
+                    self.visitor.written(within, place);
+                }
+            }
             Inside::NoScript => {
                 self.visitor.noscript(true);
                 // Where there are no scripts a `<noscript>` in it is an element like others, so that this
@@ -304,7 +312,7 @@ impl Callback<Infallible, usize> for Taking<'_> {
             }
             CallbackEvent::CloseStartTag { self_closing } => self.start(self_closing),
             CallbackEvent::EndTag { name } => self.end(name),
-            CallbackEvent::String { value } => self.text(value),
+            CallbackEvent::String { value } => self.text(value, span.start..span.end),
             _ => {}
         }
         None

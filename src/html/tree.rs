@@ -4,6 +4,7 @@
 //! table may hold what) decides the tree builder of html5ever, as the HTML standard does ("tree
 //! construction"). Only `<main>` becomes a tree: the rest of a page is the same on all.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use html5ever::tendril::StrTendril;
@@ -13,6 +14,7 @@ use html5ever::{Attribute, LocalName, QualName, ns};
 use markup5ever_rcdom::{Node, NodeData, RcDom};
 
 use super::tags::{Tag, Visitor, Within, read};
+use crate::locale::whole_words;
 
 /// What a page says of itself, and what it is about.
 pub(crate) struct Said {
@@ -59,6 +61,11 @@ impl Visitor for Both<'_> {
     fn text(&mut self, within: Within, text: &str) {
         self.0.text(within, text);
         self.1.text(within, text);
+    }
+
+    fn written(&mut self, within: Within, place: Range<usize>) {
+        self.0.written(within, place.clone());
+        self.1.written(within, place);
     }
 
     fn noscript(&mut self, inside: bool) {
@@ -178,8 +185,10 @@ impl Visitor for Growing {
         if self.in_title {
             self.title.get_or_insert_default().push_str(text);
         }
-        // Scripts and styles say nothing; a character that is none has no place in a tree.
+        // Scripts and styles say nothing; a character that is none has no place in a tree, and where a line
+        // may end is said to browsers alone.
         if self.grows() && within == Within::Text {
+            let text = whole_words(text);
             for part in text.split('\0').filter(|part| !part.is_empty()) {
                 self.put(Piece::CharacterTokens(StrTendril::from_slice(part)));
             }

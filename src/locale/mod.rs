@@ -5,6 +5,7 @@
 //! stable interface for (money, units) are in the language data beside this file. No word of any language
 //! stands in code.
 
+mod hyphens;
 mod languages;
 mod slug;
 mod starter;
@@ -28,6 +29,7 @@ use icu_plurals::{PluralCategory, PluralRules};
 use jiff::civil::Date;
 use serde::Deserialize;
 
+pub(crate) use hyphens::whole_words;
 pub use languages::LanguageId;
 pub(crate) use languages::Languages;
 pub(crate) use slug::is_slug;
@@ -159,12 +161,12 @@ impl Locale {
         &self.patterns.quotes
     }
 
-    /// Words before which an apostrophe stands for letters that are left out: `'tis`.
+    /// What a search must know of the words of the language.
     pub(crate) fn search_words(&self) -> &SearchWords {
         &self.patterns.search
     }
 
-    /// Words before which an apostrophe stands for letters that are left out.
+    /// Words before which an apostrophe stands for letters that are left out: `'tis`.
     pub fn elisions(&self) -> &[String] {
         &self.patterns.elisions
     }

@@ -33,6 +33,8 @@ pub enum Job {
     Sitemap(sitemap::Part),
     /// `robots.txt`.
     Robots,
+    /// How browsers search the portal.
+    OpenSearch,
     /// A file of open data.
     Data(DataFile),
     /// The record of a page, as JSON.
@@ -63,6 +65,7 @@ impl Job {
             | Job::Feed(FeedOf::Portal | FeedOf::Term(..))
             | Job::Sitemap(_)
             | Job::Robots
+            | Job::OpenSearch
             | Job::Data(_)
             | Job::Copy(_)
             | Job::Static(_) => LanguageId::MAIN,
@@ -111,7 +114,7 @@ impl Job {
                 (FeedOf::Portal | FeedOf::Section(_) | FeedOf::Term(..), _) => false,
             },
             (Job::Sitemap(a), Job::Sitemap(b)) => a == b,
-            (Job::Robots, Job::Robots) => true,
+            (Job::Robots, Job::Robots) | (Job::OpenSearch, Job::OpenSearch) => true,
             (Job::Data(a), Job::Data(b)) => a == b,
             (Job::Record(a), Job::Record(b)) | (Job::Calendar(a), Job::Calendar(b)) => page(*a, *b),
             (Job::Twin(a), Job::Twin(b)) => a.is_same(portal, b, others),
@@ -128,6 +131,7 @@ impl Job {
                 | Job::Feed(_)
                 | Job::Sitemap(_)
                 | Job::Robots
+                | Job::OpenSearch
                 | Job::Data(_)
                 | Job::Record(_)
                 | Job::Twin(_)

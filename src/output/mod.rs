@@ -7,6 +7,7 @@ mod data;
 mod facets;
 mod feed;
 mod job;
+mod opensearch;
 mod origins;
 mod plan;
 mod redirect;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::job::{FeedOf, Job};
-use super::{RESERVED, file_of, sitemap};
+use super::{RESERVED, file_of, opensearch, sitemap};
 use crate::content::ContentPath;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
 use crate::finder::Facets;
@@ -253,6 +253,9 @@ impl Planner<'_> {
         }
         if robots {
             self.add("/robots.txt", "robots.txt of every portal", Job::Robots);
+        }
+        if portal.search.is_some() && !own(opensearch::PATH) {
+            self.add(opensearch::PATH, "the search of the portal", Job::OpenSearch);
         }
         if sitemap_xml {
             for part in sitemap::parts(portal, &self.facets) {

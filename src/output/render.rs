@@ -9,11 +9,11 @@ use super::bytes::Bytes;
 use super::context::context;
 use super::job::Job;
 use super::plan::Output;
-use super::{calendar, facets, feed, redirect, sitemap, twin};
+use super::{calendar, facets, feed, opensearch, redirect, sitemap, twin};
 use crate::diagnostic::Diagnostic;
 use crate::files::Blob;
 use crate::finder;
-use crate::html::said;
+use crate::html::{main_with_text, said};
 use crate::open_data;
 use crate::portal::{Entry, PageId, Pager, Portal};
 use crate::reads::{List, Read, Reads, note, note_summaries};
@@ -32,9 +32,20 @@ pub(crate) fn render(rendering: &Arc<Rendering>, output: &Output) -> Result<(Byt
             let page = bytes(rendering, page).map_err(|_| Vec::new())?;
             Ok(twin::twin(rendering, output, &said(&page.text().unwrap_or_default(), None)))
         }
-        job => bytes(rendering, job),
+        job => bytes(rendering, job).map(|made| divided(rendering, job, made)),
     });
     Ok((bytes?, reads))
+}
+
+/// A page in whose text long words may be divided, where `[markdown] hyphenation` asks for it.
+fn divided(rendering: &Rendering, job: &Job, made: Bytes) -> Bytes {
+    let config = &rendering.portal.config;
+    if !config.hyphenation || job.template().is_none() {
+        return made;
+    }
+    let locale = config.locale(job.language(&rendering.portal));
+    let page = made.text().map(|page| main_with_text(&page, &|text| locale.hyphenated(text)));
+    page.map_or(made, |page| Bytes::Made(page.into_bytes().into()))
 }
 
 /// The bytes that a job makes.
@@ -114,6 +125,13 @@ fn bytes(rendering: &Arc<Rendering>, job: &Job) -> Result<Bytes, Vec<Diagnostic>
         Job::Robots => {
             note(Read::Config);
             Ok(Bytes::Made(sitemap::robots(portal).into()))
+        }
+        Job::OpenSearch => {
+            note(Read::Config);
+            let bytes = opensearch::bytes(portal);
+            bytes
+                .map(|bytes| Bytes::Made(bytes.into()))
+                .map_err(|error| vec![Diagnostic::new("internal", format!("opensearch.xml cannot be written: {error}"))])
         }
         Job::Data(file) => open_data::file(portal, *file).map(|bytes| Bytes::Made(bytes.into())),
         Job::Record(number) => Ok(Bytes::Made(open_data::record(portal, *number).into())),

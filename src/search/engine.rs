@@ -1,6 +1,6 @@
 //! Pagefind, which makes the index.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use pagefind::api::PagefindIndex;
@@ -22,10 +22,11 @@ pub(super) fn files<'e>(entries: impl Iterator<Item = (&'e Entry, Hidden)>) -> R
     runtime.block_on(async {
         let mut index = PagefindIndex::new(Some(config)).map_err(|error| error.to_string())?;
         for (entry, hidden) in entries {
-            let join = |words: std::collections::BTreeSet<String>| words.into_iter().collect::<Vec<_>>().join(" ");
+            let join = |words: BTreeSet<String>| words.into_iter().collect::<Vec<_>>().join(" ");
             let mut meta = BTreeMap::from([("title".to_owned(), entry.title.clone()), ("kind".to_owned(), entry.kind.to_owned())]);
             meta.extend(entry.detail.clone().map(|detail| ("detail".to_owned(), detail)));
-            for (name, words) in [("parts", join(hidden.parts)), ("also", join(hidden.also))] {
+            let groups = [("about", hidden.about), ("gist", hidden.gist), ("parts", hidden.parts), ("also", hidden.also)];
+            for (name, words) in groups.map(|(name, words)| (name, join(words))) {
                 if !words.is_empty() {
                     meta.insert(name.to_owned(), words);
                 }

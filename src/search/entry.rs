@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 
 use crate::html::{Tag, Visitor, Within, read};
-use crate::locale::Locale;
+use crate::locale::{Locale, whole_words};
 use crate::portal::{Entry as Node, Portal};
 use crate::records::{Figures, Kind, headlines};
 use crate::schema::known;
@@ -16,6 +16,8 @@ pub(super) struct Entry {
     pub url: String,
     /// What it is called.
     pub title: String,
+    /// What it is about, in a sentence.
+    pub description: String,
     /// What its `<main>` says to readers.
     pub text: String,
     /// The language, as ISO 639 names it.
@@ -35,16 +37,17 @@ pub(super) fn entries<'b>(portal: &Portal, page: &(dyn Fn(&str) -> Option<Cow<'b
 }
 
 fn entry<'b>(portal: &Portal, node: Node, page: &(dyn Fn(&str) -> Option<Cow<'b, str>> + Sync)) -> Option<Entry> {
-    let (path, title, kind, listed) = match node {
+    let (path, title, description, kind, listed) = match node {
         Node::Page(number) => {
             let page = &portal.pages[number];
-            (&page.path, page.front.title.clone(), page.kind_name(), page.front.in_sitemap)
+            (&page.path, page.front.title.clone(), &page.front.description, page.kind_name(), page.front.in_sitemap)
         }
         Node::Section(number) => {
             let section = &portal.sections[number];
             (
                 &section.path,
                 section.title.to_string(),
+                &section.front.description,
                 "section",
                 if section.redirect.is_none() { section.front.in_sitemap } else { Some(false) },
             )
@@ -77,6 +80,7 @@ fn entry<'b>(portal: &Portal, node: Node, page: &(dyn Fn(&str) -> Option<Cow<'b,
     Some(Entry {
         url: path.to_string(),
         title,
+        description: description.clone().unwrap_or_default(),
         text: main.text.trim().to_owned(),
         language: locale.language.split('-').next().unwrap_or_default().to_owned(),
         kind,
@@ -147,8 +151,7 @@ impl Visitor for Main {
 
     fn text(&mut self, within: Within, text: &str) {
         if self.depth > 0 && self.over.is_none() && within == Within::Text {
-            // A soft hyphen is no letter of the word.
-            self.text.extend(text.chars().filter(|letter| *letter != '\u{ad}'));
+            self.text.push_str(&whole_words(text));
         }
     }
 }

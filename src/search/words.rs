@@ -19,6 +19,10 @@ const SHORTEST_PART: usize = 4;
 /// Words by which a page is found, and which nobody is shown.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Hidden {
+    /// What the words of its title have besides: parts of compounds, other words for the same.
+    pub about: BTreeSet<String>,
+    /// What the words of its description have besides.
+    pub gist: BTreeSet<String>,
     /// Later parts of compounds: the first is found as the beginning of the word.
     pub parts: BTreeSet<String>,
     /// Other words for the same.
@@ -56,26 +60,36 @@ fn words_of(text: &str) -> impl Iterator<Item = String> {
 }
 
 fn of_entry(entry: &Entry, rules: &SearchWords, vocabulary: &Vocabulary, synonyms: &Synonyms) -> Hidden {
-    let mut hidden = Hidden::default();
-    let words: BTreeSet<String> = words_of(&entry.title).chain(words_of(&entry.text)).collect();
-    for word in &words {
-        if let Some(parts) = parts(word, rules, vocabulary) {
-            hidden.parts.extend(parts.into_iter().skip(1).map(str::to_owned));
-        }
-        // The word for women is found by the one for men.
-        for ending in &rules.endings {
-            if let Some(stem) = word.strip_suffix(ending.as_str()).filter(|stem| vocabulary.contains_key(*stem)) {
-                hidden.also.insert(stem.to_owned());
+    let besides = |text: &str| {
+        let words: BTreeSet<String> = words_of(text).collect();
+        let (mut later, mut also) = (BTreeSet::new(), BTreeSet::new());
+        for word in &words {
+            if let Some(parts) = parts(word, rules, vocabulary) {
+                later.extend(parts.into_iter().skip(1).map(str::to_owned));
+            }
+            // The word for women is found by the one for men.
+            for ending in &rules.endings {
+                if let Some(stem) = word.strip_suffix(ending.as_str()).filter(|stem| vocabulary.contains_key(*stem)) {
+                    also.insert(stem.to_owned());
+                }
             }
         }
-    }
-    for text in [&entry.title, &entry.text] {
-        both_forms(text, rules, &mut hidden.also);
-        synonyms.of(text, &mut hidden.also);
-    }
-    hidden.parts.retain(|word| !words.contains(word));
-    hidden.also.retain(|word| !words.contains(word));
-    hidden
+        both_forms(text, rules, &mut also);
+        synonyms.of(text, &mut also);
+        (words, later, also)
+    };
+    // What is said nearer to the top of a page is not said again below it.
+    let (mut said, later, also) = besides(&entry.title);
+    let mut anew = |words: BTreeSet<String>, more: BTreeSet<String>| {
+        let new: BTreeSet<String> = more.into_iter().filter(|word| !words.contains(word) && !said.contains(word)).collect();
+        said.extend(new.iter().cloned());
+        new
+    };
+    let about = anew(BTreeSet::new(), later.into_iter().chain(also).collect());
+    let (words, later, also) = besides(&entry.description);
+    let gist = anew(words, later.into_iter().chain(also).collect());
+    let (words, later, also) = besides(&entry.text);
+    Hidden { about, gist, parts: anew(words.clone(), later), also: anew(words, also) }
 }
 
 /// Words that are written for both, such as `Manager/in`, with what each form is.

@@ -8,6 +8,7 @@ use super::node::{Node, reference};
 use super::subject::{Sight, Subject};
 use super::{courses, occupations};
 use crate::config::{Fill, Publisher};
+use crate::content::Question;
 use crate::open_data;
 use crate::portal::{Entry, Page, PageId, Portal, SectionId};
 use crate::records::{Day, Kind, Record};
@@ -19,7 +20,7 @@ pub(super) fn nodes(portal: &Portal, subject: &Subject, sight: &mut dyn Sight) -
     let mut nodes = vec![page(portal, subject, breadcrumbs.is_some(), about, sight)];
     nodes.extend(more);
     nodes.extend(breadcrumbs);
-    nodes.push(site(portal));
+    nodes.push(site(portal, subject));
     nodes.extend(portal.config.site.publisher.as_ref().and_then(|publisher| organization(portal, publisher)));
     nodes
 }
@@ -33,15 +34,24 @@ fn publisher_id(portal: &Portal) -> Option<String> {
     Some(format!("{}/#publisher", portal.config.base_url))
 }
 
-fn site(portal: &Portal) -> Value {
+/// The site. Its home page says how it is searched.
+fn site(portal: &Portal, subject: &Subject) -> Value {
     let config = &portal.config;
+    let is_home = subject.address == config.permalink("/");
     Node::at("WebSite", site_id(portal))
         .with("url", config.permalink("/"))
         .with("name", config.site.title.as_str())
         .maybe("description", config.site.description.as_deref())
         .with("inLanguage", config.main_locale().language)
         .maybe("publisher", publisher_id(portal).map(|id| reference(&id)))
+        .maybe("potentialAction", portal.search.as_ref().filter(|_| is_home).map(|search| search_action(&search.permalink)))
         .into()
+}
+
+/// What one who searches does: the words go into the address (schema.org, "Potential Actions").
+fn search_action(address: &str) -> Value {
+    let to = Node::new("EntryPoint").with("urlTemplate", format!("{address}?q={{words}}"));
+    Node::new("SearchAction").with("target", to).with("query-input", "required name=words").into()
 }
 
 /// Who publishes the portal; none while its name is a gap.
@@ -132,10 +142,34 @@ fn page(portal: &Portal, subject: &Subject, has_way: bool, about: Vec<Value>, si
         .maybe("lastReviewed", page.and_then(reviewed).map(|day| day.0.to_string()))
         .list("author", authors)
         .maybe("publisher", publisher_id(portal).map(|id| reference(&id)))
-        .list("citation", cited);
+        .list("citation", cited)
+        .list("comment", front.map(|front| front.questions.iter().map(question).collect()).unwrap_or_default());
     // An article is no page of the Web in schema.org's words: it has no way.
     let has_way = has_way && !is_article;
     node.maybe("breadcrumb", has_way.then(|| reference(&format!("{}#breadcrumb", subject.address)))).list("mainEntity", about).into()
+}
+
+/// A question of a reader: the first answer is what the editors say, the others were said since.
+fn question(asked: &Question) -> Value {
+    let mut answers = asked.answers.iter().map(|answer| {
+        Node::new("Answer")
+            .with("text", answer.text.as_str())
+            .with("dateCreated", answer.date.0.to_string())
+            .maybe("author", answer.by.as_deref().map(person))
+            .into()
+    });
+    let first: Option<Value> = answers.next();
+    Node::new("Question")
+        .with("text", asked.text.as_str())
+        .with("dateCreated", asked.date.0.to_string())
+        .maybe("author", asked.name.as_deref().map(person))
+        .maybe("acceptedAnswer", first)
+        .list("suggestedAnswer", answers.collect())
+        .into()
+}
+
+fn person(name: &str) -> Value {
+    Node::new("Person").with("name", name).into()
 }
 
 /// Who wrote a page: those that it names, and of an article that names nobody, whom `site.toml` names: the

@@ -40,6 +40,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("staleness", staleness);
     tera.register_function("expired", expired);
     super::urls::register(tera);
+    super::ask::register(tera);
     super::privacy::register(tera);
     super::compare::register(tera);
     super::courses::register(tera);

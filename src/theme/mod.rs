@@ -6,6 +6,7 @@
 //! through [`scope`]: Tera's functions get arguments and nothing else.
 
 mod arguments;
+mod ask;
 mod asked;
 mod body;
 mod checkpoints;

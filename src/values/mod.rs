@@ -184,6 +184,7 @@ pub(super) fn page_value(portal: &Portal, terms: &TermValues<'_>, number: PageId
         ("higher", neighbour(portal, page.higher)),
         ("taxonomies", Value::from(taxonomies)),
         ("in_sitemap", Value::from(front.in_sitemap.unwrap_or(true))),
+        ("questions", Value::from_serializable(&front.questions)),
         ("extra", front.extra.as_ref().map_or_else(|| Value::from(Map::new()), Value::from_serializable)),
     ]);
     common(portal, Entry::Page(number), body, &page.permalink, &page.ancestors, &page.assets, &page.sources, &page.aliases, &mut map);
@@ -363,6 +364,7 @@ fn config_value(portal: &Portal) -> Value {
         ("search", portal.search.as_ref().map_or_else(Value::none, Value::from_serializable)),
         ("publisher", site.publisher.as_ref().map_or_else(Value::none, Value::from_serializable)),
         ("pay", Value::from_serializable(&config.pay_basis())),
+        ("questions", site.questions.as_ref().map_or_else(Value::none, Value::from_serializable)),
         ("finder", site.finder.as_ref().map_or_else(Value::none, Value::from_serializable)),
         ("data", site.data.as_ref().map_or_else(Value::none, Value::from_serializable)),
         ("gender_form", text(config.gender_form().as_str())),

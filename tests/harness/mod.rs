@@ -17,6 +17,9 @@ use werdegang::api::cli::{Outcome, Ui, run};
 /// The day every test is run on, unless it says otherwise.
 pub const AS_OF: &str = "2026-11-23";
 
+/// The day that the portal of this repository is built for: none of its pages is dated later.
+pub const PORTAL_AS_OF: &str = "2026-11-25";
+
 /// The settings of a portal whose case has none of its own.
 pub const SITE: &str = "base_url = \"https://www.example.org\"\ntitle = \"Test\"\ndefault_language = \"en\"\n";
 

@@ -12,6 +12,7 @@ import { chromium } from 'playwright-core';
 import { checkMarket } from './market.mjs';
 import { checkPreview } from './preview.mjs';
 import { checkSarif } from './sarif.mjs';
+import { checkSearch } from './search.mjs';
 import { problemsOf, serve } from './site.mjs';
 
 const require = createRequire(import.meta.url);
@@ -33,7 +34,7 @@ function check(name, problems) {
 
 const site = mkdtempSync(join(tmpdir(), 'werdegang-web-'));
 const { base, close } = await serve(site);
-execFileSync(program, ['--root', root, 'build', '-o', site, '--base-url', base, '--as-of', '2026-11-23'], { stdio: 'inherit' });
+execFileSync(program, ['--root', root, 'build', '-o', site, '--base-url', base, '--as-of', '2026-11-25'], { stdio: 'inherit' });
 
 function files(folder = '') {
   return readdirSync(join(site, folder), { withFileTypes: true }).flatMap((entry) => {
@@ -103,16 +104,16 @@ const foreign = new Set();
   check(`no dead anchor: ${wanted.length} followed`, wanted.filter(([, to, id]) => ids.has(to) && !ids.get(to).has(id)).map(([from, to, id]) => `${from}: ${to}#${id}`));
   const reached = new Set([...seen].map((path) => (path.endsWith('/') ? `${path}index.html` : path).slice(1)));
   check(`every page is reachable: ${pages.length} pages`, pages.filter((path) => path !== '404.html' && !reached.has(path)));
-  check('only the comparison has a script', scripts.filter((path) => path !== '/kurse/vergleich/'));
+  check('only the comparison and the search have a script', scripts.filter((path) => !['/kurse/vergleich/', '/suche/'].includes(path)));
   await context.close();
 }
 
 // One page of each kind, narrow and wide, light and dark.
-const kinds = ['/', '/rollen/social-media-manager/', '/kurse/', '/kurse/vergleich/', '/rollen/online-community-manager/', '/kurse/social-media-manager-ils/', '/anbieter/ils/', '/gehalt/social-media-manager/', '/ratgeber/', '/ratgeber/kurs-waehlen/', '/glossar/', '/glossar/reichweite/', '/fragen/', '/quellen/', '/downloads/', '/impressum/', '/datenschutz/', '/thema/', '/404.html'];
+const kinds = ['/', '/rollen/social-media-manager/', '/kurse/', '/kurse/vergleich/', '/rollen/online-community-manager/', '/kurse/social-media-manager-ils/', '/anbieter/ils/', '/gehalt/social-media-manager/', '/ratgeber/', '/ratgeber/kurs-waehlen/', '/glossar/', '/glossar/reichweite/', '/fragen/', '/quellen/', '/downloads/', '/impressum/', '/datenschutz/', '/thema/', '/suche/', '/404.html'];
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 for (const [width, height] of [[320, 640], [390, 844], [1280, 900]]) {
-  for (const colorScheme of ['light', 'dark']) {
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+  for (const [look, more] of [['light', { colorScheme: 'light' }], ['dark', { colorScheme: 'dark' }], ['forced colours', { forcedColors: 'active' }]]) {
+    const context = await browser.newContext({ viewport: { width, height }, ...more });
     const page = await context.newPage();
     const problems = [];
     for (const path of kinds) {
@@ -122,7 +123,7 @@ for (const [width, height] of [[320, 640], [390, 844], [1280, 900]]) {
       const headings = await page.locator('h1').count();
       if (headings !== 1) problems.push(`${path} has ${headings} h1`);
     }
-    check(`axe, width and headings at ${width} px, ${colorScheme}: ${kinds.length} pages`, problems);
+    check(`axe, width and headings at ${width} px, ${look}: ${kinds.length} pages`, problems);
     await context.close();
   }
 }
@@ -173,6 +174,7 @@ for (const [width, height] of [[320, 640], [390, 844], [1280, 900]]) {
 }
 check('nothing is loaded from another origin', [...foreign]);
 
+await checkSearch({ browser, base, check });
 await checkMarket({ browser, program, axe, check });
 await checkPreview({ browser, program, root, axe, check });
 

@@ -1,10 +1,11 @@
-// A market of courses in a browser: the pages of the finder, which the portal of this repository is too small for.
+// A market of courses in a browser: the pages of the finder, which the portal of this repository is too small for; in a look of its own, and under the
+// Content-Security-Policy that its build writes.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { problemsOf, serve } from './site.mjs';
+import { listen, problemsOf, serve } from './site.mjs';
 
 const require = createRequire(import.meta.url);
 const COURSES = 180;
@@ -25,7 +26,35 @@ navigation = [{ name = "Kurse", url = "@/kurse/_index.md" }, { name = "Anbieter"
 [finder]
 page = "@/kurse/_index.md"
 compare = "@/kurse/vergleich.md"
+[search]
+page = "@/suche.md"
+[hosting]
+servers = ["netlify"]
+compress = ["gzip", "brotli"]
+[extra]
+mark = "mark.svg"
+sheets = ["css/own.css"]
+[extra.tokens]
+paper = "#f4f7fb"
+surface = "#ffffff"
+raised = "#e3ebf5"
+accent = "#7a1030"
+accent-deep = "#520a20"
+sans = "Georgia, 'Liberation Serif', serif"
+display = "var(--sans)"
+round = "0"
+[extra.tokens_dark]
+paper = "#0d1520"
+surface = "#16212f"
+raised = "#1b2838"
+accent = "#ffb3c1"
+accent-deep = "#ffd6de"
+on-accent = "#2a0510"
 `);
+  write('static/mark.svg', '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 28"><path d="M4 24V4l16 12L36 4v20" fill="none" stroke="#b0305a" stroke-width="5"/></svg>');
+  write('static/css/own.css', '.site-header { border-top: .5rem solid var(--accent); }\n@media (min-width: 60rem) { .site-header .wrap { flex-direction: column; align-items: flex-start; } .head { max-width: none; text-align: center; } .head .lead { margin-inline: auto; } }\n');
+  write('templates/base.html', '{% extends "karriere/templates/base.html" %}\n{% block footer %}<footer class="site-footer"><div class="wrap"><p class="colophon">Ein Markt zum Ansehen.</p></div></footer>{% endblock footer %}\n');
+  write('content/suche.md', page('Suche', 'template = "search.html"\n'));
   write('content/sources.toml', '[anbieter]\ntitle = "Angaben der Anbieter"\npublisher = "Anbieter"\npublished = "2026"\n');
   write('content/_index.md', page('Markt der Weiterbildung', ''));
   write('content/kurse/_index.md', page('Kurse', 'template = "finder.html"\n'));
@@ -69,19 +98,52 @@ export async function checkMarket({ browser, program, axe, check }) {
   const ofMode = below(mode)[0];
   const combined = below(ofMode).flatMap(below).find((path) => !path.includes('/page/'));
   const compared = '/kurse/vergleich/?vergleich=kurse/kurs-1,kurse/kurs-2,kurse/kurs-3';
-  const kinds = ['/kurse/', '/kurse/page/2/', ofMode, combined ?? '/no-combination/', provider, below(order)[0], compared, '/anbieter/', '/anbieter/anbieter-0/', '/rollen/rolle-0/', '/kurse/kurs-1/'];
+  const kinds = ['/kurse/', '/kurse/page/2/', ofMode, combined ?? '/no-combination/', provider, below(order)[0], compared, '/anbieter/', '/anbieter/anbieter-0/', '/rollen/rolle-0/', '/kurse/kurs-1/', '/', '/suche/?q=Lehrgang'];
   for (const [width, colorScheme] of [[360, 'light'], [360, 'dark'], [1280, 'light'], [1280, 'dark']]) {
     const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
     const page = await context.newPage();
     const problems = [];
-    page.on('pageerror', (error) => problems.push(error.message));
+    listen(page, problems);
     for (const path of kinds) {
       const response = await page.goto(base + path);
       if (response.status() !== 200) problems.push(`${path}: ${response.status()}`);
       if (path === compared) await page.waitForFunction(() => document.querySelectorAll('main thead th').length > 3, null, { timeout: 5000 }).catch(() => problems.push(`${path} compares nothing`));
+      if (path.startsWith('/suche/')) await page.waitForSelector('#search-results li', { timeout: 5000 }).catch(() => problems.push(`${path} finds nothing`));
       problems.push(...(await problemsOf(page, path, axe)));
     }
     check(`market: axe and width at ${width} px, ${colorScheme}: ${kinds.length} pages`, problems);
+    await context.close();
+  }
+
+  // Its own look: tokens, mark, sheet and footer of the portal.
+  {
+    const problems = [];
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' });
+    const page = await context.newPage();
+    listen(page, problems);
+    await page.goto(`${base}/`);
+    const look = await page.evaluate(() => ({ paper: getComputedStyle(document.body).backgroundColor, type: getComputedStyle(document.body).fontFamily, mark: document.querySelector('.brand img')?.naturalWidth, bar: getComputedStyle(document.querySelector('.site-header')).borderTopWidth, foot: document.querySelector('footer').textContent.trim() }));
+    if (look.paper !== 'rgb(244, 247, 251)' || !look.type.startsWith('Georgia') || !look.mark || look.bar !== '8px' || look.foot !== 'Ein Markt zum Ansehen.') problems.push(JSON.stringify(look));
+    check('market: a look of its own, by tokens, a mark, a sheet and a block', problems);
+    await context.close();
+  }
+
+  // Courses can be chosen wherever they stand, and compared.
+  {
+    const problems = [];
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    listen(page, problems);
+    await page.goto(`${base}/rollen/rolle-0/`);
+    const boxes = page.locator('[data-choice] input[type=checkbox]');
+    await boxes.first().waitFor({ timeout: 5000 }).catch(() => problems.push('courses of a role cannot be chosen'));
+    if (problems.length === 0) {
+      await boxes.nth(0).check();
+      await boxes.nth(1).check();
+      await page.locator('[data-compare-go]').click();
+      await page.waitForFunction(() => document.querySelectorAll('main thead th').length === 3, null, { timeout: 5000 }).catch(() => problems.push(`two chosen courses are not compared: ${page.url()}`));
+    }
+    check('market: courses of a role are chosen and compared', problems);
     await context.close();
   }
 
@@ -102,7 +164,7 @@ export async function checkMarket({ browser, program, axe, check }) {
     const problems = [];
     const context = await browser.newContext();
     const page = await context.newPage();
-    page.on('pageerror', (error) => problems.push(error.message));
+    listen(page, problems);
     await page.goto(`${base}/kurse/`);
     const field = page.locator('[data-finder-form] select').first();
     await field.focus();

@@ -13,7 +13,7 @@ const patience = { timeout: 15000 };
 
 /** A running preview over a portal of its own. */
 async function start(program, portal, ...args) {
-  const child = spawn(program, ['--root', portal, 'serve', '--as-of', '2026-11-23', ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(program, ['--root', portal, 'serve', '--as-of', '2026-11-25', ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
   const address = await new Promise((found) => {
     let said = '';
     child.stdout.on('data', (text) => {

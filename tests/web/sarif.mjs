@@ -33,7 +33,7 @@ export function checkSarif({ program, root, check }) {
     writeFileSync(join(broken, path), text);
   }
   for (const [name, folder, least] of [['of the portal', root, 1], ['of a faulty portal', broken, 5], ['of no portal', join(broken, 'none'), 1]]) {
-    const { stdout } = spawnSync(program, ['--root', folder, 'check', '--as-of', '2026-11-23', '--format', 'sarif'], { encoding: 'utf8' });
+    const { stdout } = spawnSync(program, ['--root', folder, 'check', '--as-of', '2026-11-25', '--format', 'sarif'], { encoding: 'utf8' });
     const problems = [];
     try {
       const log = JSON.parse(stdout);

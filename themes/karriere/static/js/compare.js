@@ -106,6 +106,7 @@
       row.append(cell('row', named.querySelector('th').textContent));
       for (const course of courses) {
         const own = row.insertCell();
+        own.dataset.course = course.name;
         const [given, source] = course.rows.get(key)?.querySelectorAll('td') ?? [];
         const copies = (cell) => [...cell.childNodes].map((node) => document.importNode(node, true));
         if (given) own.append(...copies(given));
