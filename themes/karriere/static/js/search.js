@@ -44,9 +44,9 @@
   // Umlauts in any spelling are one.
   const folded = (word) => word.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').replace(/([aou])e/g, '$1');
 
-  // Pagefind takes letters off a word that it does not know until something is found. Where less than three of them are left, that is no answer.
+  // Pagefind takes letters off a word that it does not know until something is found. Where less than half of them are left, that is no answer.
   function isAnswer(words, shown) {
-    const begun = words.split(/\s+/).filter(Boolean).map((word) => folded(word).slice(0, 3));
+    const begun = words.split(/\s+/).filter(Boolean).map(folded).map((word) => word.slice(0, Math.max(3, Math.ceil(word.length / 2))));
     return shown.some(({ excerpt }) => {
       const marked = [...excerpt.matchAll(/<mark>(.*?)<\/mark>/g)].map(([, mark]) => folded(mark));
       return marked.length === 0 || marked.some((mark) => begun.some((start) => mark.includes(start)));
