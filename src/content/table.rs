@@ -1,5 +1,5 @@
-//! Tables of Markdown: cells of the head say that they are heads of columns, and a table that is wider than the
-//! screen can be moved with the keyboard (WCAG 2.2, 1.3.1 and 2.1.1).
+//! Tables of Markdown: cells of the head say that they are heads of columns, and a table that is wider than
+//! the screen can be moved with the keyboard (WCAG 2.2, 1.3.1 and 2.1.1).
 
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
@@ -13,8 +13,8 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// The HTML of an event that is one of a table; none of any other. `heading` is the id of the heading above
-    /// it, which names it.
+    /// The HTML of an event that is one of a table; none of any other. `heading` is the id of the heading
+    /// above it, which names it.
     pub(super) fn html(&mut self, event: &Event<'_>, heading: Option<&str>) -> Option<String> {
         Some(match event {
             Event::Start(Tag::Table(alignments)) => {

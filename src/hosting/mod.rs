@@ -26,7 +26,7 @@ pub(crate) fn files(portal: &Portal, outputs: &BTreeMap<Arc<str>, BuiltOutput>) 
     if !hosting.servers.is_empty() {
         let site = servers::Site {
             headers: servers::headers(&policy::policy(portal, outputs)),
-            lasting: outputs.keys().filter(|path| servers::is_named_by_content(path)).cloned().collect(),
+            lasting: servers::lasting(portal, outputs.keys()),
             moved: servers::moved(portal),
         };
         for server in &hosting.servers {

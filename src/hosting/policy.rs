@@ -74,8 +74,8 @@ impl Needs {
         self.by.entry(directive).or_default().insert(source.into());
     }
 
-    /// What scripts of the portal itself are said to need: the index of the search is a program in WebAssembly,
-    /// and `[privacy]` names the servers that a script may ask.
+    /// What scripts of the portal itself are said to need: the index of the search is a program in
+    /// WebAssembly, and `[privacy]` names the servers that a script may ask.
     fn with_settings(mut self, portal: &Portal) -> Self {
         if portal.search.is_some() && cfg!(feature = "search") {
             self.add("script-src", "'wasm-unsafe-eval'");

@@ -10,16 +10,16 @@ use crate::portal::Portal;
 /// How long what has the hash of its content in its name may be kept: a year, and never asked for again.
 const LASTING: &str = "public, max-age=31536000, immutable";
 
-/// What would end an address in these files.
-const WRITTEN: AsciiSet = CONTROLS.add(b' ').add(b'"').add(b'\\').add(b'{').add(b'}').add(b';').add(b'#').add(b'*').add(b'^').add(b'$');
+/// What would end an address in `_headers` and `_redirects`, or mean something else there.
+const WRITTEN: AsciiSet = CONTROLS.add(b' ').add(b'"').add(b'\\').add(b'#').add(b'*').add(b':');
 
 /// What servers are told.
 pub(super) struct Site {
     /// Headers of every answer: name and value.
     pub headers: Vec<(&'static str, String)>,
-    /// Paths of files whose names carry a hash of their content.
-    pub lasting: Vec<Arc<str>>,
-    /// Paths that once were, each with where it leads now.
+    /// Paths of files whose names carry a hash of their content, as people read them.
+    pub lasting: Vec<String>,
+    /// Paths that once were, as people read them, each with where it leads now.
     pub moved: Vec<(String, String)>,
 }
 
@@ -36,20 +36,31 @@ pub(super) fn headers(policy: &str) -> Vec<(&'static str, String)> {
 }
 
 /// Whether a name carries a hash of what the file holds: `css/site.1c9a3b7e.css`.
-pub(super) fn is_named_by_content(path: &str) -> bool {
+fn is_named_by_content(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let is_hash = |part: &str| part.len() == 8 && part.bytes().all(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase());
     name.split('.').rev().nth(1).is_some_and(is_hash) && name.split('.').count() > 2
 }
 
+/// The path of the portal's root, without its last slash.
+fn root(portal: &Portal) -> String {
+    Url::parse(&portal.config.base_url).map(|url| url.path().trim_end_matches('/').to_owned()).unwrap_or_default()
+}
+
+/// The paths of those files whose names carry a hash of their content.
+pub(super) fn lasting<'p>(portal: &Portal, files: impl Iterator<Item = &'p Arc<str>>) -> Vec<String> {
+    let root = root(portal);
+    files.filter(|path| is_named_by_content(path)).map(|path| format!("{root}/{path}")).collect()
+}
+
 /// The addresses that pages and sections once had, and sections that lead elsewhere.
 pub(super) fn moved(portal: &Portal) -> Vec<(String, String)> {
-    let root = Url::parse(&portal.config.base_url).map(|url| url.path().trim_end_matches('/').to_owned()).unwrap_or_default();
+    let root = root(portal);
     let pages = portal.pages.iter().flat_map(|page| page.aliases.iter().map(|alias| (alias.as_str(), &*page.permalink)));
     let sections = portal.sections.iter().flat_map(|section| section.aliases.iter().map(|alias| (alias.as_str(), &*section.permalink)));
     let leading = portal.sections.iter().filter_map(|section| Some((&*section.path, &**section.redirect.as_ref()?)));
     let mut all: Vec<(String, String)> =
-        pages.chain(sections).chain(leading).map(|(from, to)| (written(&format!("{root}{from}")), written(to))).collect();
+        pages.chain(sections).chain(leading).map(|(from, to)| (format!("{root}{from}"), to.to_owned())).collect();
     all.sort();
     all.dedup_by(|one, other| one.0 == other.0);
     all
@@ -67,15 +78,15 @@ impl Site {
             text.push_str(&format!("  {name}: {value}\n"));
         }
         for path in &self.lasting {
-            text.push_str(&format!("\n/{}\n  Cache-Control: {LASTING}\n", written(path)));
+            text.push_str(&format!("\n{}\n  Cache-Control: {LASTING}\n", written(path)));
         }
         text
     }
 
-    /// `_redirects`, as Netlify and Cloudflare Pages read it. At Netlify an exclamation mark has it go before the
-    /// page that lies in that place.
+    /// `_redirects`, as Netlify and Cloudflare Pages read it. At Netlify an exclamation mark has it go before
+    /// the page that lies in that place.
     pub(super) fn list_of_redirects(&self, status: &str) -> String {
-        self.moved.iter().map(|(from, to)| format!("{from} {to} {status}\n")).collect()
+        self.moved.iter().map(|(from, to)| format!("{} {to} {status}\n", written(from))).collect()
     }
 
     /// `.htaccess`, as Apache reads it.
@@ -90,7 +101,7 @@ impl Site {
         ));
         for (from, to) in &self.moved {
             let from = from.strip_suffix('/').map_or_else(|| escaped(from), |from| format!("{}/?", escaped(from)));
-            text.push_str(&format!("    RedirectMatch 301 \"^{from}$\" \"{to}\"\n"));
+            text.push_str(&format!("    RedirectMatch 301 {} {}\n", quoted(&format!("^{from}$")), quoted(to)));
         }
         text.push_str("</IfModule>\nErrorDocument 404 /404.html\n");
         text
@@ -107,7 +118,7 @@ impl Site {
             "location ~ \"\\.[0-9a-f]{{8}}\\.[a-z0-9]+$\" {{\n{inner}    add_header Cache-Control \"{LASTING}\";\n}}\n"
         ));
         for (from, to) in &self.moved {
-            text.push_str(&format!("location = {from} {{ return 301 {to}; }}\n"));
+            text.push_str(&format!("location = {} {{ return 301 {}; }}\n", quoted(from), quoted(to)));
         }
         text
     }
@@ -123,17 +134,28 @@ impl Site {
              handle_errors {{\n    rewrite * /404.html\n    file_server\n}}\n"
         ));
         for (from, to) in &self.moved {
-            text.push_str(&format!("redir {from} {to} 301\n"));
+            text.push_str(&format!("redir {} {} 301\n", quoted(from), quoted(to)));
         }
         text
     }
 }
 
+/// A text in quotes, as Apache, nginx and Caddy read them. They compare paths with what people read, not with
+/// how it is sent.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\\\""))
+}
+
 /// A path as a regular expression that is it alone.
 fn escaped(path: &str) -> String {
-    path.chars()
-        .flat_map(|letter| ["\\"].into_iter().filter(move |_| ".+?()[]|".contains(letter)).flat_map(str::chars).chain([letter]))
-        .collect()
+    let mut said = String::with_capacity(path.len());
+    for letter in path.chars() {
+        if r"\.+*?()[]{}|^$".contains(letter) {
+            said.push('\\');
+        }
+        said.push(letter);
+    }
+    said
 }
 
 #[cfg(test)]
