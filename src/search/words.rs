@@ -3,7 +3,7 @@
 //! only where each of its parts stands in the portal as a word of its own.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
@@ -15,6 +15,9 @@ use crate::portal::Portal;
 
 /// Parts of compounds are no shorter: shorter ones are found in words by chance.
 const SHORTEST_PART: usize = 4;
+
+/// Longer words are no compounds, but something that a machine wrote.
+const LONGEST_COMPOUND: usize = 60;
 
 /// Words by which a page is found, and which nobody is shown.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -108,14 +111,19 @@ fn both_forms(text: &str, rules: &SearchWords, also: &mut BTreeSet<String>) {
 
 /// The parts of a compound; none where the word is no compound of the portal's words.
 fn parts<'w>(word: &'w str, rules: &SearchWords, vocabulary: &Vocabulary) -> Option<Vec<&'w str>> {
-    if rules.links.is_empty() || word.chars().count() < 2 * SHORTEST_PART {
+    let letters = word.chars().count();
+    if rules.links.is_empty() || !(2 * SHORTEST_PART..=LONGEST_COMPOUND).contains(&letters) {
         return None;
     }
-    divided(word, rules, vocabulary).filter(|parts| parts.len() > 1)
+    divided(word, rules, vocabulary, &mut HashSet::new()).filter(|parts| parts.len() > 1)
 }
 
-/// A word as parts that all are known. Of two ways the one whose first part is longer.
-fn divided<'w>(word: &'w str, rules: &SearchWords, vocabulary: &Vocabulary) -> Option<Vec<&'w str>> {
+/// A word as parts that all are known. Of two ways the one whose first part is longer. `hopeless` are lengths of
+/// ends that cannot be divided, so that each is tried once, however many ways lead to it.
+fn divided<'w>(word: &'w str, rules: &SearchWords, vocabulary: &Vocabulary, hopeless: &mut HashSet<usize>) -> Option<Vec<&'w str>> {
+    if hopeless.contains(&word.len()) {
+        return None;
+    }
     let ends: Vec<usize> = word.char_indices().map(|(at, _)| at).skip(SHORTEST_PART).collect();
     for end in ends.into_iter().rev() {
         let (first, rest) = word.split_at(end);
@@ -127,16 +135,14 @@ fn divided<'w>(word: &'w str, rules: &SearchWords, vocabulary: &Vocabulary) -> O
             if rest.chars().count() < SHORTEST_PART {
                 continue;
             }
-            if vocabulary.contains_key(rest) {
-                let mut all = vec![first];
-                all.extend(divided(rest, rules, vocabulary).unwrap_or_else(|| vec![rest]));
-                return Some(all);
-            }
-            if let Some(others) = divided(rest, rules, vocabulary) {
+            let others = divided(rest, rules, vocabulary, hopeless);
+            let others = if vocabulary.contains_key(rest) { Some(others.unwrap_or_else(|| vec![rest])) } else { others };
+            if let Some(others) = others {
                 return Some([vec![first], others].concat());
             }
         }
     }
+    hopeless.insert(word.len());
     None
 }
 
@@ -202,6 +208,12 @@ fn known(vocabulary: &Vocabulary, entries: &[Entry]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_can_be_divided_in_very_many_ways_is_tried_once() {
+        let laughter = format!("{}x", "ha".repeat(29));
+        assert_eq!(divide(&laughter, &["haha", "hahaha", "hahahaha"]), None);
+    }
 
     #[test]
     fn so_many_words_are_known() {
