@@ -1,7 +1,7 @@
 //! The figures of a chart of pay, and what is said of them in words.
 
 use super::Words;
-use crate::locale::{Bound, Locale};
+use crate::locale::Locale;
 use crate::records::{Moment, Period, SalaryFigure, Share, Taxes};
 use crate::schema::Known;
 
@@ -99,13 +99,8 @@ pub(super) fn percent(place: f64) -> String {
 
 /// The range of a figure, which may be open at one end; nothing where it has none.
 pub(super) fn range_in_words(chart: &PayChart<'_>, figure: &SalaryFigure) -> String {
-    let (locale, currency) = (chart.locale, figure.currency.0.code());
-    match (figure.low, figure.high) {
-        (Some(low), Some(high)) => locale.money_range(low.0, high.0, currency),
-        (Some(low), None) => locale.bounded(Bound::From, &locale.money(low.0, currency)),
-        (None, Some(high)) => locale.bounded(Bound::Below, &locale.money(high.0, currency)),
-        (None, None) => String::new(),
-    }
+    let amounts = (figure.low.map(|low| low.0), figure.high.map(|high| high.0));
+    chart.locale.money_between(amounts.0, amounts.1, figure.currency.0.code()).unwrap_or_default()
 }
 
 /// Which share of those asked a figure is about, as exactly as its source says.

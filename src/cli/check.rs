@@ -1,21 +1,18 @@
 //! `werdegang check`: all findings, and nothing of the site is written.
 
-use std::fs;
-use std::io::{self, Write};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use tempfile::NamedTempFile;
 
 use super::args::{Args, Check, Format};
 use super::build::{Reporter, census, counted, failed, open, request, summarize_findings, while_showing, with_progress};
 use super::guard::Guard;
 use super::outcome::Outcome;
 use super::terminal::Ui;
+use super::whole::write_whole;
 use crate::check::external::{self, CACHE_FILE, Cache, Clock, Link, Rules};
 use crate::check::{self, Site};
 use crate::diagnostic::{self, Diagnostic};
@@ -102,23 +99,13 @@ fn external(built: &mut Built, links: Option<&Vec<Link>>, disk: &Disk, command: 
         format!("Asking for links: {done} of {all} …")
     };
     let found = while_showing(ui, &shown, || external::check(links, &rules, &mut cache, &Running(Instant::now()), &progress));
-    if let Err(error) = keep(&disk.root().join(CACHE_FILE), &cache.to_json()) {
+    if let Err(error) = write_whole(&disk.root().join(CACHE_FILE), &cache.to_json()) {
         // It only costs the next run its time.
         ui.err(&format!("what was found could not be kept in {CACHE_FILE}: {error}\n\n"));
     }
     let all = !found.iter().any(|finding| finding.code == "external-unchecked");
     built.add(built.policy.judge(found));
     all
-}
-
-/// Writes a file whole or not at all.
-fn keep(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(path);
-    fs::create_dir_all(folder)?;
-    let mut file = NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path)?;
-    Ok(())
 }
 
 /// Time as it passes, since the run began.

@@ -14,6 +14,7 @@ mod outcome;
 mod schema;
 mod serve;
 mod terminal;
+mod whole;
 
 pub(crate) use args::{Args, Command};
 pub use guard::LEFT;

@@ -1,14 +1,12 @@
 //! `werdegang new question`: a question of a reader, at the end of a page's front matter.
 
 use std::fs;
-use std::io::{self, Write};
-use std::path::Path;
 
 use jiff::civil::Date;
-use tempfile::NamedTempFile;
 
 use super::outcome::{Outcome, cannot_run};
 use super::terminal::Ui;
+use super::whole::write_whole;
 use crate::content::end_of_front_matter;
 use crate::diagnostic::Diagnostic;
 use crate::files::Disk;
@@ -29,7 +27,7 @@ pub(super) fn run(disk: &Disk, path: &str, ui: &mut dyn Ui) -> Outcome {
         Err((message, help)) => return cannot_run(ui, &Diagnostic::new("front-matter", format!("`{path}`: {message}")).help(help)),
     };
     let added = with_question(&text, at, ui.today());
-    match replace(&file, &added) {
+    match write_whole(&file, &added) {
         Ok(()) => {
             ui.out(&format!("a question added to {path}, in line {}\n", text[..at].lines().count() + 2));
             Outcome::Done
@@ -50,14 +48,4 @@ fn with_question(text: &str, at: usize, today: Date) -> String {
     );
     let question = if text[..at].ends_with("\r\n") { question.replace('\n', "\r\n") } else { question };
     format!("{}{question}{}", &text[..at], &text[at..])
-}
-
-/// Writes a file whole or not at all; who may read it stays.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let permissions = fs::metadata(path)?.permissions();
-    let mut file = NamedTempFile::new_in(path.parent().unwrap_or(path))?;
-    file.write_all(text.as_bytes())?;
-    fs::set_permissions(file.path(), permissions)?;
-    file.persist(path)?;
-    Ok(())
 }

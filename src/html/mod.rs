@@ -8,6 +8,7 @@
 
 mod address;
 mod divide;
+mod foreign;
 mod notes;
 mod script;
 mod sheet;

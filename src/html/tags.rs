@@ -8,6 +8,8 @@ use std::ops::Range;
 use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
 use html5gum::{Emitter, ForwardingEmitter, Span, State, Tokenizer};
 
+use super::foreign::ForeignElements;
+
 /// Takes in a page, piece by piece.
 pub(crate) trait Visitor {
     /// A start tag, whether or not an end tag will follow.
@@ -132,7 +134,7 @@ fn read_as(html: &str, scripts: bool, visitor: &mut dyn Visitor) {
         tag: Tag::default(),
         open: false,
         within: Inside::Known(Within::Text),
-        foreign: Vec::new(),
+        foreign: ForeignElements::default(),
         as_markup: false,
     };
     let mut emitter = CallbackEmitter::new(taking);
@@ -148,69 +150,6 @@ enum Inside {
     NoScript,
 }
 
-/// An element that changes how what stands in it is read: whether as drawings and formulas are, or as HTML
-/// again.
-#[derive(Clone, Copy)]
-struct Foreign {
-    name: &'static str,
-    foreign: bool,
-}
-
-/// Elements whose content is no HTML (HTML standard, "foreign elements").
-const FOREIGN: [&str; 2] = ["svg", "math"];
-
-/// Elements of those whose content is HTML again ("HTML integration point", "MathML text integration point").
-const HTML_AGAIN: [&str; 9] = ["foreignobject", "desc", "title", "annotation-xml", "mi", "mo", "mn", "ms", "mtext"];
-
-/// Start tags that end all foreign elements they stand in ("the rules for parsing tokens in foreign
-/// content").
-const BREAKS_OUT: [&str; 44] = [
-    "b",
-    "big",
-    "blockquote",
-    "body",
-    "br",
-    "center",
-    "code",
-    "dd",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "embed",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "head",
-    "hr",
-    "i",
-    "img",
-    "li",
-    "listing",
-    "menu",
-    "meta",
-    "nobr",
-    "ol",
-    "p",
-    "pre",
-    "ruby",
-    "s",
-    "small",
-    "span",
-    "strong",
-    "strike",
-    "sub",
-    "sup",
-    "table",
-    "tt",
-    "u",
-    "ul",
-    "var",
-];
-
 struct Taking<'v> {
     visitor: &'v mut dyn Visitor,
     scripts: bool,
@@ -218,33 +157,18 @@ struct Taking<'v> {
     /// Whether the value that comes is that of an attribute of a start tag, the last of `tag`.
     open: bool,
     within: Inside,
-    foreign: Vec<Foreign>,
+    foreign: ForeignElements,
     /// Whether what follows the tag that was just read is markup, though the name of the tag says otherwise.
     as_markup: bool,
 }
 
 impl Taking<'_> {
-    fn is_foreign(&self) -> bool {
-        self.foreign.last().is_some_and(|last| last.foreign)
-    }
-
     fn start(&mut self, self_closing: bool) {
         self.open = false;
         self.tag.self_closing = self_closing;
         let name = self.tag.name.as_str();
-        if self.is_foreign() && BREAKS_OUT.contains(&name) {
-            while self.is_foreign() {
-                self.foreign.pop();
-            }
-        }
-        let foreign = self.is_foreign();
+        let foreign = self.foreign.start(name, self_closing);
         self.as_markup = foreign || (!self.scripts && name == "noscript");
-        let opens = |names: &[&'static str]| names.iter().find(|known| **known == name).copied().filter(|_| !self_closing);
-        if let Some(name) = opens(&FOREIGN) {
-            self.foreign.push(Foreign { name, foreign: true });
-        } else if let Some(name) = opens(&HTML_AGAIN).filter(|_| foreign) {
-            self.foreign.push(Foreign { name, foreign: false });
-        }
         self.within = match name {
             _ if foreign && self_closing => Inside::Known(Within::Text),
             "noscript" if !self.as_markup => Inside::NoScript,
@@ -257,12 +181,7 @@ impl Taking<'_> {
         let name = String::from_utf8_lossy(name);
         self.within = Inside::Known(Within::Text);
         self.as_markup = false;
-        // What stands in a foreign element ends with it.
-        let ends =
-            self.foreign.iter().rposition(|open| open.name == name).filter(|at| self.foreign[*at].foreign || at + 1 == self.foreign.len());
-        if let Some(at) = ends {
-            self.foreign.truncate(at);
-        }
+        self.foreign.end(&name);
         self.visitor.end(&name);
     }
 
@@ -335,7 +254,7 @@ impl ForwardingEmitter for Switching<'_> {
     }
 
     fn adjusted_current_node_present_but_not_in_html_namespace(&mut self) -> bool {
-        self.0.callback_mut().is_foreign()
+        self.0.callback_mut().foreign.is_innermost()
     }
 }
 

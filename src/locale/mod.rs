@@ -204,6 +204,16 @@ impl Locale {
         self.with_currency(&range, currency)
     }
 
+    /// A range of money that may be open at one end: `ab 30.000 €`; none where it is open at both.
+    pub fn money_between(&self, low: Option<i64>, high: Option<i64>, currency: &str) -> Option<String> {
+        Some(match (low, high) {
+            (Some(low), Some(high)) => self.money_range(low, high, currency),
+            (Some(low), None) => self.bounded(Bound::From, &self.money(low, currency)),
+            (None, Some(high)) => self.bounded(Bound::Below, &self.money(high, currency)),
+            (None, None) => return None,
+        })
+    }
+
     fn with_currency(&self, amount: &str, currency: &str) -> String {
         let symbol = self.symbol(currency);
         // Letters would run into digits (CLDR, `currencySpacing`).

@@ -100,10 +100,9 @@ fn pay_of(portal: &Portal, kind: &str, id: &str, locale: &Locale) -> Option<Stri
     let Figures::Here(figures) = &salary.figures else { return None };
     let first = headlines(figures).into_iter().next()?;
     let currency = first.currency.0.code();
-    match (first.amount.or(first.median), first.low, first.high) {
-        (Some(amount), ..) => Some(locale.money(amount.0, currency)),
-        (None, Some(low), Some(high)) => Some(locale.money_range(low.0, high.0, currency)),
-        _ => None,
+    match first.amount.or(first.median) {
+        Some(amount) => Some(locale.money(amount.0, currency)),
+        None => locale.money_between(first.low.map(|low| low.0), first.high.map(|high| high.0), currency),
     }
 }
 

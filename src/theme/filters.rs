@@ -6,7 +6,7 @@ use super::arguments::{no_other_language, only};
 use super::scope;
 use crate::content::fragment;
 use crate::html::plain_text;
-use crate::locale::{Bound, Locale};
+use crate::locale::Locale;
 use crate::records::Moment;
 use crate::schema::UNKNOWN;
 use crate::values::field;
@@ -112,12 +112,7 @@ fn pay(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     if let Some(median) = amount("median") {
         return Ok(locale.money(median, currency));
     }
-    match (amount("low"), amount("high")) {
-        (Some(low), Some(high)) => Ok(locale.money_range(low, high, currency)),
-        (Some(low), None) => Ok(locale.bounded(Bound::From, &locale.money(low, currency))),
-        (None, Some(high)) => Ok(locale.bounded(Bound::Below, &locale.money(high, currency))),
-        (None, None) => Err(wrong("pay", "a figure of a salary", value)),
-    }
+    locale.money_between(amount("low"), amount("high"), currency).ok_or_else(|| wrong("pay", "a figure of a salary", value))
 }
 
 fn duration(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
