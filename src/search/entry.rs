@@ -116,6 +116,9 @@ struct Main {
     over: Option<(String, usize)>,
 }
 
+/// What says that an element is passed over, too (Pagefind, "Removing individual elements from the index").
+const IGNORED: &str = "data-pagefind-ignore";
+
 /// What is passed over: drawings, whose values stand in a table too, ways to other pages, and controls.
 const PASSED_OVER: [&str; 6] = ["svg", "nav", "form", "template", "button", "cite"];
 
@@ -127,7 +130,7 @@ impl Visitor for Main {
         }
         match tag.name() {
             "main" => self.depth += 1,
-            name if self.depth > 0 && PASSED_OVER.contains(&name) => self.over = Some((name.to_owned(), 1)),
+            name if self.depth > 0 && (PASSED_OVER.contains(&name) || tag.get(IGNORED).is_some()) => self.over = Some((name.to_owned(), 1)),
             // Letters of a word may be set off; anything else parts words.
             "b" | "i" | "em" | "strong" | "span" | "a" | "abbr" | "wbr" | "code" => {}
             _ => self.text.push(' '),
@@ -152,5 +155,20 @@ impl Visitor for Main {
         if self.depth > 0 && self.over.is_none() && within == Within::Text {
             self.text.push_str(&whole_words(text));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_says_nothing_of_the_page_is_not_searched() {
+        let mut main = Main::default();
+        read(
+            "a<main><p data-pagefind-ignore>b</p><p>c<b>d</b> <span data-pagefind-ignore>(<cite>e</cite>)</span>f<svg><text>g</text></svg></p></main>h",
+            &mut main,
+        );
+        assert_eq!(main.text.split_whitespace().collect::<Vec<_>>(), ["cd", "f"]);
     }
 }
