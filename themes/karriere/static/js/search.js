@@ -21,8 +21,10 @@
   async function open() {
     engine ??= (async () => {
       const pagefind = await import(new URL('pagefind/pagefind.js', root).href);
-      // Words that nobody is shown count less than those of the page: parts of compounds, other words for the same.
-      await pagefind.options({ baseUrl: new URL(root).pathname, excerptLength: 24, ranking: { metaWeights: { title: 6, about: 5, gist: 2, also: 1, parts: 1, kind: 0, detail: 0 } } });
+      // The word that was asked for counts more than longer ones that begin with it; words that nobody is shown
+      // (parts of compounds, other words for the same) count less than those of the page.
+      const ranking = { termSimilarity: 2, metaWeights: { title: 6, about: 5, gist: 2, also: 1, parts: 1, kind: 0, detail: 0 } };
+      await pagefind.options({ baseUrl: new URL(root).pathname, excerptLength: 24, ranking });
       // Without its filters it does not count what they would leave.
       await pagefind.filters();
       return pagefind;
