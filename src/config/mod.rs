@@ -16,7 +16,7 @@ pub(crate) use foreign::{instead_of_template, is_foreign, no_portal, unread};
 pub(crate) use hosting::{Packing, Server};
 pub(crate) use privacy::{Origin, ServiceSetting, StorageSetting};
 pub(crate) use publisher::{Fill, Publisher};
-pub(crate) use site::{MenuEntry, Site, TaxonomySetting};
+pub(crate) use site::{MenuEntry, MenuTarget, Site, TaxonomySetting};
 
 use std::sync::Arc;
 

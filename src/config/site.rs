@@ -107,6 +107,18 @@ table! {
         name: String = "\"Courses\"",
         /// Where it leads: `@/courses/_index.md`, `/courses/`, or `https://…`.
         url: MenuTarget = "\"@/courses/_index.md\"",
+        /// Entries below it, which have none of their own.
+        children: Vec<MenuChild> = "[{ name = \"Compared\", url = \"@/courses/compare.md\" }]",
+    }
+}
+
+table! {
+    /// An entry of a menu below another one.
+    pub struct MenuChild in "an entry below a menu entry" {
+        /// What it says.
+        name: String = "\"Compared\"",
+        /// Where it leads: `@/courses/_index.md`, `/courses/`, or `https://…`.
+        url: MenuTarget = "\"@/courses/compare.md\"",
     }
 }
 

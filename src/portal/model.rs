@@ -118,6 +118,8 @@ pub struct MenuItem {
     pub permalink: String,
     /// Where it leads, below the root; the full address of a foreign one.
     pub path: String,
+    /// The entries below it.
+    pub children: Vec<MenuItem>,
 }
 
 impl Section {

@@ -16,7 +16,7 @@ use super::page::Entry;
 use super::pending::Followed;
 use super::placing::{place_assets, place_documents};
 use super::{order, references, taxonomy};
-use crate::config::{Config, MenuEntry};
+use crate::config::{Config, MenuEntry, MenuTarget};
 use crate::content::{ContentPath, Document, SortBy};
 use crate::diagnostic::Diagnostic;
 use crate::limits::MOST_GUESSED;
@@ -79,7 +79,7 @@ pub(crate) fn resolve(input: Input, findings: &mut Vec<Diagnostic>) -> Portal {
     let pages = PageNames::new(&by_file);
     portal.navigation = menu(&mut portal, &config.site.navigation, &left_out, &pages, findings);
     portal.footer = menu(&mut portal, &config.site.footer, &left_out, &pages, findings);
-    let search = config.site.search.as_ref().map(|search| MenuEntry { name: String::new(), url: search.page.clone() });
+    let search = config.site.search.as_ref().map(|search| MenuEntry { name: String::new(), url: search.page.clone(), children: Vec::new() });
     portal.search = menu(&mut portal, search.as_slice(), &left_out, &pages, findings).pop();
     redirects(&mut portal, &left_out, &pages, findings);
     let entries: Vec<Entry> = portal.entries().collect();
@@ -186,6 +186,8 @@ fn record_ids(portal: &mut Portal, findings: &mut Vec<Diagnostic>) {
     (portal.of_kind, portal.by_id) = (Arc::new(of_kind), Arc::new(by_id));
 }
 
+/// The entries of a menu that lead somewhere, each with those below it. One that leads nowhere is reported, and left
+/// out with all below it.
 fn menu(
     portal: &mut Portal,
     entries: &[MenuEntry],
@@ -193,17 +195,21 @@ fn menu(
     pages: &PageNames<'_>,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<MenuItem> {
+    let mut follow = |name: &str, url: &MenuTarget| match portal.target(&url.url, url.spot.clone()) {
+        Ok(Target { permalink, path }) => {
+            Some(MenuItem { name: name.to_owned(), url: url.url.clone(), permalink, path, children: Vec::new() })
+        }
+        Err(problem) => {
+            let guessed = Some(pages).filter(|_| findings.len() < MOST_GUESSED);
+            findings.push(problem.finding(&url.url, false, left_out, guessed).at(url.spot.place()));
+            None
+        }
+    };
     let mut items = Vec::new();
     for entry in entries {
-        let url = &entry.url.url;
-        match portal.target(url, entry.url.spot.clone()) {
-            Ok(Target { permalink, path }) => items.push(MenuItem { name: entry.name.clone(), url: url.clone(), permalink, path }),
-            Err(problem) => {
-                let guessed = Some(pages).filter(|_| findings.len() < MOST_GUESSED);
-                let finding = problem.finding(url, false, left_out, guessed);
-                findings.push(finding.at(entry.url.spot.place()));
-            }
-        }
+        let item = follow(&entry.name, &entry.url);
+        let children = entry.children.iter().filter_map(|child| follow(&child.name, &child.url)).collect();
+        items.extend(item.map(|item| MenuItem { children, ..item }));
     }
     items
 }
