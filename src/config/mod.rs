@@ -18,6 +18,7 @@ pub(crate) use privacy::{Origin, ServiceSetting, StorageSetting};
 pub(crate) use publisher::{Fill, Publisher};
 pub(crate) use site::{MenuEntry, MenuTarget, Site, TaxonomySetting};
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -63,12 +64,31 @@ pub struct Config {
     pub locales: Languages<&'static Locale>,
     /// Files of `content/` that are not part of the portal.
     pub ignored: GlobSet,
+    /// Files of `static/` whose names get a hash of what they hold.
+    pub hashed: GlobSet,
     /// Whether quotes, dashes and ellipses are set as a typesetter would.
     pub smart_punctuation: bool,
     /// Whether the first mention of a glossary entry is a link to it.
     pub glossary_links: bool,
     /// Whether long words may be divided at the end of a line.
     pub hyphenation: bool,
+}
+
+/// What matches one of some globs; those that are none are reported.
+fn globs(patterns: &[String], span: Range<usize>, reader: &mut Reader<'_>) -> Option<GlobSet> {
+    let mut globs = GlobSetBuilder::new();
+    for pattern in patterns {
+        match Glob::new(pattern) {
+            Ok(glob) => {
+                globs.add(glob);
+            }
+            Err(error) => {
+                let message = format!("`{pattern}` is no glob: {}", error.kind());
+                reader.report("glob", span.clone(), message, "use `*` within a name and `**` across folders");
+            }
+        }
+    }
+    globs.build().ok()
 }
 
 /// The format that the name of a feed says, where that is not Atom.
@@ -116,22 +136,8 @@ impl Config {
             let message = format!("there is no language data for `{language}`");
             reader.report("language", spot("default_language"), message, format!("use one of {}", list(LANGUAGES.iter().copied())));
         }
-        let mut globs = GlobSetBuilder::new();
-        for pattern in &site.ignored_content {
-            match Glob::new(pattern) {
-                Ok(glob) => {
-                    globs.add(glob);
-                }
-                Err(error) => {
-                    reader.report(
-                        "glob",
-                        spot("ignored_content"),
-                        format!("`{pattern}` is no glob: {}", error.kind()),
-                        "use `*` within a name and `**` across folders",
-                    );
-                }
-            }
-        }
+        let ignored = globs(&site.ignored_content, spot("ignored_content"), reader);
+        let hashed = globs(&site.hashed, spot("hashed"), reader);
         let feed_filename = site.feed_filename.clone().unwrap_or_else(|| String::from("atom.xml"));
         if !is_slug(&feed_filename) {
             reader.report(
@@ -201,7 +207,8 @@ impl Config {
             feed_filename,
             feed_limit: site.feed_limit.unwrap_or(FEED_LIMIT) as usize,
             locales: Languages::one(locale?),
-            ignored: globs.build().ok()?,
+            ignored: ignored?,
+            hashed: hashed?,
             smart_punctuation: markdown.as_ref().and_then(|markdown| markdown.smart_punctuation).unwrap_or(false),
             glossary_links: markdown.as_ref().and_then(|markdown| markdown.glossary_links).unwrap_or(false),
             hyphenation: markdown.as_ref().and_then(|markdown| markdown.hyphenation).unwrap_or(false),

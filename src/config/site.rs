@@ -36,6 +36,11 @@ table! {
         feed_filename: Option<String> = "\"atom.xml\"",
         /// How many pages the feed has at most.
         feed_limit: Option<u32> = "20",
+        /// Whether white space and comments that browsers do not show are left out of pages.
+        minify_html: Option<bool> = "true",
+        /// Files of `static/` that are published under a name with a hash of what they hold, as globs: templates
+        /// ask `get_url` for their address, and browsers may keep them for ever.
+        hashed: Vec<String> = "[\"img/*\"]",
         /// Files of `content/` that are passed over, as globs, beside those that editors and file managers
         /// leave behind (`.*`, `*~`, `*.bak`, `~$*`, `desktop.ini`).
         ignored_content: Vec<String> = "[\"*.swp\", \"**/.DS_Store\"]",

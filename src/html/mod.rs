@@ -18,7 +18,7 @@ mod tree;
 
 pub(crate) use address::Use;
 pub use address::candidates;
-pub(crate) use divide::main_with_text;
+pub(crate) use divide::{main_with_text, minified};
 pub use notes::Notes;
 pub(crate) use script::imports;
 pub use sheet::{addresses as sheet_addresses, rewritten as sheet_with};

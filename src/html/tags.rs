@@ -24,6 +24,9 @@ pub(crate) trait Visitor {
     /// The same text, and where in what is read it is written; only of what stands in no `<noscript>`.
     fn written(&mut self, _within: Within, _place: Range<usize>) {}
 
+    /// A comment, and where in what is read it is written, from `<!--` to `-->`.
+    fn comment(&mut self, _place: Range<usize>) {}
+
     /// What comes up to the next call stands in a `<noscript>`, or does so no more: only who has no scripts
     /// sees it.
     fn noscript(&mut self, _inside: bool) {}
@@ -232,6 +235,7 @@ impl Callback<Infallible, usize> for Taking<'_> {
             CallbackEvent::CloseStartTag { self_closing } => self.start(self_closing),
             CallbackEvent::EndTag { name } => self.end(name),
             CallbackEvent::String { value } => self.text(value, span.start..span.end),
+            CallbackEvent::Comment { .. } if self.scripts => self.visitor.comment(span.start..span.end),
             _ => {}
         }
         None

@@ -13,7 +13,7 @@ use super::{calendar, facets, feed, opensearch, redirect, sitemap, twin};
 use crate::diagnostic::Diagnostic;
 use crate::files::Blob;
 use crate::finder;
-use crate::html::{main_with_text, said};
+use crate::html::{main_with_text, minified, said};
 use crate::open_data;
 use crate::portal::{Entry, PageId, Pager, Portal};
 use crate::reads::{List, Read, Reads, note, note_summaries};
@@ -32,20 +32,29 @@ pub(crate) fn render(rendering: &Arc<Rendering>, output: &Output) -> Result<(Byt
             let page = bytes(rendering, page).map_err(|_| Vec::new())?;
             Ok(twin::twin(rendering, output, &said(&page.text().unwrap_or_default(), None)))
         }
-        job => bytes(rendering, job).map(|made| divided(rendering, job, made)),
+        job => bytes(rendering, job).map(|made| finished(rendering, job, made)),
     });
     Ok((bytes?, reads))
 }
 
-/// A page in whose text long words may be divided, where `[markdown] hyphenation` asks for it.
-fn divided(rendering: &Rendering, job: &Job, made: Bytes) -> Bytes {
+/// A page as it is published: long words may be divided where `[markdown] hyphenation` asks for it, and what browsers
+/// do not show is left out where `minify_html` does.
+fn finished(rendering: &Rendering, job: &Job, made: Bytes) -> Bytes {
     let config = &rendering.portal.config;
-    if !config.hyphenation || job.template().is_none() {
+    let minify = config.site.minify_html.unwrap_or(false);
+    if !(config.hyphenation || minify) || job.template().is_none() {
         return made;
     }
-    let locale = config.locale(job.language(&rendering.portal));
-    let page = made.text().map(|page| main_with_text(&page, &|text| locale.hyphenated(text)));
-    page.map_or(made, |page| Bytes::Made(page.into_bytes().into()))
+    let Some(page) = made.text() else { return made };
+    let mut page = page.into_owned();
+    if config.hyphenation {
+        let locale = config.locale(job.language(&rendering.portal));
+        page = main_with_text(&page, &|text| locale.hyphenated(text));
+    }
+    if minify {
+        page = minified(&page);
+    }
+    Bytes::Made(page.into_bytes().into())
 }
 
 /// The bytes that a job makes.

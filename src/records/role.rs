@@ -6,7 +6,7 @@
 use super::moment::Day;
 use super::reference::Reference;
 use super::source::Source;
-use super::web::Web;
+use super::web::{LanguageTag, Web};
 use crate::schema::{Decode, Known, Node, Reader, Shape, known, table, words};
 
 table! {
@@ -112,6 +112,8 @@ table! {
         code: String = "\"2431\"",
         /// What the classification calls it.
         label: Option<String> = "\"Advertising and marketing professionals\"",
+        /// The language of that name, where it is not the portal's.
+        label_language: Option<LanguageTag> = "\"en\"",
         /// Its address in the classification.
         url: Option<Web> = "\"https://www.example.org/occupation/2431\"",
         /// Who says that the number fits.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::moment::{Day, Moment};
 use super::reference::{Reference, Target};
-use super::web::{Web, is_id};
+use super::web::{LanguageTag, Web, is_id};
 use crate::diagnostic::{Place, SourceText};
 use crate::schema::{Decode, Known, Reader, Spans, Value, recover_toml, table};
 
@@ -22,6 +22,8 @@ table! {
     pub struct Source in "a source" {
         /// What the source is called.
         title: String = "\"Title of the study\"",
+        /// The language of its title, where it is not the portal's.
+        language: Option<LanguageTag> = "\"en\"",
         /// Who published it.
         publisher: String = "\"Name of the publisher\"",
         /// Where it can be read.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::locale::is_language_tag;
 use crate::schema::{Decode, Node, Reader, Shape};
 
 /// An id as others write it: lower-case ASCII letters, digits and hyphens.
@@ -30,5 +31,25 @@ impl Decode for Web {
 
     fn shape() -> Shape {
         Shape::Form("a web address", "^https?://", "https://www.example.org/")
+    }
+}
+
+/// A language, as BCP 47 names it: `en`, `pt-BR`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct LanguageTag(pub Arc<str>);
+
+impl Decode for LanguageTag {
+    fn decode(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
+        let text = String::decode(node, reader)?;
+        if is_language_tag(&text) {
+            return Some(Self(text.into()));
+        }
+        reader.report("language", node.span.clone(), format!("`{text}` is no language"), "write its two letters (ISO 639-1): `en`, `fr`");
+        None
+    }
+
+    fn shape() -> Shape {
+        Shape::Form("a language", "^[a-z]{2}(-[A-Za-z0-9]{2,8})*$", "en")
     }
 }

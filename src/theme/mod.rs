@@ -71,7 +71,7 @@ impl Theme {
         Self {
             templates: Templates::load(&theme, checked, findings),
             words: Languages::one(Words::load(config, LanguageId::MAIN, &theme.words(config.main_locale().base), findings)),
-            statics: Statics::load(&theme, files, findings),
+            statics: Statics::load(&theme, &config.hashed, files, findings),
         }
     }
 }

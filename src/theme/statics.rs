@@ -1,13 +1,15 @@
-//! Static files: those of the portal under their own name, those of the theme under one that carries a hash
-//! of what they hold, so that they can be kept by browsers for ever.
+//! Static files: those of the portal under their own name, those of the theme, and those of the portal that
+//! `hashed` names, under one that carries a hash of what they hold, so that they can be kept by browsers for
+//! ever.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
+use globset::GlobSet;
 use minifier::css;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::files::ThemeFiles;
+use super::files::{ThemeFile, ThemeFiles};
 use crate::diagnostic::Diagnostic;
 use crate::files::{self, Blob, Files};
 use crate::html::{sheet_addresses, sheet_with};
@@ -40,20 +42,20 @@ pub struct Statics {
 }
 
 impl Statics {
-    /// Takes the static files of a theme, and those of the portal over them.
-    pub(super) fn load(theme: &ThemeFiles, disk: &dyn Files, findings: &mut Vec<Diagnostic>) -> Self {
-        let mut files = BTreeMap::new();
-        for (path, file) in &theme.portal {
-            if let Some(path) = path.strip_prefix("static/") {
-                files.insert(path.to_owned(), Static { shown: file.shown.clone(), path: format!("/{path}"), bytes: file.bytes.clone() });
-            }
+    /// Takes the static files of a theme, and those of the portal over them; of these some with a hash in their
+    /// names, as those of the theme all are.
+    pub(super) fn load(theme: &ThemeFiles, with_hash: &GlobSet, disk: &dyn Files, findings: &mut Vec<Diagnostic>) -> Self {
+        fn statics(files: &BTreeMap<String, ThemeFile>) -> impl Iterator<Item = (String, &ThemeFile)> {
+            files.iter().filter_map(|(path, file)| Some((path.strip_prefix("static/")?.to_owned(), file)))
         }
-        let own: BTreeMap<String, _> = theme
-            .theme
-            .iter()
-            .filter_map(|(path, file)| Some((path.strip_prefix("static/")?.to_owned(), file)))
-            .filter(|(path, _)| !files.contains_key(path))
-            .collect();
+        let (of_portal, plain): (BTreeMap<_, _>, BTreeMap<_, _>) = statics(&theme.portal).partition(|(path, _)| with_hash.is_match(path));
+        let named = |(path, file): (String, &ThemeFile)| {
+            let published = Static { path: format!("/{path}"), shown: file.shown.clone(), bytes: file.bytes.clone() };
+            (path, published)
+        };
+        let mut files: BTreeMap<String, Static> = plain.into_iter().map(named).collect();
+        let mut own: BTreeMap<String, &ThemeFile> = statics(&theme.theme).filter(|(path, _)| !files.contains_key(path)).collect();
+        own.extend(of_portal);
         // Style sheets name other files of the theme, so these get their names first.
         let (sheets, others): (Vec<_>, Vec<_>) = own.into_iter().partition(|(path, _)| path.ends_with(".css"));
         for (path, file) in others {
