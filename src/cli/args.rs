@@ -32,10 +32,16 @@ pub(crate) enum Command {
     Build(Build),
     /// Look for everything that is wrong, and write nothing.
     Check(Check),
+    /// List what is to be done: drafts, what is coming, what has grown old, gaps, pages that nothing leads to.
+    List(List),
     /// Say what a finding means, and how to mend it.
     Explain(Explain),
     /// Print the JSON Schema of the front matter, for editors.
     Schema(Schema),
+    /// Print what a shell completes the commands by.
+    Completions(Completions),
+    /// Write the pages of the manual.
+    Man(Man),
 }
 
 /// `werdegang init`
@@ -124,6 +130,67 @@ pub(crate) struct Check {
     /// End with exit code 1 where there are warnings as well.
     #[arg(long)]
     pub deny_warnings: bool,
+}
+
+/// `werdegang list`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct List {
+    /// What to list. All but what was changed where it is left out.
+    #[arg(value_enum)]
+    pub what: Option<Listed>,
+    /// As JSON: an array of `{list, day, file, what}`.
+    #[arg(long)]
+    pub json: bool,
+    /// What is asked of the build.
+    #[command(flatten)]
+    pub request: RequestArgs,
+}
+
+/// What can be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Listed {
+    /// Pages when they were last changed, as they say, the newest first.
+    Changed,
+    /// Pages that are dated ahead.
+    Coming,
+    /// Pages that are not published.
+    Drafts,
+    /// What only the publisher can say, and has not said yet.
+    Gaps,
+    /// Pages that nothing leads to.
+    Orphans,
+    /// What is older than it may be.
+    Stale,
+}
+
+impl Listed {
+    /// Its name, as it is typed.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Listed::Changed => "changed",
+            Listed::Coming => "coming",
+            Listed::Drafts => "drafts",
+            Listed::Gaps => "gaps",
+            Listed::Orphans => "orphans",
+            Listed::Stale => "stale",
+        }
+    }
+}
+
+/// `werdegang completions`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Completions {
+    /// The shell.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// `werdegang man`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Man {
+    /// The folder to write them to, such as `/usr/local/share/man/man1`.
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub dir: PathBuf,
 }
 
 /// `werdegang explain`

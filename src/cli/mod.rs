@@ -5,9 +5,11 @@
 mod args;
 mod build;
 mod check;
+mod completions;
 mod explain;
 mod guard;
 mod init;
+mod list;
 mod new;
 mod new_question;
 mod outcome;
@@ -51,5 +53,8 @@ where
         Command::New(ref command) => new::run(&args, command, ui),
         Command::Explain(ref command) => explain::run(command, ui),
         Command::Schema(ref command) => schema::run(command, ui),
+        Command::List(ref command) => list::run(&args, command, ui),
+        Command::Completions(ref command) => completions::completions(command, ui),
+        Command::Man(ref command) => completions::man(command, ui),
     }
 }
