@@ -451,7 +451,7 @@ macro_rules! kinds {
 kinds! {
     Summary(_), Content(_), Place(_), Mentions(_), Listing(_), Part(..), Newest(_), Records(..), Source(_), Sources, Terms(_), Term(..), First(..), Count(..),
     Finder, FinderList(..), FinderNavigation(_), FinderValues(..), FinderAddress(..), FinderOrders, Sitemap,
-    Data(_), File(_), Static(_), Address(_), Word(..), Template(_), Component(_), Config, Privacy, Missing(_), Sessions(_), Freshness(..), Expiry(_), DataAsOf(_), AsOf,
+    Data(_), File(_), Picture(_), ImageFile(_), Made(_), Static(_), Address(_), Word(..), Template(_), Component(_), Config, Privacy, Missing(_), Sessions(_), Freshness(..), Expiry(_), DataAsOf(_), AsOf,
 }
 
 /// How many sequences are tried to notice that a kind of read is missing; nearly all are noticed in the first.

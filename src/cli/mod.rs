@@ -7,6 +7,7 @@ mod build;
 mod check;
 mod explain;
 mod guard;
+mod images;
 mod init;
 mod new;
 mod new_question;
