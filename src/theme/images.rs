@@ -52,9 +52,6 @@ type Named = (Arc<str>, Arc<str>, Arc<Picture>);
 
 /// An image that a template names; none where there is no such file.
 fn named(rendering: &Rendering, path: &str) -> TeraResult<Option<Named>> {
-    if !CAN_MAKE {
-        return Err(Error::message("this program was built without images"));
-    }
     note(Read::ImageFile(path.into()));
     let Some((file, address)) = image_file(rendering, path) else { return Ok(None) };
     note(Read::Picture(file.clone()));
@@ -100,6 +97,9 @@ fn resize_image(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let rendering = rendering()?;
     let path = kwargs.must_get::<&str>("path")?;
     let operation = operation(&kwargs)?;
+    if !CAN_MAKE {
+        return Err(refused("this program was built without images", "build it with the feature `images`"));
+    }
     let Some((file, address, picture)) = named(&rendering, path)? else { return Err(missing(&rendering, path)) };
     let Some(own) = picture.size.filter(|_| picture.still) else {
         let message = format!("no other size is made of `{path}`: it moves, or is not made of pixels");

@@ -25,12 +25,8 @@ pub fn picture(ending: &str, width: u32, height: u32, seed: u8) -> Vec<u8> {
 
 /// A JPEG that says how it is to be turned (1 to 8), and where it was taken (Exif 2.32, 4.6).
 pub fn with_exif(jpeg: &[u8], orientation: u8) -> Vec<u8> {
-    let tiff = [
-        &b"MM\0\x2a\0\0\0\x08\0\x01"[..],
-        &[0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0],
-        b"\0\0\0\0GPS 53.55 N 9.99 E",
-    ]
-    .concat();
+    let tiff =
+        [&b"MM\0\x2a\0\0\0\x08\0\x01"[..], &[0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0], b"\0\0\0\0GPS 53.55 N 9.99 E"].concat();
     let length = u16::try_from(2 + 6 + tiff.len()).expect("it is short").to_be_bytes();
     [&jpeg[..2], &[0xFF, 0xE1], &length, b"Exif\0\0", &tiff, &jpeg[2..]].concat()
 }
