@@ -11,6 +11,7 @@ use werdegang::api::limits::{LARGEST_IMAGE, MOST_PIXELS};
 
 use crate::harness::pictures::{picture, with_exif};
 use crate::harness::{Portal, SITE, tree};
+use crate::serve::{Folder, Preview, page};
 
 /// A portal with a page and some images beside it, which it shows.
 fn portal(settings: &str, images: &[(&str, Vec<u8>)]) -> Portal {
@@ -177,4 +178,31 @@ fn so_large_a_file_is_decoded() {
         let (_, shown) = portal.run(&["check"]);
         assert_eq!(shown.err.contains("is larger than 64 MiB"), told, "{}", shown.err);
     }
+}
+
+#[test]
+fn the_preview_makes_a_size_when_it_is_asked_for_and_follows_the_image() {
+    let folder = Folder::portal();
+    folder.write("content/guide/film/index.md", &page("Film", "![A film](still.png)"));
+    let still = folder.path("content/guide/film/still.png");
+    fs::write(&still, picture("png", 20, 10, 1)).expect("written");
+    let preview = Preview::of(folder);
+    let address = |preview: &Preview| {
+        let page = preview.get("/guide/film/").text();
+        let from = page.find("/guide/film/still-20.").filter(|_| page.contains("<picture>"))?;
+        let list = page[from..].split(['"', ' ']).map(str::to_owned).find(|path| path.ends_with(".avif"))?;
+        let png = page.split("src=\"").filter_map(|rest| rest.split('"').next()).find(|path| path.ends_with(".png"))?;
+        Some((list, png[png.find("/guide/")?..].to_owned()))
+    };
+    let (avif, first) = preview.until("the image", &address);
+    // Of the image it is known what it is; no size is made yet.
+    let kept = |preview: &Preview| fs::read_dir(preview.folder.path(".werdegang/cache/images")).expect("a folder").count();
+    assert_eq!(kept(&preview), 1);
+    let answer = preview.get(&first);
+    assert_eq!((answer.status, answer.header("Content-Type"), size_of(&answer.body)), (200, Some("image/png"), (20, 10)));
+    assert_eq!(preview.get(&avif).header("Content-Type"), Some("image/avif"));
+    assert_eq!(kept(&preview), 3);
+    fs::write(&still, picture("png", 20, 10, 2)).expect("written");
+    let (_, second) = preview.until("the other image", |preview| address(preview).filter(|(_, path)| *path != first));
+    assert_eq!((preview.get(&second).status, preview.get(&first).status), (200, 404));
 }

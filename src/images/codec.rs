@@ -21,8 +21,8 @@ use super::sniff::is_cut;
 use super::target::Target;
 use crate::limits::MOST_PIXELS;
 
-/// How hard the encoder of AVIF tries, of 1 (hardest) to 10: beyond this it takes several times as long for a
-/// few hundredths.
+/// How hard the encoder of AVIF tries, of 1 (hardest) to 10: harder it takes twice as long for nothing that is
+/// seen, and less hard files are a third larger.
 const AVIF_SPEED: u8 = 9;
 
 /// An image, decoded, upright, eight bits a channel.
