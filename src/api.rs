@@ -28,7 +28,7 @@ pub mod diagnostic {
 }
 /// Files, on disk and in memory.
 pub mod files {
-    pub use crate::files::{Blob, Content, Copied, Disk, Files, Listing, Memory, Sink, View, Witness, hash_of};
+    pub use crate::files::{Blob, Cache, Content, Copied, Disk, DiskCache, Files, Listing, Memory, Sink, View, Witness, hash_of};
 }
 /// When a portal is due for its next build.
 pub mod freshness {

@@ -3,6 +3,7 @@
 //! Every path is relative to the portal's folder, with `/` between names. Nothing else in the crate opens a
 //! file of the portal.
 
+mod cache;
 mod disk;
 mod memory;
 pub(crate) mod ordinary;
@@ -11,6 +12,7 @@ mod view;
 mod whole;
 mod witness;
 
+pub use cache::{Cache, DiskCache};
 pub use disk::Disk;
 pub use memory::Memory;
 pub(crate) use pieces::Hash;
@@ -77,6 +79,11 @@ pub trait Files: Send + Sync {
     /// system says.
     fn admit(&self, path: &str) -> io::Result<()> {
         refuse_way_out(path)
+    }
+
+    /// Where what is made of the files is kept from one run to the next; nowhere, where that is none.
+    fn cache(&self) -> Option<Arc<dyn Cache>> {
+        None
     }
 
     /// What a file holds whose path somebody wrote in content or a template.

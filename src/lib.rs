@@ -21,6 +21,7 @@ mod freshness;
 mod glossary;
 mod hosting;
 mod html;
+mod images;
 mod limits;
 mod locale;
 mod open_data;

@@ -46,7 +46,9 @@ impl Shown for u32 {
 
 impl Shown for Duration {
     fn shown(self, _: &str) -> String {
+        const DAY: u64 = 24 * 60 * 60;
         match self.subsec_millis() {
+            0 if self.as_secs() >= DAY && self.as_secs().is_multiple_of(DAY) => format!("{} days", self.as_secs() / DAY),
             0 => format!("{} s", self.as_secs()),
             millis => format!("{} ms", self.as_secs() * 1000 + u64::from(millis)),
         }
@@ -76,6 +78,15 @@ limits! {
     LARGEST_FILE: u64 = 512 * 1024 * 1024, "bytes"; "`unreadable`, with the file"
     /// The largest file of `static/` that is held in memory: what pages need at once is smaller.
     LARGEST_HELD: u64 = 256 * 1024, "bytes"; "it is read piece by piece when it is published, and when the preview is asked for it"
+    /// The largest image whose sizes are made: what cameras give is a fifth of it.
+    LARGEST_IMAGE: u64 = 64 * 1024 * 1024, "bytes"; "`image`, and it is published as it is"
+    /// The most pixels of an image whose sizes are made: decoded, each takes up to four bytes.
+    MOST_PIXELS: u64 = 64 * 1024 * 1024, "pixels"; "`image`, and it is published as it is"
+    /// The most pixels, across or down, of a size that a setting or a template asks for: AVIF and JPEG have no
+    /// more.
+    WIDEST_IMAGE: u32 = 16_384, "pixels"; "`out-of-range`, or an error of the template"
+    /// How long a size of an image is kept in the cache that nobody uses.
+    CACHE_PATIENCE: Duration = Duration::from_secs(30 * 24 * 60 * 60), ""; "it is removed, and made again when it is needed"
     /// The largest output of a template, so that loops that multiply end.
     LARGEST_OUTPUT: usize = 64 * 1024 * 1024, "bytes"; "`template`, with its line"
     /// The time of a processor that one output may take (`--output-time`): a hundred times what a large page
@@ -193,6 +204,7 @@ mod tests {
         assert_eq!((8 * 1024 + 64_usize).shown("bytes"), "8,256 bytes");
         assert_eq!(50_000_usize.shown("addresses"), "50,000 addresses");
         assert_eq!(Duration::from_secs(60).shown(""), "60 s");
+        assert_eq!(Duration::from_secs(30 * 24 * 60 * 60).shown(""), "30 days");
         assert_eq!(Duration::from_millis(80).shown(""), "80 ms");
         assert!(all().iter().all(|limit| !limit.what.is_empty() && !limit.beyond.is_empty()));
     }

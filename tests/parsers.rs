@@ -90,6 +90,7 @@ fn any_markdown_becomes_html_with_its_slots_in_order() {
             last = *at;
             match slot {
                 Slot::Link(number) => prop_assert!(*number < body.links.len()),
+                Slot::Image(number) => prop_assert!(*number < body.images.len()),
                 Slot::Call(number) => prop_assert!(*number < body.calls.len()),
                 Slot::Prose(end) => prop_assert!(*end >= *at && body.html.is_char_boundary(*end)),
             }

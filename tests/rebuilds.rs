@@ -121,7 +121,21 @@ fn events(shelf: &Shelf, edit: &Edit) -> BTreeSet<String> {
 
 /// What stands for a byte that is not UTF-8 is made one.
 fn bytes(text: &str) -> Vec<u8> {
+    if let Some(picture) = picture(text) {
+        return picture;
+    }
     text.chars().flat_map(|c| if c == '\u{1}' { vec![0xE4] } else { c.to_string().into_bytes() }).collect()
+}
+
+/// The picture that a text stands for: `picture 6x4 1`, the last number being its seed.
+fn picture(text: &str) -> Option<Vec<u8>> {
+    let mut words = text.strip_prefix("picture ")?.split_whitespace();
+    let (width, height) = words.next()?.split_once('x')?;
+    let (width, height, seed) = (width.parse().ok()?, height.parse().ok()?, words.next()?.parse().ok()?);
+    #[cfg(feature = "images")]
+    return Some(crate::harness::pictures::picture("png", width, height, seed));
+    #[cfg(not(feature = "images"))]
+    return Some([width, height, u32::from::<u8>(seed)].iter().flat_map(|number: &u32| number.to_le_bytes()).collect());
 }
 
 fn memory<'s>(files: impl IntoIterator<Item = (&'s String, &'s String)>) -> Memory {
@@ -289,6 +303,7 @@ impl Session {
         }
         let held = |of: &Bytes| match of {
             Bytes::File(file) => shelf.get(&**file).map(|text| bytes(text)).unwrap_or_default(),
+            Bytes::Image(made) => made.bytes(&*files).map(|bytes| bytes.to_vec()).unwrap_or_default(),
             bytes => bytes.held().unwrap_or_default().to_vec(),
         };
         let paths: BTreeSet<&Arc<str>> = self.served.keys().chain(clean.outputs.keys()).collect();
@@ -451,7 +466,7 @@ macro_rules! kinds {
 kinds! {
     Summary(_), Content(_), Place(_), Mentions(_), Listing(_), Part(..), Newest(_), Records(..), Source(_), Sources, Terms(_), Term(..), First(..), Count(..),
     Finder, FinderList(..), FinderNavigation(_), FinderValues(..), FinderAddress(..), FinderOrders, Sitemap,
-    Data(_), File(_), Static(_), Address(_), Word(..), Template(_), Component(_), Config, Privacy, Missing(_), Sessions(_), Freshness(..), Expiry(_), DataAsOf(_), AsOf,
+    Data(_), File(_), Picture(_), ImageFile(_), Made(_), Static(_), Address(_), Word(..), Template(_), Component(_), Config, Privacy, Missing(_), Sessions(_), Freshness(..), Expiry(_), DataAsOf(_), AsOf,
 }
 
 /// How many sequences are tried to notice that a kind of read is missing; nearly all are noticed in the first.

@@ -15,6 +15,8 @@ mod freshness;
 #[path = "../benches/generate.rs"]
 mod generate;
 mod harness;
+#[cfg(feature = "images")]
+mod images;
 mod imports;
 mod limits;
 #[allow(dead_code, reason = "shared with the benchmarks")]

@@ -90,6 +90,9 @@ pub(crate) struct Serve {
     /// bar links to it.
     #[arg(long, value_name = "URL", value_parser = parse_editor_url)]
     pub editor_url: Option<String>,
+    /// Where what is made of images is kept.
+    #[command(flatten)]
+    pub cache: CacheArgs,
     /// What is asked of the build.
     #[command(flatten)]
     pub request: RequestArgs,
@@ -104,6 +107,9 @@ pub(crate) struct Build {
     /// The address of the root, in place of the one in site.toml.
     #[arg(short = 'u', long, value_name = "URL")]
     pub base_url: Option<String>,
+    /// Where what is made of images is kept.
+    #[command(flatten)]
+    pub cache: CacheArgs,
     /// What is asked of the build.
     #[command(flatten)]
     pub request: RequestArgs,
@@ -121,6 +127,9 @@ pub(crate) struct Check {
     /// Ask for all of them, also those that were good a few days ago.
     #[arg(long, requires = "external")]
     pub fresh: bool,
+    /// Where what is made of images is kept.
+    #[command(flatten)]
+    pub cache: CacheArgs,
     /// What is asked of the build.
     #[command(flatten)]
     pub request: RequestArgs,
@@ -206,6 +215,15 @@ pub(crate) struct Schema {
     /// Of what: page, section, role, course, provider, salary, term, source, site. Of a page with any record
     /// where it is left out.
     pub kind: Option<String>,
+}
+
+/// Where what can be made again is kept.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CacheArgs {
+    /// The folder in which sizes of images are kept from one run to the next; `.werdegang/cache/images` of the
+    /// portal where it is left out.
+    #[arg(long, value_name = "DIR")]
+    pub cache_dir: Option<PathBuf>,
 }
 
 /// What is asked of a build, whatever is done with it.

@@ -12,6 +12,7 @@ use jiff::{Timestamp, Zoned, tz::TimeZone};
 
 use super::args::{Args, Build, Format, RequestArgs};
 use super::guard::Guard;
+use super::images;
 use super::outcome::Outcome;
 use super::terminal::Ui;
 use crate::config::{Config, SITE_FILE};
@@ -33,7 +34,7 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
     let started = Instant::now();
     let reporter = Reporter { format: command.format, root: &args.root };
     let disk = match open(&args.root) {
-        Ok(disk) => disk,
+        Ok(disk) => images::with_cache(disk, command.cache.cache_dir.as_ref()),
         Err(finding) => return reporter.cannot_run(finding, ui),
     };
     let request = match request(&command.request, command.base_url.clone()) {
@@ -55,6 +56,10 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
         summarize_findings(&built, ui);
         ui.err("nothing was published\n");
         return failed(&built);
+    }
+    if let Err(findings) = images::make(&built, ui) {
+        reporter.show(&findings, None, ui);
+        return Outcome::CannotRun;
     }
     if let Err(finding) = add_search(&mut built, ui).and_then(|()| add_hosting(&mut built, ui)) {
         return reporter.cannot_run(finding, ui);
@@ -88,6 +93,7 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
             {
                 return cannot_write(error, ui);
             }
+            images::cache_of(disk.root(), command.cache.cache_dir.as_ref()).clear_out();
             Report { told, published, to }.show(started.elapsed(), command.format, ui);
             // The process ends here: taking apart what ten thousand pages were made of would only keep the
             // publisher waiting.

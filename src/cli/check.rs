@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::args::{Args, Check, Format};
 use super::build::{Reporter, census, counted, failed, open, request, summarize_findings, while_showing, with_progress};
 use super::guard::Guard;
+use super::images;
 use super::outcome::Outcome;
 use super::terminal::Ui;
 use super::whole::write_whole;
@@ -22,7 +23,7 @@ use crate::pipeline::{self, Built};
 pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
     let report = Reporter { format: command.format, root: &args.root };
     let disk = match open(&args.root) {
-        Ok(disk) => disk,
+        Ok(disk) => images::with_cache(disk, command.cache.cache_dir.as_ref()),
         Err(finding) => return report.cannot_run(finding, ui),
     };
     let files: Arc<dyn Files> = Arc::new(disk.clone().settled());

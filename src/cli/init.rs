@@ -10,13 +10,18 @@ use super::terminal::Ui;
 use crate::diagnostic::{Diagnostic, list};
 use crate::locale::{LANGUAGES, starter};
 
+/// What git is to leave out: what is made can be made again.
+const GITIGNORE: &str = ".gitignore";
+
 pub(super) fn run(command: &Init, ui: &mut dyn Ui) -> Outcome {
-    let files = starter(&command.language);
+    let mut files = starter(&command.language);
     if files.is_empty() {
         let finding = Diagnostic::new("language", format!("there is no portal to start from in `{}`", command.language))
             .help(format!("use one of {}", list(LANGUAGES.iter().copied().filter(|language| !starter(language).is_empty()))));
         return cannot_run(ui, &finding);
     }
+    // Where there is one already, somebody has said what is not to be kept.
+    files.retain(|(path, _)| path != GITIGNORE || command.dir.join(path).symlink_metadata().is_err());
     // Looked at before the first is written, so that nothing is left half done.
     let taken: Vec<&str> =
         files.iter().map(|(path, _)| path.as_str()).filter(|path| command.dir.join(path).symlink_metadata().is_ok()).collect();

@@ -8,6 +8,7 @@ mod check;
 mod completions;
 mod explain;
 mod guard;
+mod images;
 mod init;
 mod list;
 mod new;

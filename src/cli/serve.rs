@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use super::args::{Args, Serve};
 use super::build::{counted, open, request, tell, with_progress};
 use super::guard::Guard;
+use super::images;
 use super::outcome::{Outcome, cannot_run};
 use super::terminal::Ui;
 use crate::config::{SITE_FILE, no_portal};
@@ -29,7 +30,7 @@ const PATIENCE: Duration = Duration::from_millis(100);
 
 pub(super) fn run(args: &Args, command: &Serve, ui: &mut dyn Ui) -> Outcome {
     let disk = match open(&args.root) {
-        Ok(disk) => disk,
+        Ok(disk) => images::with_cache(disk, command.cache.cache_dir.as_ref()),
         Err(finding) => return cannot_run(ui, &finding),
     };
     // A pipe or a device in its place is a finding of the build.
@@ -113,7 +114,12 @@ fn preview(
     let address = listening.address;
     let source = if command.poll { Source::Poll } else { Source::Events };
     let mut portal = Preview::start(disk, memory.clone(), source, today(command, address, ui));
-    let settings = Settings { root: disk.root().to_owned(), bar: !command.no_bar, editor: command.editor_url.clone() };
+    let settings = Settings {
+        root: disk.root().to_owned(),
+        files: Some(Arc::new(disk.clone())),
+        bar: !command.no_bar,
+        editor: command.editor_url.clone(),
+    };
     let server = Server::start(listener, memory.clone(), settings)?;
     let tidy = server.tidy();
     let greeted = Arc::new(AtomicBool::new(listening.greeted));

@@ -5,6 +5,7 @@ mod check;
 mod foreign;
 mod freshness;
 mod hosting;
+mod images;
 mod privacy;
 mod publisher;
 mod site;
@@ -14,6 +15,7 @@ pub(crate) use check::CheckSetting;
 pub(crate) use foreign::{instead_of_template, is_foreign, no_portal, unread};
 
 pub(crate) use hosting::{Packing, Server};
+pub(crate) use images::Images;
 pub(crate) use privacy::{Origin, ServiceSetting, StorageSetting};
 pub(crate) use publisher::{Fill, Publisher};
 pub(crate) use site::{MenuEntry, MenuTarget, Site, TaxonomySetting};
@@ -72,6 +74,8 @@ pub struct Config {
     pub glossary_links: bool,
     /// Whether long words may be divided at the end of a line.
     pub hyphenation: bool,
+    /// How images in content are published; none where they pass through as they are.
+    pub images: Option<Images>,
 }
 
 /// What matches one of some globs; those that are none are reported.
@@ -211,6 +215,7 @@ impl Config {
             hashed: hashed?,
             smart_punctuation: markdown.as_ref().and_then(|markdown| markdown.smart_punctuation).unwrap_or(false),
             glossary_links: markdown.as_ref().and_then(|markdown| markdown.glossary_links).unwrap_or(false),
+            images: Images::of(site.images.as_ref()),
             hyphenation: markdown.as_ref().and_then(|markdown| markdown.hyphenation).unwrap_or(false),
             site,
         };

@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use super::check::CheckSetting;
 use super::freshness::FreshnessSetting;
 use super::hosting::HostingSetting;
+use super::images::ImagesSetting;
 use super::privacy::PrivacySetting;
 use super::publisher::{Fill, Publisher};
 use crate::diagnostic::Spot;
@@ -67,6 +68,8 @@ table! {
         search: Option<SearchSetting> = "{ page = \"@/search.md\" }",
         /// How readers ask the editors; without it pages do not offer it.
         questions: Option<QuestionsSetting> = "{ mail = \"editors@example.org\" }",
+        /// How images in content are published.
+        images: Option<ImagesSetting> = "{ widths = [480, 800, 1200] }",
         /// What servers are told of the site; without it nothing.
         hosting: Option<HostingSetting> = "{ servers = [\"netlify\"] }",
         /// What `check` looks at.

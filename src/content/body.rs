@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::escape::escape;
 use super::foreign::Foreign;
 
 /// Markdown as HTML, with slots for what depends on other files.
@@ -13,6 +14,8 @@ pub struct Body {
     pub slots: Vec<(usize, Slot)>,
     /// Links, images and their like that `Slot::Link` points into.
     pub links: Vec<Link>,
+    /// Images of Markdown that `Slot::Image` points into.
+    pub images: Vec<Image>,
     /// Calls of components that `Slot::Call` points into.
     pub calls: Vec<Call>,
     /// Headings, in order; those of bodies of calls among them.
@@ -44,6 +47,7 @@ impl Body {
             && self.more == other.more
             && self.links.len() == other.links.len()
             && self.links.iter().zip(&other.links).all(|(a, b)| a.target == b.target)
+            && self.images == other.images
             && self.calls.len() == other.calls.len()
             && self.calls.iter().zip(&other.calls).all(same_call)
     }
@@ -52,6 +56,11 @@ impl Body {
     /// Gives whether it can.
     pub(super) fn in_a_line(&mut self) -> bool {
         const START: &str = "<p>";
+        if let Some(first) = self.images.iter().position(|image| image.alone) {
+            let is_all = self.html.trim().is_empty() && self.slots.len() == 1;
+            self.images[first].alone = !is_all;
+            return is_all;
+        }
         let inner = self.html.strip_prefix(START).and_then(|rest| rest.trim_end().strip_suffix("</p>"));
         let Some(inner) = inner.filter(|inner| !inner.contains("<p>")).map(str::to_owned) else {
             return self.html.trim().is_empty() || !self.html.trim_start().starts_with('<');
@@ -72,6 +81,8 @@ impl Body {
 pub enum Slot {
     /// The address of a link.
     Link(usize),
+    /// An image of Markdown, as a whole; with its paragraph, where it is alone in it.
+    Image(usize),
     /// What a component gives.
     Call(usize),
     /// Text up to this place of `html`, in which glossary entries may become links.
@@ -89,6 +100,28 @@ pub struct Link {
     pub loaded: bool,
     /// Bytes of the file.
     pub span: Range<usize>,
+}
+
+/// An image of Markdown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    /// The number of its link.
+    pub link: usize,
+    /// What stands for it where it cannot be seen.
+    pub alt: String,
+    /// Its title; empty where it has none.
+    pub title: String,
+    /// Whether it is alone in its paragraph, which is not written then.
+    pub alone: bool,
+}
+
+impl Image {
+    /// The image as it is, with its paragraph; `address` is ready for an attribute, and `more` are attributes.
+    pub fn plain(&self, address: &str, more: &str) -> String {
+        let title = if self.title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(&self.title)) };
+        let image = format!("<img src=\"{address}\" alt=\"{}\"{title}{more} />", escape(&self.alt));
+        if self.alone { format!("<p>{image}</p>") } else { image }
+    }
 }
 
 /// A call of a component.

@@ -1,4 +1,4 @@
-//! How slots pass through pulldown-cmark's HTML writer: as noncharacters of Unicode (U+FDD0 to U+FDD5), which
+//! How slots pass through pulldown-cmark's HTML writer: as noncharacters of Unicode (U+FDD0 to U+FDD6), which
 //! no text for interchange holds, and which are taken out again at once.
 
 use super::body::{Body, Slot};
@@ -8,7 +8,8 @@ pub(super) const CALL: char = '\u{fdd1}';
 pub(super) const PROSE: char = '\u{fdd2}';
 pub(super) const PROSE_END: char = '\u{fdd3}';
 pub(super) const MORE: char = '\u{fdd4}';
-pub(super) const INDEX_END: char = '\u{fdd5}';
+pub(super) const IMAGE: char = '\u{fdd5}';
+pub(super) const INDEX_END: char = '\u{fdd6}';
 
 /// A stand-in for call number `index`, `length` bytes long: a mark, five letters, and filling.
 pub(super) fn token(index: usize, length: usize) -> String {
@@ -39,7 +40,7 @@ pub(super) fn is_mark(character: char) -> bool {
 /// looked for first.
 pub(super) fn next_mark(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    memchr::memchr_iter(0xEF, bytes).find(|at| matches!(bytes.get(at + 1..at + 3), Some([0xB7, 0x90..=0x95])))
+    memchr::memchr_iter(0xEF, bytes).find(|at| matches!(bytes.get(at + 1..at + 3), Some([0xB7, 0x90..=0x96])))
 }
 
 /// Moves the marks out of the HTML into slots.
@@ -53,7 +54,7 @@ pub(super) fn take_marks_out(marked: &str, body: &mut Body) {
         let mark = rest[at..].chars().next().unwrap_or(INDEX_END);
         rest = &rest[at + mark.len_utf8()..];
         match mark {
-            LINK | CALL => {
+            LINK | CALL | IMAGE => {
                 let end = rest.find(INDEX_END).unwrap_or(0);
                 let index: usize = rest[..end].parse().unwrap_or(usize::MAX);
                 rest = rest.get(end + INDEX_END.len_utf8()..).unwrap_or_default();
@@ -61,12 +62,18 @@ pub(super) fn take_marks_out(marked: &str, body: &mut Body) {
                     slots.push((html.len(), Slot::Link(index)));
                     continue;
                 }
-                // A call that is alone in its paragraph stands without the paragraph.
-                if html.ends_with("<p>") && rest.starts_with("</p>") {
+                // What is alone in its paragraph stands without the paragraph.
+                let alone = html.ends_with("<p>") && rest.starts_with("</p>");
+                if alone {
                     html.truncate(html.len() - "<p>".len());
                     rest = &rest["</p>".len()..];
                 }
-                slots.push((html.len(), Slot::Call(index)));
+                if mark == CALL {
+                    slots.push((html.len(), Slot::Call(index)));
+                } else if let Some(image) = body.images.get_mut(index) {
+                    image.alone = alone;
+                    slots.push((html.len(), Slot::Image(index)));
+                }
             }
             PROSE => {
                 prose = Some(slots.len());

@@ -25,7 +25,7 @@ mod table;
 mod writer;
 
 pub use body::Slot;
-pub(crate) use body::{Body, Call, Heading, Link};
+pub(crate) use body::{Body, Call, Heading, Image, Link};
 pub(crate) use document::{Document, Front, load};
 pub(crate) use escape::{escape, escape_markdown, markdown_address};
 pub(crate) use file_name::{FileKind, day_in_name, file_kind, is_left_behind, language_in_name, name_of_page};

@@ -7,10 +7,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Tag, TagEnd};
 
-use super::body::{Body, Heading, Link};
+use super::body::{Body, Heading, Image, Link};
 use super::escape::escape;
 use super::fence::Fence;
-use super::marks::{CALL, INDEX_END, LINK, MORE, PROSE, PROSE_END, next_mark};
+use super::marks::{CALL, IMAGE, INDEX_END, LINK, MORE, PROSE, PROSE_END, next_mark};
 use super::money::Money;
 use super::raw_html::Raw;
 use super::settings::Settings;
@@ -111,13 +111,10 @@ impl Writer<'_, '_, '_> {
                     self.no_call_in("the text of an image", &range);
                 }
                 let title = self.without_calls(&title);
-                let mark = self.link(&dest_url, true, true, &range);
-                let mut html = format!("<img src=\"{mark}\" alt=\"{}\"", escape(&alt));
-                if !title.is_empty() {
-                    let _ = write!(html, " title=\"{}\"", escape(&title));
-                }
-                html.push_str(" />");
-                out.push(Event::InlineHtml(html.into()));
+                self.link(&dest_url, true, true, &range);
+                let link = self.body.links.len() - 1;
+                self.body.images.push(Image { link, alt, title, alone: false });
+                out.push(Event::InlineHtml(format!("{IMAGE}{}{INDEX_END}", self.body.images.len() - 1).into()));
             }
             Event::Start(Tag::HtmlBlock) => {
                 let mut raw = Raw::default();

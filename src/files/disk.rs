@@ -2,11 +2,12 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use walkdir::WalkDir;
 
 use super::pieces::Sink;
-use super::{Blob, Files, Listing, ordinary, refuse_way_out, special, way_out, whole};
+use super::{Blob, Cache, DiskCache, Files, Listing, ordinary, refuse_way_out, special, way_out, whole};
 use crate::diagnostic::{Diagnostic, Place};
 
 /// Files on disk.
@@ -14,6 +15,7 @@ use crate::diagnostic::{Diagnostic, Place};
 pub struct Disk {
     root: PathBuf,
     settled: bool,
+    cache: Option<DiskCache>,
 }
 
 impl Disk {
@@ -22,7 +24,7 @@ impl Disk {
     /// # Errors
     /// That of the file system where the folder cannot be found.
     pub fn new(root: &Path) -> io::Result<Self> {
-        Ok(Self { root: root.canonicalize()?, settled: false })
+        Ok(Self { root: root.canonicalize()?, settled: false, cache: None })
     }
 
     /// The same files, each read only when it has been left alone for a moment: for whoever reads once and is
@@ -30,6 +32,12 @@ impl Disk {
     #[must_use]
     pub fn settled(self) -> Self {
         Self { settled: true, ..self }
+    }
+
+    /// The same files, and what is made of them kept in `cache`.
+    #[must_use]
+    pub fn with_cache(self, cache: DiskCache) -> Self {
+        Self { cache: Some(cache), ..self }
     }
 
     /// The folder, absolute and free of links.
@@ -163,5 +171,9 @@ impl Files for Disk {
         refuse_way_out(path)?;
         let target = self.root.join(path).canonicalize()?;
         if target.starts_with(&self.root) { Ok(()) } else { Err(way_out()) }
+    }
+
+    fn cache(&self) -> Option<Arc<dyn Cache>> {
+        self.cache.clone().map(|cache| Arc::new(cache) as Arc<dyn Cache>)
     }
 }

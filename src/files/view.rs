@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::pieces::{Hashing, Sink, pass_held};
-use super::{Blob, Files, Listing, Memory, ordinary};
+use super::{Blob, Cache, Files, Listing, Memory, ordinary};
 
 /// How many bytes are held after [`View::release`]: below that there is nothing to be gained.
 const SPARED: usize = 4 * 1024 * 1024;
@@ -195,6 +195,10 @@ impl Files for Copied<'_> {
     fn admit(&self, path: &str) -> io::Result<()> {
         self.0.admit(path)
     }
+
+    fn cache(&self) -> Option<Arc<dyn Cache>> {
+        self.0.cache()
+    }
 }
 
 impl Files for View {
@@ -293,6 +297,10 @@ impl Files for View {
         }
         let admitted = self.files.admit(path);
         answer(lock(&self.state).as_mut().ok_or_else(over)?.admitted.entry(path.to_owned()).or_insert(admitted))
+    }
+
+    fn cache(&self) -> Option<Arc<dyn Cache>> {
+        self.files.cache()
     }
 }
 

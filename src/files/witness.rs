@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::hash_of;
 use super::pieces::{Hashing, Sink};
-use super::{Blob, Files, Listing, plain};
+use super::{Blob, Cache, Files, Listing, plain};
 
 /// Something that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,6 +84,11 @@ impl Files for Witness {
             self.note(Asked::Bytes(path.to_owned()), of_failure(error));
         }
         answer
+    }
+
+    // It is nothing that an output depends on: what is kept could be made again.
+    fn cache(&self) -> Option<Arc<dyn Cache>> {
+        self.files.cache()
     }
 }
 

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use lz4_flex::block::{compress, decompress};
 
+use crate::images::Made;
+
 /// What is shorter is kept as it is: it would hardly become shorter still.
 const WORTH_PACKING: usize = 512;
 
@@ -20,6 +22,8 @@ pub enum Bytes {
     Shared(Cow<'static, [u8]>),
     /// What a file of the portal holds: media may be too large to keep.
     File(Arc<str>),
+    /// A size of an image, made when somebody asks for it.
+    Image(Arc<Made>),
 }
 
 /// Bytes, compressed as one LZ4 block. The same bytes always give the same block.
@@ -51,8 +55,10 @@ impl Bytes {
 
     /// Whether both are known to be the same. What a file holds is not looked at.
     pub fn is_same(&self, other: &Bytes) -> bool {
-        if let (Bytes::Packed(one), Bytes::Packed(other)) = (self, other) {
-            return one == other;
+        match (self, other) {
+            (Bytes::Packed(one), Bytes::Packed(other)) => return one == other,
+            (Bytes::Image(one), Bytes::Image(other)) => return one == other,
+            _ => {}
         }
         match (self.held(), other.held()) {
             (Some(one), Some(other)) => one == other,
@@ -66,7 +72,7 @@ impl Bytes {
             Bytes::Made(bytes) => Some(Cow::Borrowed(bytes)),
             Bytes::Packed(packed) => Some(Cow::Owned(packed.open())),
             Bytes::Shared(bytes) => Some(Cow::Borrowed(bytes)),
-            Bytes::File(_) => None,
+            Bytes::File(_) | Bytes::Image(_) => None,
         }
     }
 
@@ -76,7 +82,7 @@ impl Bytes {
             Bytes::Made(bytes) => Some(bytes.len()),
             Bytes::Packed(packed) => Some(packed.length),
             Bytes::Shared(bytes) => Some(bytes.len()),
-            Bytes::File(_) => None,
+            Bytes::File(_) | Bytes::Image(_) => None,
         }
     }
 

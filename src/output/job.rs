@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::sitemap;
+use crate::images::Made;
 use crate::locale::LanguageId;
 use crate::open_data::DataFile;
 use crate::portal::{Entry, PageId, Pager, Portal, SectionId};
@@ -45,6 +46,8 @@ pub enum Job {
     Calendar(PageId),
     /// A file of `content/`, as it is.
     Copy(Arc<str>),
+    /// A size of an image, which another output shows.
+    Image(Arc<Made>),
     /// A static file, by the path templates ask for.
     Static(String),
 }
@@ -68,6 +71,7 @@ impl Job {
             | Job::OpenSearch
             | Job::Data(_)
             | Job::Copy(_)
+            | Job::Image(_)
             | Job::Static(_) => LanguageId::MAIN,
         }
     }
@@ -119,6 +123,7 @@ impl Job {
             (Job::Record(a), Job::Record(b)) | (Job::Calendar(a), Job::Calendar(b)) => page(*a, *b),
             (Job::Twin(a), Job::Twin(b)) => a.is_same(portal, b, others),
             (Job::Copy(a), Job::Copy(b)) => a == b,
+            (Job::Image(a), Job::Image(b)) => a == b,
             (
                 Job::Page(..)
                 | Job::Section(..)
@@ -137,6 +142,7 @@ impl Job {
                 | Job::Twin(_)
                 | Job::Calendar(_)
                 | Job::Copy(_)
+                | Job::Image(_)
                 | Job::Static(_),
                 _,
             ) => false,

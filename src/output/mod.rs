@@ -19,7 +19,7 @@ pub use bytes::Bytes;
 pub(crate) use feed::newest;
 pub(crate) use job::Job;
 pub(crate) use origins::{Contacts, Origins};
-pub(crate) use plan::{Output, Planned, address_of, plan};
+pub(crate) use plan::{Output, Planned, address_of, plan, with_images};
 pub(crate) use render::render;
 pub use sitemap::Part as SitemapPart;
 pub(crate) use sitemap::is_same as same_sitemap;

@@ -1,6 +1,6 @@
 //! The list of all outputs: what will be published where, before anything is rendered.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::job::{FeedOf, Job};
@@ -8,6 +8,7 @@ use super::{RESERVED, file_of, opensearch, sitemap};
 use crate::content::ContentPath;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
 use crate::finder::Facets;
+use crate::images::{Made, Recipe};
 use crate::locale::LanguageId;
 use crate::portal::{Entry, PageId, Portal, SectionId, is_inside};
 use crate::theme::Theme;
@@ -53,6 +54,20 @@ pub(crate) fn plan(portal: &Portal, theme: &Theme, findings: &mut Vec<Diagnostic
     let outputs = without_clashes(outputs, portal, findings);
     let addresses = Arc::new(outputs.iter().map(|output| address_of(&output.path)).collect());
     Planned { outputs, addresses, facets }
+}
+
+/// A plan with the sizes of images that its outputs turned out to show. An output that lies in the place of
+/// one stays.
+pub(crate) fn with_images(planned: &Planned, recipes: BTreeSet<Arc<Recipe>>) -> Planned {
+    let mut outputs = planned.outputs.clone();
+    for recipe in recipes {
+        let path: Arc<str> = recipe.path().trim_start_matches('/').into();
+        let (origin, job) = (recipe.file.to_string(), Job::Image(Arc::new(Made::new(recipe))));
+        outputs.push(Output { path, origin, written: None, job });
+    }
+    outputs.sort_by(|a, b| a.path.cmp(&b.path));
+    outputs.dedup_by(|a, b| a.path == b.path);
+    Planned { outputs, addresses: planned.addresses.clone(), facets: planned.facets.clone() }
 }
 
 /// The address of a file: the folder, for an `index.html`.

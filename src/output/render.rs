@@ -150,6 +150,7 @@ fn bytes(rendering: &Arc<Rendering>, job: &Job) -> Result<Bytes, Vec<Diagnostic>
             note(Read::File(file.clone()));
             Ok(Bytes::File(file.clone()))
         }
+        Job::Image(made) => Ok(Bytes::Image(made.clone())),
         Job::Static(asked) => {
             note(Read::Static(asked.as_str().into()));
             let file = rendering.theme.statics.get(asked);

@@ -11,6 +11,7 @@ use super::inputs::{Inputs, Reloaded};
 use super::made::{BuiltOutput, Rendered};
 use super::moved;
 use super::outputs::Outputs;
+use super::pictures;
 use super::policy::{Judged, Policy};
 use super::render::{Press, shortcode_findings};
 use super::request::{Audience, Progress, Request};
@@ -24,10 +25,11 @@ use crate::diagnostic::{self, Diagnostic, any_error};
 use crate::files::{Files, Seen, View};
 use crate::freshness::{self, Due, NextRebuild};
 use crate::glossary::Glossary;
+use crate::images::Pictures;
 use crate::output::{Output, Planned, plan};
 use crate::portal::{self, Portal};
 use crate::reads::{Ledger, Read};
-use crate::theme::{Bodies, DataCache, Fragments, Rendering, Theme};
+use crate::theme::{Bodies, DataCache, Fragments, Rendering, Theme, shown_images};
 use crate::values::{Changed, Values};
 
 /// What is different since the last update without errors.
@@ -138,7 +140,7 @@ impl Builder {
 
     /// What was planned for the portal that was rendered last.
     pub fn planned(&self) -> Option<Arc<Planned>> {
-        self.world.as_ref().map(|world| world.planned.clone())
+        self.world.as_ref().map(|_| self.outputs.planned().clone())
     }
 
     /// The data files that templates loaded.
@@ -241,7 +243,7 @@ impl Builder {
         portal::review(portal, sound_documents, findings);
         if self.kept.stops(self.thorough) || policy.stops(findings, self.thorough) {
             if sound_theme {
-                let rendering = self.rendering(view, &next, &theme, Values::new(&next.portal), DataCache::default(), false);
+                let rendering = self.rendering(view, &next, &theme, Values::new(&next.portal), Default::default(), false);
                 findings.extend(shortcode_findings(&rendering, progress).into_iter().filter(|finding| !broken.explains(finding)));
             }
             return Some(next.portal);
@@ -317,7 +319,7 @@ impl Builder {
         next: &Next,
         theme: &Arc<Theme>,
         values: Values,
-        data: DataCache,
+        (data, pictures): (DataCache, Pictures),
         recording: bool,
     ) -> Arc<Rendering> {
         Arc::new(Rendering {
@@ -329,6 +331,7 @@ impl Builder {
             glossary: next.glossary.clone(),
             facets: next.planned.facets.clone(),
             data,
+            pictures,
             bodies: Bodies::default(),
             fragments: Fragments::default(),
             due: self.due.clone(),
@@ -356,7 +359,12 @@ impl Builder {
             }
         };
         let data = self.world.as_ref().map(|world| world.rendering.data.without(&self.touched)).unwrap_or_default();
-        let rendering = self.rendering(view, &next, theme, values, data, recording);
+        let pictures = self.world.as_ref().map(|world| world.rendering.pictures.without(&self.touched)).unwrap_or_default();
+        if next.portal.config.images.is_some() {
+            // Before outputs are made: the time of a page is not meant for the images of it.
+            pictures.look_at_all(&**view, &shown_images(&next.portal));
+        }
+        let rendering = self.rendering(view, &next, theme, values, (data, pictures), recording);
         let only_texts = next.replaced.as_ref().is_some_and(|(_, only_texts)| *only_texts);
         let dirty = self.dirty(&rendering, &next.planned, summaries, only_texts);
         progress.rendered.store(0, std::sync::atomic::Ordering::Relaxed);
@@ -364,16 +372,19 @@ impl Builder {
         let outside = statements::Outside::new(&rendering.portal, &**view);
         let press = Press { rendering: &rendering, ledger: self.ledger.as_ref(), outside: &outside, blind: self.blind, progress, audience };
         let outputs: Vec<&Output> = dirty.iter().map(|number| &next.planned.outputs[*number]).collect();
-        let rendered = press.render(&outputs);
+        let rendered = dirty.into_iter().zip(press.render(&outputs)).collect::<Vec<_>>();
         self.anchors.note(outputs.iter().map(|output| &output.path));
-        self.outputs.replace(&next.planned, dirty.into_iter().zip(rendered).collect(), recording);
+        let planned = pictures::planned(&next.planned, &self.outputs, &rendered);
+        let rendered = pictures::renumbered(&planned, &next.planned, &self.outputs, rendered);
+        self.outputs.replace(&planned, rendered, recording);
         if let Some(world) = &self.world {
             moved::note(&world.rendering.portal, &rendering.portal, &mut self.moved);
         }
         self.outputs.failures(findings);
         if !policy.stops(findings, self.thorough) {
             parts.push(self.anchors.renew(&rendering.portal, &self.outputs, policy, findings));
-            parts.push(self.told.renew(&rendering, (&next.planned, &self.outputs), policy, &**view, findings));
+            parts.push(self.told.renew(&rendering, (&planned, &self.outputs), policy, &**view, findings));
+            pictures::findings(&rendering, &self.outputs, findings);
             statements::gaps(&rendering.portal.config, self.outputs.iter(), &**view, findings);
         }
         self.touched.clear();

@@ -15,7 +15,7 @@ use crate::open_data;
 use crate::output::{newest, same_sitemap};
 use crate::portal::{Entry, PageId, Portal};
 use crate::reads::{List, Read};
-use crate::theme::{Privacy, Rendering, address};
+use crate::theme::{Privacy, Rendering, address, image_file};
 use crate::values::Changed;
 use crate::values::lists::counted_terms;
 
@@ -134,6 +134,10 @@ impl<'w> Delta<'w> {
             }
             Read::Data(path) => self.before.data.is_changed(path, self.touched, &self.now.data, &*self.now.files),
             Read::File(file) => is_touched(self.touched, file),
+            Read::Picture(file) => was.config.images != is.config.images || self.picture_changed(file),
+            Read::ImageFile(path) => !(self.same_pages && self.same_theme()) && image_file(self.before, path) != image_file(self.now, path),
+            // What it is made of was read beside it.
+            Read::Made(_) => false,
             Read::Static(asked) => !self.same_theme() && self.now.theme.statics.is_changed(&self.before.theme.statics, asked, self.touched),
             Read::Address(path) => !(self.same_pages && self.same_theme()) && address(self.before, path) != address(self.now, path),
             Read::Word(language, key) => {
@@ -167,6 +171,10 @@ impl<'w> Delta<'w> {
         }
         let file = |portal: &'w Portal, page: &PageId| portal.pages[*page].document.file.clone();
         was.len() == is.len() && was.iter().zip(is).all(|(was, is)| file(&self.before.portal, was) == file(&self.now.portal, is))
+    }
+
+    fn picture_changed(&self, file: &Arc<str>) -> bool {
+        is_touched(self.touched, file) && self.before.pictures.known(file) != Some(self.now.pictures.look(&*self.now.files, file))
     }
 
     fn part_changed(&self, list: &List, at: usize) -> bool {

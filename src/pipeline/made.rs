@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use crate::content::ContentPath;
 use crate::diagnostic::Diagnostic;
 use crate::html::Notes;
+use crate::images::{Made, Recipe};
 use crate::output::{Bytes, Contacts};
 
 /// A finished output.
@@ -27,6 +28,10 @@ pub(super) struct Rendered {
     pub contacts: Option<Arc<Contacts>>,
     /// Keys of `site.toml` that it says are missing, in order.
     pub missing: Vec<Arc<str>>,
+    /// The files of the images that it looked at, in order.
+    pub pictures: Vec<Arc<str>>,
+    /// The sizes of images that are made because of it, in order.
+    pub sizes: Vec<Arc<Recipe>>,
     /// Its anchors, where somebody asked for them.
     pub anchors: OnceLock<HashSet<String>>,
 }
@@ -34,7 +39,22 @@ pub(super) struct Rendered {
 impl Rendered {
     /// What came out, with nothing known of it yet.
     pub(super) fn of(result: Result<BuiltOutput, Vec<Diagnostic>>) -> Self {
-        Self { result, reads: Box::default(), contacts: None, missing: Vec::new(), anchors: OnceLock::new() }
+        Self {
+            result,
+            reads: Box::default(),
+            contacts: None,
+            missing: Vec::new(),
+            pictures: Vec::new(),
+            sizes: Vec::new(),
+            anchors: OnceLock::new(),
+        }
+    }
+}
+
+impl Rendered {
+    /// A size of an image. It has read nothing: its plan says all that it is made of.
+    pub(super) fn of_image(made: &Arc<Made>) -> Self {
+        Self::of(Ok(BuiltOutput { bytes: Bytes::Image(made.clone()), source: None }))
     }
 }
 

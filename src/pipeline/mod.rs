@@ -15,6 +15,7 @@ mod made;
 mod moved;
 mod once;
 mod outputs;
+mod pictures;
 mod policy;
 mod render;
 mod request;

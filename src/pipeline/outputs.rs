@@ -17,6 +17,11 @@ pub(super) struct Outputs {
 }
 
 impl Outputs {
+    /// Their plan.
+    pub(super) fn planned(&self) -> &Arc<Planned> {
+        &self.planned
+    }
+
     /// For each output of a plan, in its order, what was planned and rendered at its path before.
     pub(super) fn before<'o>(
         &'o self,

@@ -127,6 +127,8 @@ impl Press<'_> {
                     None => reads,
                 };
                 let missing: BTreeSet<Arc<str>> = reads.iter().filter_map(Read::missing).collect();
+                let pictures: BTreeSet<Arc<str>> = reads.iter().filter_map(Read::picture).collect();
+                let sizes: BTreeSet<_> = reads.iter().filter_map(Read::made).collect();
                 let reads = self.ledger.map(|ledger| ledger.enter(reads)).unwrap_or_default();
                 let output = BuiltOutput { bytes, source };
                 let (contacts, twin) = match twin {
@@ -139,7 +141,9 @@ impl Press<'_> {
                     None => (self.outside.of(&planned.path, &output), None),
                 };
                 let output = BuiltOutput { bytes: output.bytes.packed(), ..output };
-                (Rendered { reads, contacts, missing: missing.into_iter().collect(), ..Rendered::of(Ok(output)) }, twin)
+                let made = Rendered::of(Ok(output));
+                let (missing, pictures) = (missing.into_iter().collect(), pictures.into_iter().collect());
+                (Rendered { reads, contacts, missing, pictures, sizes: sizes.into_iter().collect(), ..made }, twin)
             }
             Err(found) => {
                 let found = found.into_iter().map(|finding| while_rendering(finding, source.as_ref())).collect();

@@ -9,7 +9,7 @@ use super::address::folder_of;
 use super::ids::SectionId;
 use super::left_out::LeftOut;
 use super::model::Portal;
-use super::page::Entry;
+use super::page::{Asset, Entry};
 use super::pending::{Followed, PendingAnchor, PendingPath};
 use crate::content::{Body, CONTENT_DIR, ContentPath, Link, SECTION_FILE};
 use crate::diagnostic::{About, Diagnostic, Names, Spot, repeated};
@@ -165,7 +165,8 @@ impl Portal {
         if target.is_empty() {
             return Err(DeadLink::Empty);
         }
-        self.beside(from, &target[..end]).map(|path| Destination::Address(format!("{}{}", self.config.permalink(&path), &target[end..])))
+        self.beside(from, &target[..end])
+            .map(|asset| Destination::Address(format!("{}{}", self.config.permalink(&asset.path), &target[end..])))
     }
 
     fn with_anchor(&self, entry: Entry, permalink: String, anchor: Option<&str>) -> Destination {
@@ -182,8 +183,15 @@ impl Portal {
         }
     }
 
-    /// The address of a file beside a page: of its own folder, or of its section's.
-    fn beside(&self, from: Entry, name: &str) -> Result<String, DeadLink> {
+    /// The file beside a page that a link names, without anything behind its name.
+    pub(crate) fn asset_of(&self, from: Entry, link: &Link) -> Option<&Asset> {
+        let target = link.target.as_str();
+        let elsewhere = target.starts_with(['@', '/', '#', '?']) || target.contains(['?', '#']) || has_scheme(target);
+        if elsewhere { None } else { self.beside(from, target).ok() }
+    }
+
+    /// A file beside a page: of its own folder, or of its section's.
+    fn beside(&self, from: Entry, name: &str) -> Result<&Asset, DeadLink> {
         let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy();
         let name = name.strip_prefix("./").unwrap_or(&name);
         let section = match from {
@@ -194,7 +202,7 @@ impl Portal {
             let folder = folder_of(&self.document(entry).file);
             let file = format!("{CONTENT_DIR}/{folder}{name}");
             if let Some(asset) = self.assets(entry).iter().find(|asset| *asset.file == *file) {
-                return Ok(asset.path.to_string());
+                return Ok(asset);
             }
         }
         Err(DeadLink::Beside(name.to_owned()))

@@ -85,6 +85,7 @@ impl Last {
         let hash = |(path, output): &(&Arc<str>, &BuiltOutput)| {
             let hash = match &output.bytes {
                 Bytes::File(file) => crate::files::hash_of(files, file).ok()?.long(),
+                Bytes::Image(made) => xxh3_128(&made.bytes(files).ok()?),
                 bytes => xxh3_128(&bytes.held()?),
             };
             Some((path.to_string(), hash))

@@ -19,6 +19,10 @@ pub(super) fn same(target: &Path, bytes: &Bytes, files: &dyn Files) -> io::Resul
             files.pass(file, &mut compared)?;
             Ok(compared.same)
         }
+        Bytes::Image(made) => {
+            let bytes = made.bytes(files)?;
+            Ok(found.len() == bytes.len() as u64 && ordinary::read(target)? == *bytes)
+        }
         bytes => holds(target, found.len(), bytes),
     }
 }

@@ -12,6 +12,7 @@ pub(crate) use recording::{cited, note, note_all, note_sessions, note_summaries,
 use std::sync::Arc;
 
 use crate::content::ContentPath;
+use crate::images::Recipe;
 use crate::locale::LanguageId;
 use crate::records::{Aspect, Collection, Kind, Moment};
 
@@ -68,6 +69,12 @@ pub enum Read {
     Data(Arc<str>),
     /// A file of `content/` that is published as it is.
     File(Arc<str>),
+    /// What is known of the image of a file, and how images are published.
+    Picture(Arc<str>),
+    /// Which file a template means by the path of an image, and the address of that.
+    ImageFile(Arc<str>),
+    /// A size of an image, which is made because of it. All that it is made of was read beside it.
+    Made(Arc<Recipe>),
     /// A static file.
     Static(Arc<str>),
     /// Where an address that a template asks for leads.
@@ -101,6 +108,22 @@ impl Read {
     pub fn missing(&self) -> Option<Arc<str>> {
         match self {
             Read::Missing(key) => Some(key.clone()),
+            _ => None,
+        }
+    }
+
+    /// The file of the image, where something was looked at of one.
+    pub(crate) fn picture(&self) -> Option<Arc<str>> {
+        match self {
+            Read::Picture(file) => Some(file.clone()),
+            _ => None,
+        }
+    }
+
+    /// The size of an image that is made because of it.
+    pub(crate) fn made(&self) -> Option<Arc<Recipe>> {
+        match self {
+            Read::Made(recipe) => Some(recipe.clone()),
             _ => None,
         }
     }

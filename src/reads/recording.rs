@@ -17,7 +17,7 @@ thread_local! {
     static RECORDING: RefCell<Option<Recording>> = const { RefCell::new(None) };
 }
 
-/// Runs `work`; gives what it gives, and what was read: `all` of it, or else the sources alone. Within
+/// Runs `work`; gives what it gives, and what was read: `all` of it, or else what is noted always. Within
 /// another such call on the same thread the outer one is put aside.
 pub(crate) fn recorded<T>(all: bool, work: impl FnOnce() -> T) -> (T, Reads) {
     let restore = Restore(Some(RECORDING.replace(Some(Recording { reads: Reads::new(), all }))));
@@ -40,9 +40,9 @@ impl Drop for Restore {
 
 /// Notes that something was read.
 pub(crate) fn note(read: Read) {
-    // Which sources were cited is asked for by pages themselves, and what is missing is a finding, whether or
-    // not they are built again.
-    let always = matches!(read, Read::Source(_) | Read::Missing(_));
+    // Which sources were cited is asked for by pages themselves, what is missing or wrong with an image is a
+    // finding, and sizes of images are to be made, whether or not they are built again.
+    let always = matches!(read, Read::Source(_) | Read::Missing(_) | Read::Picture(_) | Read::Made(_));
     noting(always, |reads| reads.insert(read));
 }
 
@@ -58,7 +58,7 @@ pub(crate) fn note_sessions(portal: &Portal, page: PageId) {
 
 /// Notes all that a body, rendered before, had read.
 pub(crate) fn note_all(of: &Reads) {
-    // What is not recorded is not among them, but for sources.
+    // What is not recorded is not among them, but for what is noted always.
     noting(true, |reads| reads.extend(of.iter().cloned()));
 }
 

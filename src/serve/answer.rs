@@ -18,7 +18,7 @@ use super::memory::Memory;
 use super::settings::Settings;
 use super::state::{Found, Held};
 use super::{OWN, about, page, script};
-use crate::files::ordinary;
+use crate::files::{Blob, Disk, ordinary};
 use crate::limits::{LONGEST_ADDRESS, LONGEST_HEAD};
 use crate::output::{Bytes, file_of};
 
@@ -285,6 +285,16 @@ fn open(bytes: &Bytes, settings: &Settings) -> io::Result<Body> {
             let file = ordinary::open(&target)?;
             let length = file.metadata()?.len();
             Body::File(file, length)
+        }
+        Bytes::Image(made) => {
+            let made = match &settings.files {
+                Some(files) => made.bytes(&**files)?,
+                None => made.bytes(&Disk::new(&settings.root)?)?,
+            };
+            match made {
+                Blob::Fixed(bytes) => Body::Fixed(Cow::Borrowed(bytes)),
+                Blob::Own(bytes) => Body::Shared(bytes),
+            }
         }
     })
 }

@@ -95,6 +95,10 @@ impl Memory {
         for (path, output) in outputs {
             let held = output.bytes.held().unwrap_or_default();
             bytes.write_all(&held)?;
+            if matches!(output.bytes, Bytes::Image(_)) {
+                // It is made again as soon as the portal was read.
+                continue;
+            }
             let file = match &output.bytes {
                 Bytes::File(file) => Some(file.clone()),
                 _ => None,

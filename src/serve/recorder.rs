@@ -13,7 +13,7 @@ use std::io;
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::files::{Blob, Content, Files, Listing, Seen, Sink, plain};
+use crate::files::{Blob, Cache, Content, Files, Listing, Seen, Sink, plain};
 use crate::output::Bytes;
 use crate::pipeline::BuiltOutput;
 use crate::portal::is_inside;
@@ -296,5 +296,9 @@ impl Files for Recorder {
             self.lock().note(&plain);
         }
         self.files.admit(path)
+    }
+
+    fn cache(&self) -> Option<Arc<dyn Cache>> {
+        self.files.cache()
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tera::{Context, Value};
 
 use super::asked;
+use super::pictures;
 use super::scope::{self, Rendering};
 use crate::content::{Body, Call, Slot};
 use crate::diagnostic::{Diagnostic, Place};
@@ -27,7 +28,7 @@ impl Rendering {
         let filled = scope::open(entry, || {
             let mut linked: BTreeSet<PageId> = own.into_iter().collect();
             let body = &self.portal.document(entry).body;
-            let mut filled = Filler { rendering: self, entry, linked: &mut linked, context: None, findings: Vec::new() };
+            let mut filled = Filler { rendering: self, entry, linked: &mut linked, has_image: false, context: None, findings: Vec::new() };
             let html = filled.fill(body);
             if filled.findings.is_empty() { Ok(Value::safe_string(&html)) } else { Err(filled.findings) }
         });
@@ -86,6 +87,8 @@ struct Filler<'r> {
     entry: Entry,
     /// Glossary entries that need no link any more.
     linked: &'r mut BTreeSet<PageId>,
+    /// Whether an image was met.
+    has_image: bool,
     /// What calls of components see; made when the first is met.
     context: Option<Context>,
     findings: Vec<Diagnostic>,
@@ -110,6 +113,15 @@ impl Filler<'_> {
                         note_link(portal, self.entry, &link.target);
                     }
                     html.push_str(&href(portal, self.entry, body, *index));
+                }
+                Slot::Image(index) => {
+                    if let Some(image) = body.images.get(*index) {
+                        if let Some(link) = body.links.get(image.link) {
+                            note_link(portal, self.entry, &link.target);
+                        }
+                        let first = !std::mem::replace(&mut self.has_image, true);
+                        html.push_str(&pictures::markup(self.rendering, self.entry, body, image, first));
+                    }
                 }
                 Slot::Call(index) => {
                     if let Some(call) = body.calls.get(*index) {

@@ -46,6 +46,7 @@ pub(super) fn register(tera: &mut Tera) {
     super::courses::register(tera);
     super::finder::register(tera);
     super::fragments::register(tera);
+    super::images::register(tera);
     super::open_data::register(tera);
     super::linked::register(tera);
 }

@@ -17,6 +17,7 @@ use crate::files::Files;
 use crate::finder::Facets;
 use crate::freshness::Due;
 use crate::glossary::Glossary;
+use crate::images::Pictures;
 use crate::limits::LARGEST_OUTPUT;
 use crate::locale::{LanguageId, Locale};
 use crate::portal::{Entry, Portal};
@@ -43,6 +44,8 @@ pub(crate) struct Rendering {
     pub facets: Arc<Facets>,
     /// Data files that were read.
     pub data: DataCache,
+    /// Images that were looked at.
+    pub pictures: Pictures,
     /// Contents that more than their own page shows.
     pub bodies: Bodies,
     /// What components made of pages in lists.

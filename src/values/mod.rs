@@ -314,8 +314,13 @@ fn summary(portal: &Portal, entry: Entry, body: &Body) -> Value {
     for (at, slot) in body.slots.iter().filter(|(at, _)| *at < end) {
         html.push_str(&body.html[from..*at]);
         from = *at;
-        if let Slot::Link(index) = slot {
-            html.push_str(&href(portal, entry, body, *index));
+        match slot {
+            Slot::Link(index) => html.push_str(&href(portal, entry, body, *index)),
+            Slot::Image(index) => {
+                let image = body.images.get(*index);
+                html.push_str(&image.map(|image| image.plain(&href(portal, entry, body, image.link), "")).unwrap_or_default());
+            }
+            Slot::Call(_) | Slot::Prose(_) => {}
         }
     }
     html.push_str(&body.html[from..end]);

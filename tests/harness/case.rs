@@ -128,6 +128,22 @@ fn set_up(portal: &Portal, line: &str) {
                 .collect();
             portal.write(path, bytes);
         }
+        #[cfg(feature = "images")]
+        ["picture", path, size, how @ ..] => {
+            let (width, height) = size.split_once('x').expect("a size");
+            let (width, height) = (width.parse().expect("a width"), height.parse().expect("a height"));
+            let picture = super::pictures::picture(path.rsplit('.').next().expect("an ending"), width, height, 0);
+            let cut = |bytes: &[u8]| bytes[..bytes.len() * 2 / 3].to_vec();
+            portal.write(
+                path,
+                match how {
+                    [] => picture,
+                    ["turned"] => super::pictures::with_exif(&picture, 6),
+                    ["cut"] => cut(&picture),
+                    other => panic!("no such picture: {other:?}"),
+                },
+            );
+        }
         ["crlf", path] => {
             let text = fs::read_to_string(portal.path(path)).expect("the file is there");
             portal.write(path, text.replace('\n', "\r\n"));

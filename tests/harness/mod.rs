@@ -2,6 +2,8 @@
 
 mod archive;
 mod case;
+#[cfg(feature = "images")]
+pub mod pictures;
 mod server;
 
 pub use archive::{Archive, Section};

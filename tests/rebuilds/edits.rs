@@ -197,6 +197,14 @@ pub fn edit(random: &mut Random, files: &Shelf) -> Edit {
             }
         }
         20 => site(random, files),
+        21 if random.one_in(2) => {
+            let path = random.pick(&["content/a/pic.png", "content/a/bundle/pic.png", "content/a/bundle/pic.png"]).to_owned();
+            match random.below(6) {
+                0 => Edit::Remove(path),
+                1 => Edit::Write(path, String::from("no picture")),
+                _ => Edit::Write(path, format!("picture {}x4 {}", random.pick(&[1, 3, 6]), random.below(3))),
+            }
+        }
         21 => {
             let path =
                 random.pick(&["content/a/pic.txt", "content/a/bundle/pic.txt", "content/b/deep/pic.txt", "content/pic.txt"]).to_owned();
@@ -310,6 +318,11 @@ fn site(random: &mut Random, files: &Shelf) -> Edit {
     };
     let text = match random.below(12) {
         0 => with("title", &format!("\"{}\"", random.pick(&TITLES))),
+        1 if random.one_in(2) => text
+            .replace("widths = [2, 4]", "widths = x")
+            .replace("widths = [3, 4]", "widths = [2, 4]\nprocess = false")
+            .replace("process = false\nprocess = false", "process = true")
+            .replace("widths = x", "widths = [3, 4]"),
         1 => with("feed_limit", random.pick(&["1", "2", "3"])),
         2 => with("generate_feeds", random.pick(&["true", "false"])),
         3 => text
@@ -426,6 +439,7 @@ fn body(random: &mut Random, files: &Shelf) -> String {
             6 => format!("{{{{ <embed path=\"{}\" /> }}}}", page(random)),
             7 => format!("{{{{ <entries path=\"{}_index.md\" /> }}}}", random.pick(&FOLDERS)),
             8 => String::from("{{ <rows path=\"data/table.csv\" /> }}"),
+            9 if random.one_in(3) => String::from("![Picture](pic.png \"A title\")"),
             9 if random.one_in(2) => String::from("A [file](pic.txt)."),
             9 => format!("{{{{ <topic name=\"{}\" /> }}}}", random.pick(&TOPICS)),
             10 if random.one_in(2) => String::from("<!-- more -->"),
