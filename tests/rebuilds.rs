@@ -131,11 +131,11 @@ fn bytes(text: &str) -> Vec<u8> {
 fn picture(text: &str) -> Option<Vec<u8>> {
     let mut words = text.strip_prefix("picture ")?.split_whitespace();
     let (width, height) = words.next()?.split_once('x')?;
-    let (width, height, seed) = (width.parse().ok()?, height.parse().ok()?, words.next()?.parse().ok()?);
+    let (width, height, seed): (u32, u32, u8) = (width.parse().ok()?, height.parse().ok()?, words.next()?.parse().ok()?);
     #[cfg(feature = "images")]
     return Some(crate::harness::pictures::picture("png", width, height, seed));
     #[cfg(not(feature = "images"))]
-    return Some([width, height, u32::from::<u8>(seed)].iter().flat_map(|number: &u32| number.to_le_bytes()).collect());
+    return Some([width, height, seed.into()].iter().flat_map(|number| number.to_le_bytes()).collect());
 }
 
 fn memory<'s>(files: impl IntoIterator<Item = (&'s String, &'s String)>) -> Memory {

@@ -16,7 +16,7 @@ pub(super) fn format_of(bytes: &[u8]) -> Option<Format> {
 
 /// Whether an image ends before its end: a part of it alone was copied or downloaded. Decoders fill in what
 /// is missing, so that it has to be looked for.
-#[cfg_attr(not(feature = "images"), expect(dead_code, reason = "only what is decoded is looked at so closely"))]
+#[cfg_attr(not(any(feature = "images", test)), expect(dead_code, reason = "only what is decoded is looked at so closely"))]
 pub(super) fn is_cut(bytes: &[u8], format: Format) -> bool {
     match format {
         Format::Jpeg => !jpeg_ends(bytes),

@@ -29,7 +29,7 @@ use crate::images::Pictures;
 use crate::output::{Output, Planned, plan};
 use crate::portal::{self, Portal};
 use crate::reads::{Ledger, Read};
-use crate::theme::{Bodies, DataCache, Fragments, Rendering, Theme, shown_images};
+use crate::theme::{Bodies, DataCache, Fragments, Rendering, Theme};
 use crate::values::{Changed, Values};
 
 /// What is different since the last update without errors.
@@ -359,11 +359,8 @@ impl Builder {
             }
         };
         let data = self.world.as_ref().map(|world| world.rendering.data.without(&self.touched)).unwrap_or_default();
-        let pictures = self.world.as_ref().map(|world| world.rendering.pictures.without(&self.touched)).unwrap_or_default();
-        if next.portal.config.images.is_some() {
-            // Before outputs are made: the time of a page is not meant for the images of it.
-            pictures.look_at_all(&**view, &shown_images(&next.portal));
-        }
+        let before = self.world.as_ref().map(|world| world.rendering.pictures.without(&self.touched));
+        let pictures = pictures::looked_at(before, &next.portal, &**view);
         let rendering = self.rendering(view, &next, theme, values, (data, pictures), recording);
         let only_texts = next.replaced.as_ref().is_some_and(|(_, only_texts)| *only_texts);
         let dirty = self.dirty(&rendering, &next.planned, summaries, only_texts);

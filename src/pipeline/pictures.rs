@@ -6,9 +6,21 @@ use std::sync::Arc;
 use super::made::Rendered;
 use super::outputs::Outputs;
 use crate::diagnostic::Diagnostic;
-use crate::images::Recipe;
+use crate::files::Files;
+use crate::images::{Pictures, Recipe};
 use crate::output::{Job, Output, Planned, with_images};
-use crate::theme::Rendering;
+use crate::portal::Portal;
+use crate::theme::{Rendering, shown_images};
+
+/// What is known of the images that a portal shows; what was known `before` need not be looked at.
+pub(super) fn looked_at(before: Option<Pictures>, portal: &Portal, files: &dyn Files) -> Pictures {
+    let pictures = before.unwrap_or_default();
+    if portal.config.images.is_some() {
+        // Before outputs are made: the time that a page may take is not meant for its images.
+        pictures.look_at_all(files, &shown_images(portal));
+    }
+    pictures
+}
 
 /// The plan with the sizes that are shown by outputs that were kept, and by those that were rendered anew:
 /// those of the numbers in `new`, each with how it came out.

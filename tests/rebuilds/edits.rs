@@ -198,7 +198,7 @@ pub fn edit(random: &mut Random, files: &Shelf) -> Edit {
         }
         20 => site(random, files),
         21 if random.one_in(2) => {
-            let path = random.pick(&["content/a/pic.png", "content/a/bundle/pic.png", "content/a/bundle/pic.png"]).to_owned();
+            let path = random.pick(&["content/a/pic.png", "content/pic.png", "content/pic.png"]).to_owned();
             match random.below(6) {
                 0 => Edit::Remove(path),
                 1 => Edit::Write(path, String::from("no picture")),
