@@ -76,6 +76,8 @@ limits! {
     LARGEST_FILE: u64 = 512 * 1024 * 1024, "bytes"; "`unreadable`, with the file"
     /// The largest file of `static/` that is held in memory: what pages need at once is smaller.
     LARGEST_HELD: u64 = 256 * 1024, "bytes"; "it is read piece by piece when it is published, and when the preview is asked for it"
+    /// The largest font of a report, unpacked.
+    LARGEST_FONT: u64 = 16 * 1024 * 1024, "bytes"; "`report`: it is no font"
     /// The largest output of a template, so that loops that multiply end.
     LARGEST_OUTPUT: usize = 64 * 1024 * 1024, "bytes"; "`template`, with its line"
     /// The time of a processor that one output may take (`--output-time`): a hundred times what a large page

@@ -197,6 +197,11 @@ impl Portal {
                 return Ok(asset.path.to_string());
             }
         }
+        if let Entry::Page(page) = from
+            && let Some((_, path)) = self.pages[page].reports().find(|(report, _)| *report.file == *name)
+        {
+            return Ok(path);
+        }
         Err(DeadLink::Beside(name.to_owned()))
     }
 

@@ -47,6 +47,7 @@ pub(super) fn register(tera: &mut Tera) {
     super::finder::register(tera);
     super::fragments::register(tera);
     super::open_data::register(tera);
+    super::reports::register(tera);
     super::linked::register(tera);
 }
 
