@@ -8,7 +8,7 @@ use super::Problem;
 use crate::limits::{DEEPEST_MARKDOWN, WIDEST_CELL};
 
 /// What stands below what went before.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Block {
     Heading {
         level: u8,
@@ -61,7 +61,7 @@ pub(super) enum Frame {
 }
 
 /// A table.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Table {
     pub caption: Option<Inline>,
     pub rows: Vec<Row>,
@@ -69,14 +69,14 @@ pub(super) struct Table {
     pub to_fill: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Row {
     /// Whether it is repeated at the top of each page.
     pub is_head: bool,
     pub cells: Vec<Cell>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Cell {
     pub is_head: bool,
     pub span: usize,

@@ -63,6 +63,8 @@ pub(super) struct Place {
     pub frame: Option<Frame>,
     /// The element that what is said belongs to.
     pub parent: usize,
+    /// Whether paragraphs stand close, as in lists and cells.
+    pub close: bool,
 }
 
 /// The size of text, in points.
@@ -96,7 +98,7 @@ impl<'f> Flow<'f> {
 
     /// Lays out a document.
     pub(super) fn lay(&mut self, blocks: &[Block]) {
-        self.blocks(blocks, Place { left: 0.0, width: MEASURE, size: TEXT, frame: None, parent: DOCUMENT });
+        self.blocks(blocks, Place { left: 0.0, width: MEASURE, size: TEXT, frame: None, parent: DOCUMENT, close: false });
     }
 
     pub(super) fn blocks(&mut self, blocks: &[Block], place: Place) {
@@ -111,6 +113,7 @@ impl<'f> Flow<'f> {
             Block::Paragraph { look, inline } => {
                 let element = self.structure.add(place.parent, Role::Paragraph);
                 let (of, around) = self.look(*look, place);
+                let around = if place.close { place.size * 0.3 } else { around };
                 self.apart(around);
                 self.paragraph(inline, of, element, place);
                 self.apart(around);
@@ -255,31 +258,38 @@ impl<'f> Flow<'f> {
 
     fn list(&mut self, from: Option<u32>, items: &[Vec<Block>], place: Place) {
         let list = self.structure.add(place.parent, Role::List(from.is_some()));
-        self.apart(place.size * 0.5);
+        let around = place.size * if place.close { 0.2 } else { 0.6 };
+        self.apart(around);
         for (at, item) in items.iter().enumerate() {
             let element = self.structure.add(list, Role::Item);
-            let is_ticked = starts_with_tick(item);
-            let label = match from {
-                Some(from) => format!("{}.", from.saturating_add(u32::try_from(at).unwrap_or(u32::MAX))),
-                None => String::from("•"),
-            };
-            let indent = place.size * if is_ticked { 1.5 } else { 1.4 };
+            let label = self.structure.add(element, Role::Label);
+            let slot = Some(self.structure.add(label, Role::Slot));
+            let parent = self.structure.add(element, Role::Body);
+            let indent = place.size * 1.5;
             let first = self.rows.len();
-            let slot = (!is_ticked).then(|| {
-                let label = self.structure.add(element, Role::Label);
-                self.structure.add(label, Role::Slot)
-            });
-            let body = self.structure.add(element, Role::Body);
-            let hang = if is_ticked { 0.0 } else { indent };
-            self.blocks(item, Place { left: place.left + hang, width: (place.width - hang).max(1.0), parent: body, ..place });
-            if let (Some(slot), Some(row)) = (slot, self.rows.get_mut(first)) {
-                let of = Type { cut: if from.is_some() { Cut::Bold } else { Cut::Text }, size: place.size, colour: self.style.accent };
-                let run = Run { text: label, of, ..Run::plain() };
-                row.marks.push(Mark::Text { x: place.left, y: place.size * (LEADING * 0.5 + 0.35), run, slot: Some(slot) });
+            let within = Place { left: place.left + indent, width: (place.width - indent).max(1.0), parent, close: true, ..place };
+            let ticked = without_tick(item);
+            self.blocks(ticked.as_deref().unwrap_or(item), within);
+            let baseline = place.size * (LEADING * 0.5 + 0.35);
+            let mark = match (&ticked, from) {
+                (Some(_), _) => {
+                    let size = place.size * 0.9;
+                    Mark::Edge { x: place.left, y: baseline - size * 0.9, size, colour: self.style.accent, slot }
+                }
+                (None, from) => {
+                    let cut = if from.is_some() { Cut::Bold } else { Cut::Text };
+                    let number = |from: u32| format!("{}.", from.saturating_add(u32::try_from(at).unwrap_or(u32::MAX)));
+                    let text = from.map_or_else(|| String::from("•"), number);
+                    let of = Type { cut, size: place.size, colour: self.style.accent };
+                    Mark::Text { x: place.left, y: baseline, run: Run { text, of, ..Run::plain() }, slot }
+                }
+            };
+            if let Some(row) = self.rows.get_mut(first) {
+                row.marks.insert(0, mark);
             }
-            self.space = place.size * 0.32;
+            self.space = place.size * 0.3;
         }
-        self.apart(place.size * 0.6);
+        self.apart(around);
     }
 
     /// Terms, each with what is said of it beside it.
@@ -292,7 +302,7 @@ impl<'f> Flow<'f> {
             let (label, body) = (self.structure.add(item, Role::Label), self.structure.add(item, Role::Body));
             let of = Type { cut: Cut::Bold, size: place.size, colour: self.ink(place) };
             let terms = self.apart_from_rows(|flow| flow.paragraph(term, of, label, Place { width: side - 8.0, ..place }));
-            let beside = Place { left: place.left + side, width: place.width - side, parent: body, ..place };
+            let beside = Place { left: place.left + side, width: place.width - side, parent: body, close: true, ..place };
             let rows = self.apart_from_rows(|flow| flow.blocks(said, beside));
             let row = beside_each_other([terms, rows]);
             self.put(row, place);
@@ -357,7 +367,7 @@ impl<'f> Flow<'f> {
         self.apart(around);
         let colour = if height < 0.6 { self.style.muted } else { self.style.line };
         let mark = Mark::Fill { x: place.left, y: 0.0, width: place.width, height, colour };
-        self.put(Row { height, marks: vec![mark], ..Row::default() }, place);
+        self.put(Row { height, marks: vec![mark], keep: true, ..Row::default() }, place);
         self.apart(if height < 0.6 { 4.0 } else { around });
     }
 }
@@ -470,12 +480,13 @@ fn collapsed(inline: &Inline) -> Vec<Span> {
     spans
 }
 
-/// Whether an item of a list begins with a box to tick.
-fn starts_with_tick(item: &[Block]) -> bool {
-    match item.first() {
-        Some(Block::Paragraph { inline, .. }) => {
-            inline.iter().find(|span| span.what == What::Tick || !span.text.trim().is_empty()).is_some_and(|span| span.what == What::Tick)
-        }
-        _ => false,
+/// An item of a list that begins with a box to tick, without the box; none where it begins otherwise.
+fn without_tick(item: &[Block]) -> Option<Vec<Block>> {
+    let [Block::Paragraph { look, inline }, others @ ..] = item else { return None };
+    let first = inline.iter().position(|span| span.what == What::Tick || !span.text.trim().is_empty())?;
+    if inline[first].what != What::Tick {
+        return None;
     }
+    let inline = inline[first + 1..].to_vec();
+    Some(std::iter::once(Block::Paragraph { look: *look, inline }).chain(others.iter().cloned()).collect())
 }

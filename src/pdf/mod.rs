@@ -22,6 +22,8 @@ mod write;
 
 pub(crate) use fonts::{FontFile, font_file};
 
+use jiff::civil::Date;
+
 use crate::html::said;
 use crate::locale::Locale;
 use flow::Flow;
@@ -36,6 +38,8 @@ pub(crate) struct Pdf {
     pub pages: usize,
     /// The headings of its parts, those of the second level.
     pub parts: Vec<String>,
+    /// The day of what it says.
+    pub date: Option<Date>,
     /// Its first page, as SVG.
     pub picture: String,
 }
@@ -73,7 +77,7 @@ pub(crate) fn pdf(html: &str, making: &Making<'_>) -> Result<Pdf, Vec<Problem>> 
     laid_out(html, making, |laid| {
         let bytes = write::write(laid).map_err(|problem| vec![problem])?;
         let parts = laid.flow.headings.iter().filter(|heading| heading.level == 2).map(|heading| heading.text.clone()).collect();
-        Ok(Pdf { bytes, pages: laid.pages.len(), parts, picture: picture::picture(laid) })
+        Ok(Pdf { bytes, pages: laid.pages.len(), parts, date: laid.style.date, picture: picture::picture(laid) })
     })
 }
 

@@ -6,6 +6,8 @@ use super::style::{ABOVE, BELOW, HEIGHT, MEASURE, SIDE, WIDTH};
 
 /// The lowest that a row reaches.
 const BOTTOM: f32 = HEIGHT - BELOW;
+/// What the head of the document leaves free above.
+const COVER: f32 = 30.0;
 /// The highest that what is left of a row may be when the page ends.
 const ROOM: f32 = BOTTOM - ABOVE;
 
@@ -19,7 +21,9 @@ pub(super) struct Page {
 
 /// Puts the rows of a document on pages: none is divided that finds room on one.
 pub(super) fn pages(flow: &Flow<'_>) -> Vec<Page> {
-    let mut setter = Setter { flow, pages: vec![Page::default()], y: ABOVE, ground: None, is_empty: true };
+    let has_cover = flow.rows.first().is_some_and(|row| row.ground == Some(Frame::Cover));
+    let top = if has_cover { COVER } else { ABOVE };
+    let mut setter = Setter { flow, pages: vec![Page::default()], y: top, ground: None, is_empty: true };
     let mut at = 0;
     while at < flow.rows.len() {
         let end = end_of_group(&flow.rows, at);

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use super::Problem;
 use crate::html::{Tag, Visitor};
 
@@ -19,8 +21,8 @@ pub(super) const BELOW: f32 = 64.0;
 pub(super) const MEASURE: f32 = WIDTH - 2.0 * SIDE;
 
 /// The names of settings, each of `<meta name="report:…">`.
-pub(super) const SETTINGS: [&str; 11] =
-    ["accent", "font", "foot", "head", "heading-font", "ink", "line", "muted", "on-accent", "page", "shade"];
+pub(super) const SETTINGS: [&str; 12] =
+    ["accent", "date", "font", "foot", "head", "heading-font", "ink", "line", "muted", "on-accent", "page", "shade"];
 
 /// A colour: red, green, blue.
 pub(super) type Colour = [u8; 3];
@@ -55,6 +57,8 @@ pub(super) struct Style {
     pub head: String,
     /// What stands below each page.
     pub foot: String,
+    /// The day of what it says.
+    pub date: Option<Date>,
     /// How pages are numbered, with `{page}` and `{pages}`.
     pub page: String,
 }
@@ -67,16 +71,24 @@ impl Style {
             problems.push(Problem::new(format!("there is no setting `report:{name}` of reports"), help));
         }
         let said = |name: &str| settings.0.get(name).cloned().unwrap_or_default();
+        let mut colours = Vec::new();
         let mut colour = |name: &str, usual: Colour| match settings.0.get(name) {
             None => usual,
             Some(written) => colour(written).unwrap_or_else(|| {
-                problems.push(Problem::new(format!("`{written}` of `report:{name}` is no colour"), "write it as `#0b5a5e`"));
+                colours.push(Problem::new(format!("`{written}` of `report:{name}` is no colour"), "write it as `#0b5a5e`"));
                 usual
             }),
         };
+        let date = settings.0.get("date").filter(|date| !date.is_empty()).and_then(|written| {
+            let date = written.parse::<Date>().ok();
+            if date.is_none() {
+                problems.push(Problem::new(format!("`{written}` of `report:date` is no day"), "write it as `2026-03-01`"));
+            }
+            date
+        });
         let font = said("font");
         let heading_font = if said("heading-font").is_empty() { font.clone() } else { said("heading-font") };
-        Self {
+        let look = Self {
             font,
             heading_font,
             ink: colour("ink", [0, 0, 0]),
@@ -87,8 +99,11 @@ impl Style {
             shade: colour("shade", [240, 240, 240]),
             head: said("head"),
             foot: said("foot"),
+            date,
             page: if said("page").is_empty() { String::from("{page} / {pages}") } else { said("page") },
-        }
+        };
+        problems.append(&mut colours);
+        look
     }
 }
 

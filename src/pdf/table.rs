@@ -90,7 +90,7 @@ impl Flow<'_> {
             let span = u32::try_from(cell.span).unwrap_or(1);
             let role = if cell.is_head { Role::HeadCell(is_head, span) } else { Role::Cell(span) };
             let parent = self.structure.add(place.parent, role);
-            let within = Place { left: left + SIDE, width: (width - 2.0 * SIDE).max(1.0), parent, ..place };
+            let within = Place { left: left + SIDE, width: (width - 2.0 * SIDE).max(1.0), parent, close: true, ..place };
             let rows = self.apart_from_rows(|flow| flow.cell(cell, within));
             let one = below_each_other(rows);
             all.height = all.height.max(one.height);
@@ -176,6 +176,12 @@ impl Flow<'_> {
             };
             let (narrow, wide) = Words::of(inline, &of, self.fonts, self.making.locale).widths();
             widths = (widths.0.max(narrow), widths.1.max(wide));
+        }
+        for block in &cell.blocks {
+            if let Block::Figure { drawing, .. } = block {
+                let width = super::blocks::attribute(drawing, "width").and_then(|width| width.parse().ok()).unwrap_or(NARROWEST);
+                widths = (widths.0.max(width), widths.1.max(width));
+            }
         }
         // Room for the marks of lists.
         let inset = if cell.blocks.iter().any(|block| matches!(block, Block::List { .. })) { place.size * 1.5 } else { 0.0 };

@@ -8,7 +8,7 @@ use krilla::color::rgb;
 use krilla::configure::{Accessibility, ConfigurationBuilder};
 use krilla::destination::XyzDestination;
 use krilla::geom::{Path, PathBuilder, Point, Rect};
-use krilla::metadata::Metadata;
+use krilla::metadata::{DateTime, Metadata};
 use krilla::num::NormalizedF32;
 use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
@@ -35,7 +35,10 @@ pub(super) fn write(laid: &Laid<'_>) -> Result<Vec<u8>, Problem> {
     let configuration = configuration.map_err(|error| refused(&format!("{error:?}")))?;
     let mut document = Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
     let metadata = Metadata::new().title(laid.title.to_owned()).language(laid.language.to_owned()).creator(String::from("Werdegang"));
-    document.set_metadata(metadata);
+    document.set_metadata(match laid.style.date {
+        Some(date) => metadata.creation_date(day(date)),
+        None => metadata,
+    });
     let mut tags = Tags { drawn: laid.flow.structure.0.iter().map(|_| Vec::new()).collect() };
     for (number, page) in laid.pages.iter().enumerate() {
         let settings = PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| refused("the size of a page"))?;
@@ -62,6 +65,12 @@ pub(super) fn write(laid: &Laid<'_>) -> Result<Vec<u8>, Problem> {
     }
     document.set_tag_tree(tree);
     document.finish().map_err(|error| refused(&format!("{error:?}")))
+}
+
+/// A day as PDF writes it.
+fn day(date: jiff::civil::Date) -> DateTime {
+    let part = |part: i8| u8::try_from(part).unwrap_or(1);
+    DateTime::new(u16::try_from(date.year()).unwrap_or(0)).month(part(date.month())).day(part(date.day()))
 }
 
 fn refused(why: &str) -> Problem {

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::civil::Date;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::only;
@@ -24,6 +25,8 @@ pub(crate) struct Made {
     pub pages: usize,
     /// The headings of its parts.
     pub parts: Vec<String>,
+    /// The day of what it says.
+    pub date: Option<Date>,
     /// Its first page, as SVG.
     pub picture: String,
 }
@@ -75,6 +78,7 @@ fn get_report(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
             ("pages", Value::from(made.pages)),
             ("bytes", Value::from(made.bytes.len())),
             ("parts", texts(&made.parts)),
+            ("date", made.date.map_or_else(Value::none, |date| Value::from(date.to_string()))),
             ("picture", Value::safe_string(&made.picture)),
         ],
     ))
@@ -132,7 +136,7 @@ impl Rendering {
             };
             problems.into_iter().map(finding).collect::<Vec<_>>()
         })?;
-        Ok(Made { bytes: made.bytes.into(), pages: made.pages, parts: made.parts, picture: made.picture })
+        Ok(Made { bytes: made.bytes.into(), pages: made.pages, parts: made.parts, date: made.date, picture: made.picture })
     }
 
     /// A font of the theme, by the path that templates name.
