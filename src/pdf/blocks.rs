@@ -19,9 +19,9 @@ pub(super) enum Block {
         look: Look,
         inline: Inline,
     },
-    /// A list; `from` is the first number, where it is numbered.
+    /// A list, and what stands before its items.
     List {
-        from: Option<u32>,
+        bullets: Bullets,
         items: Vec<Vec<Block>>,
     },
     /// Terms and what is said of each.
@@ -38,6 +38,15 @@ pub(super) enum Block {
     Line,
     /// The next page begins here.
     Break,
+}
+
+/// What stands before the items of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bullets {
+    Dots,
+    /// Numbers, from one on.
+    From(u32),
+    None,
 }
 
 /// How a paragraph looks.
@@ -133,13 +142,15 @@ const SILENT: [&str; 8] = ["head", "script", "style", "template", "title", "meta
 
 /// Reads what stands below a node.
 pub(super) fn blocks(node: &Rc<Node>, problems: &mut Vec<Problem>) -> Vec<Block> {
-    let mut reader = Reader { problems, depth: 0 };
+    let mut reader = Reader { problems, depth: 0, in_cell: false };
     reader.blocks(node)
 }
 
 struct Reader<'p> {
     problems: &'p mut Vec<Problem>,
     depth: usize,
+    /// Whether it stands in a cell of a table, where small words have a line of their own.
+    in_cell: bool,
 }
 
 /// Blocks, and words that are in none yet.
@@ -200,10 +211,13 @@ impl Reader<'_> {
                 }
             }
             "p" | "summary" | "legend" | "pre" | "figcaption" => self.paragraph(node, growing),
-            "ul" | "menu" => growing.blocks.push(Block::List { from: None, items: self.items(node) }),
+            "ul" | "menu" => {
+                let bullets = if has_class(node, "plain") { Bullets::None } else { Bullets::Dots };
+                growing.blocks.push(Block::List { bullets, items: self.items(node) });
+            }
             "ol" => {
                 let from = attribute(node, "start").and_then(|start| start.parse().ok()).unwrap_or(1);
-                growing.blocks.push(Block::List { from: Some(from), items: self.items(node) });
+                growing.blocks.push(Block::List { bullets: Bullets::From(from), items: self.items(node) });
             }
             "dl" => growing.blocks.push(Block::Facts(self.facts(node))),
             "table" => {
@@ -313,7 +327,9 @@ impl Reader<'_> {
                 self.problems.push(Problem::new("a cell of a table spans several rows", "write what it says in each of the rows"));
             }
             let span = attribute(cell, "colspan").and_then(|span| span.trim().parse::<usize>().ok()).unwrap_or(1);
+            let outer = std::mem::replace(&mut self.in_cell, true);
             cells.push(Cell { is_head, span: span.clamp(1, WIDEST_CELL), blocks: self.blocks(cell) });
+            self.in_cell = outer;
         }
         Row { is_head, cells }
     }
@@ -344,7 +360,12 @@ impl Reader<'_> {
             "a" => manner.link = attribute(node, "href").or(manner.link),
             "strong" | "b" | "dt" => manner.strong = true,
             "em" | "i" | "mark" => manner.emphasis = true,
-            "small" => manner.small = true,
+            "small" => {
+                if self.in_cell && says(into) {
+                    into.push(Span { what: What::End, ..Span::default() });
+                }
+                manner.small = true;
+            }
             "sup" => manner.raised = true,
             // A block where words are expected, as a paragraph in a heading: its words.
             name if PLAIN.contains(&name) || is_block(name) && !["table", "svg", "ul", "ol", "dl"].contains(&name) => {}

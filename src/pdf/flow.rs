@@ -1,6 +1,6 @@
 //! Blocks become rows: what no page divides. Each knows what is drawn in it, from its own left upper corner.
 
-use super::blocks::{Block, Frame, Inline, Look, Span, What};
+use super::blocks::{Block, Bullets, Frame, Inline, Look, Span, What};
 use super::drawing::{Drawn, drawing};
 use super::fonts::{Cut, Fonts};
 use super::lines::{Line, Run, Type, Words};
@@ -32,8 +32,8 @@ pub(super) struct Row {
     pub marks: Vec<Mark>,
     /// Whether the next one stands on the same page.
     pub keep: bool,
-    /// What it stands on.
-    pub ground: Option<Frame>,
+    /// What it stands on, and which of these it is.
+    pub ground: Option<(Frame, usize)>,
     /// The table it belongs to.
     pub table: Option<usize>,
     /// Whether it is the head of that, and repeated on each page.
@@ -61,6 +61,8 @@ pub(super) struct Place {
     /// The size of text, in points.
     pub size: f32,
     pub frame: Option<Frame>,
+    /// The number of that frame.
+    pub nth: usize,
     /// The element that what is said belongs to.
     pub parent: usize,
     /// Whether paragraphs stand close, as in lists and cells.
@@ -85,6 +87,8 @@ pub(super) struct Flow<'f> {
     pub(super) problems: Vec<Problem>,
     /// How many tables there are.
     pub(super) tables: usize,
+    /// How many frames there are.
+    frames: usize,
     /// The room that the next row has above it at least.
     space: f32,
     begins_page: bool,
@@ -93,12 +97,12 @@ pub(super) struct Flow<'f> {
 impl<'f> Flow<'f> {
     pub(super) fn new(style: &'f Style, fonts: &'f Fonts<'f>, making: &'f Making<'f>) -> Self {
         let (structure, rows, headings, problems) = (Structure::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { style, fonts, making, rows, structure, headings, problems, tables: 0, space: 0.0, begins_page: false }
+        Self { style, fonts, making, rows, structure, headings, problems, tables: 0, frames: 0, space: 0.0, begins_page: false }
     }
 
     /// Lays out a document.
     pub(super) fn lay(&mut self, blocks: &[Block]) {
-        self.blocks(blocks, Place { left: 0.0, width: MEASURE, size: TEXT, frame: None, parent: DOCUMENT, close: false });
+        self.blocks(blocks, Place { left: 0.0, width: MEASURE, size: TEXT, frame: None, nth: 0, parent: DOCUMENT, close: false });
     }
 
     pub(super) fn blocks(&mut self, blocks: &[Block], place: Place) {
@@ -118,7 +122,7 @@ impl<'f> Flow<'f> {
                 self.paragraph(inline, of, element, place);
                 self.apart(around);
             }
-            Block::List { from, items } => self.list(*from, items, place),
+            Block::List { bullets, items } => self.list(*bullets, items, place),
             Block::Facts(facts) => self.facts(facts, place),
             Block::Table(table) => self.table(table, place),
             Block::Framed(frame, blocks) => self.framed(*frame, blocks, place),
@@ -137,7 +141,7 @@ impl<'f> Flow<'f> {
     /// Adds a row below the others.
     pub(super) fn put(&mut self, row: Row, place: Place) {
         let before = if self.rows.is_empty() { 0.0 } else { self.space };
-        let ground = place.frame.or(row.ground);
+        let ground = place.frame.map(|frame| (frame, place.nth)).or(row.ground);
         self.rows.push(Row { before, ground, begins_page: std::mem::take(&mut self.begins_page), ..row });
         self.space = 0.0;
     }
@@ -256,35 +260,37 @@ impl<'f> Flow<'f> {
         base.and_then(|base| base.join(to).ok()).map_or_else(|| to.to_owned(), String::from)
     }
 
-    fn list(&mut self, from: Option<u32>, items: &[Vec<Block>], place: Place) {
-        let list = self.structure.add(place.parent, Role::List(from.is_some()));
+    fn list(&mut self, bullets: Bullets, items: &[Vec<Block>], place: Place) {
+        let list = self.structure.add(place.parent, Role::List(matches!(bullets, Bullets::From(_))));
         let around = place.size * if place.close { 0.2 } else { 0.6 };
         self.apart(around);
         for (at, item) in items.iter().enumerate() {
             let element = self.structure.add(list, Role::Item);
-            let label = self.structure.add(element, Role::Label);
-            let slot = Some(self.structure.add(label, Role::Slot));
+            let ticked = without_tick(item);
+            let is_marked = ticked.is_some() || bullets != Bullets::None;
+            let slot = is_marked.then(|| {
+                let label = self.structure.add(element, Role::Label);
+                self.structure.add(label, Role::Slot)
+            });
             let parent = self.structure.add(element, Role::Body);
-            let indent = place.size * 1.5;
+            let indent = if is_marked { place.size * 1.5 } else { 0.0 };
             let first = self.rows.len();
             let within = Place { left: place.left + indent, width: (place.width - indent).max(1.0), parent, close: true, ..place };
-            let ticked = without_tick(item);
             self.blocks(ticked.as_deref().unwrap_or(item), within);
             let baseline = place.size * (LEADING * 0.5 + 0.35);
-            let mark = match (&ticked, from) {
-                (Some(_), _) => {
-                    let size = place.size * 0.9;
-                    Mark::Edge { x: place.left, y: baseline - size * 0.9, size, colour: self.style.accent, slot }
-                }
-                (None, from) => {
-                    let cut = if from.is_some() { Cut::Bold } else { Cut::Text };
-                    let number = |from: u32| format!("{}.", from.saturating_add(u32::try_from(at).unwrap_or(u32::MAX)));
-                    let text = from.map_or_else(|| String::from("•"), number);
-                    let of = Type { cut, size: place.size, colour: self.style.accent };
-                    Mark::Text { x: place.left, y: baseline, run: Run { text, of, ..Run::plain() }, slot }
-                }
+            let text = match bullets {
+                Bullets::From(from) => format!("{}.", from.saturating_add(u32::try_from(at).unwrap_or(u32::MAX))),
+                Bullets::Dots | Bullets::None => String::from("•"),
             };
-            if let Some(row) = self.rows.get_mut(first) {
+            let mark = if ticked.is_some() {
+                let size = place.size * 0.9;
+                Mark::Edge { x: place.left, y: baseline - size * 0.9, size, colour: self.style.accent, slot }
+            } else {
+                let cut = if bullets == Bullets::Dots { Cut::Text } else { Cut::Bold };
+                let of = Type { cut, size: place.size, colour: self.style.accent };
+                Mark::Text { x: place.left, y: baseline, run: Run { text, of, ..Run::plain() }, slot }
+            };
+            if let Some(row) = self.rows.get_mut(first).filter(|_| is_marked) {
                 row.marks.insert(0, mark);
             }
             self.space = place.size * 0.3;
@@ -434,6 +440,9 @@ fn look_of(span: &Span, of: Type, place: Place, style: &Style) -> Type {
     }
     if span.manner.small {
         look.size *= 0.86;
+        if look.cut == Cut::Bold && !span.manner.strong {
+            look.cut = Cut::Text;
+        }
         if place.frame != Some(Frame::Cover) {
             look.colour = style.muted;
         }

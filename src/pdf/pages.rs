@@ -21,7 +21,7 @@ pub(super) struct Page {
 
 /// Puts the rows of a document on pages: none is divided that finds room on one.
 pub(super) fn pages(flow: &Flow<'_>) -> Vec<Page> {
-    let has_cover = flow.rows.first().is_some_and(|row| row.ground == Some(Frame::Cover));
+    let has_cover = flow.rows.first().is_some_and(|row| matches!(row.ground, Some((Frame::Cover, _))));
     let top = if has_cover { COVER } else { ABOVE };
     let mut setter = Setter { flow, pages: vec![Page::default()], y: top, ground: None, is_empty: true };
     let mut at = 0;
@@ -53,7 +53,7 @@ struct Setter<'s> {
     pages: Vec<Page>,
     y: f32,
     /// What the row above stands on.
-    ground: Option<Frame>,
+    ground: Option<(Frame, usize)>,
     /// Whether nothing stands on the page yet but what is repeated.
     is_empty: bool,
 }
@@ -88,7 +88,7 @@ impl Setter<'_> {
     fn row(&mut self, row: &Row) {
         if !self.is_empty {
             // What stands on the same ground is not parted by what is between.
-            if let Some(ground) = row.ground.filter(|ground| self.ground == Some(*ground)) {
+            if let Some((ground, _)) = row.ground.filter(|ground| self.ground == Some(*ground)) {
                 self.draw_ground(ground, row.before);
             }
             self.y += row.before;
@@ -103,7 +103,7 @@ impl Setter<'_> {
 
     /// Puts a row on the page, and goes on below it.
     fn place(&mut self, row: &Row, height: f32) {
-        if let Some(ground) = row.ground {
+        if let Some((ground, _)) = row.ground {
             self.draw_ground(ground, height);
         }
         self.ground = row.ground;

@@ -1,7 +1,7 @@
 //! Tables: columns as wide as what they hold asks for, rows that no page divides.
 
 use super::Problem;
-use super::blocks::{Block, Cell, Inline, Look, Span, Table};
+use super::blocks::{Block, Bullets, Cell, Inline, Look, Span, Table};
 use super::flow::{Flow, Mark, Place, Row, below_each_other};
 use super::fonts::Cut;
 use super::lines::{Run, Type, Words};
@@ -53,7 +53,8 @@ impl Flow<'_> {
                 self.uprights(&mut laid, &widths, place);
             }
             // A head stands with a row below it; neither the first nor the last row stands alone.
-            laid.keep = row.is_head || count > 3 && (at + 2 == count);
+            let is_first = !row.is_head && (at == 0 || table.rows[at - 1].is_head);
+            laid.keep = row.is_head || count > 3 && (is_first && at + 1 < count || at + 2 == count);
             laid.table = Some(number);
             laid.is_head = row.is_head;
             self.put(laid, place);
@@ -136,6 +137,13 @@ impl Flow<'_> {
         if place.width / (columns as f32) < NARROWEST {
             return None;
         }
+        if table.to_fill && columns > 1 {
+            // Questions, and beside them as much room for each answer.
+            let first = place.width * if columns > 2 { 0.4 } else { 0.5 };
+            let mut widths = vec![(place.width - first) / (columns - 1) as f32; columns];
+            widths[0] = first;
+            return Some(widths);
+        }
         let mut least = vec![NARROWEST; columns];
         let mut most = vec![NARROWEST; columns];
         for row in &table.rows {
@@ -184,7 +192,11 @@ impl Flow<'_> {
             }
         }
         // Room for the marks of lists.
-        let inset = if cell.blocks.iter().any(|block| matches!(block, Block::List { .. })) { place.size * 1.5 } else { 0.0 };
+        let inset = if cell.blocks.iter().any(|block| matches!(block, Block::List { bullets, .. } if *bullets != Bullets::None)) {
+            place.size * 1.5
+        } else {
+            0.0
+        };
         (widths.0 + inset, widths.1 + inset)
     }
 }
