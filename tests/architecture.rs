@@ -4,13 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, from the ground up.
-const ROOMS: [&str; 30] = [
+const ROOMS: [&str; 31] = [
     "limits",
     "diagnostic",
     "files",
     "locale",
     "schema",
     "html",
+    "pdf",
     "records",
     "charts",
     "config",

@@ -30,9 +30,10 @@ const GATE: &str = "tests/serve_attacks.rs";
 const EXTERNAL: &str = "tests/external.rs";
 
 /// Every limit, and what shows it.
-const SHOWN: [(&str, Shown); 45] = [
+const SHOWN: [(&str, Shown); 46] = [
     ("LARGEST_FILE", Case("limits/file.txt")),
     ("LARGEST_HELD", Test("tests/media.rs", "what_is_large_is_never_held")),
+    ("LARGEST_FONT", Test("src/pdf/fonts.rs", "a_font_is_unpacked_so_far")),
     ("LARGEST_OUTPUT", Case("templates/too-large.txt")),
     ("OUTPUT_TIME", Test("tests/runaway.rs", "an_output_may_take_as_much_as_the_limits")),
     ("OUTPUT_MEMORY", Test("tests/runaway.rs", "an_output_may_take_as_much_as_the_limits")),

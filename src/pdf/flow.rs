@@ -1,56 +1,18 @@
 //! Blocks become rows: what no page divides. Each knows what is drawn in it, from its own left upper corner.
 
+use std::rc::Rc;
+
+use markup5ever_rcdom::Node;
+
 use super::blocks::{Block, Bullets, Frame, Inline, Look, Span, What};
-use super::drawing::{Drawn, drawing};
+use super::drawing::drawing;
 use super::fonts::{Cut, Fonts};
 use super::lines::{Line, Run, Type, Words};
+use super::marks::{Heading, Mark, Row, beside_each_other};
+use super::spans::{collapsed, description, one_line, without_tick};
 use super::structure::{DOCUMENT, Role, Structure};
 use super::style::{Colour, MEASURE, Style};
 use super::{Making, Problem};
-
-/// What is drawn.
-#[derive(Clone, Debug)]
-pub(super) enum Mark {
-    /// Words; `slot` is where in the structure they belong, none of what is repeated.
-    Text { x: f32, y: f32, run: Run, slot: Option<usize> },
-    /// A rectangle, filled.
-    Fill { x: f32, y: f32, width: f32, height: f32, colour: Colour },
-    /// The edge of a rectangle: a box to tick.
-    Edge { x: f32, y: f32, size: f32, colour: Colour, slot: Option<usize> },
-    /// A drawing.
-    Drawn { x: f32, y: f32, drawn: Drawn, slot: Option<usize> },
-    /// Where a click leads; the element is that of the link.
-    Link { x: f32, y: f32, width: f32, height: f32, to: String, element: usize },
-}
-
-/// What no page divides.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Row {
-    /// The room above it, unless it is the first on its page.
-    pub before: f32,
-    pub height: f32,
-    pub marks: Vec<Mark>,
-    /// Whether the next one stands on the same page.
-    pub keep: bool,
-    /// What it stands on, and which of these it is.
-    pub ground: Option<(Frame, usize)>,
-    /// The table it belongs to.
-    pub table: Option<usize>,
-    /// Whether it is the head of that, and repeated on each page.
-    pub is_head: bool,
-    /// Whether it begins a page.
-    pub begins_page: bool,
-    /// The heading in it.
-    pub heading: Option<usize>,
-}
-
-/// A heading, for the outline and for links to it.
-#[derive(Clone, Debug)]
-pub(super) struct Heading {
-    pub level: u8,
-    pub text: String,
-    pub id: Option<String>,
-}
 
 /// Where words stand, and how.
 #[derive(Clone, Copy, Debug)]
@@ -106,8 +68,14 @@ impl<'f> Flow<'f> {
     }
 
     pub(super) fn blocks(&mut self, blocks: &[Block], place: Place) {
-        for block in blocks {
+        for (at, block) in blocks.iter().enumerate() {
             self.block(block, place);
+            // What leads up to a table, a list or a drawing stands with it.
+            let leads = matches!(block, Block::Paragraph { .. });
+            let follows = matches!(blocks.get(at + 1), Some(Block::Table(_) | Block::List { .. } | Block::Figure { .. }));
+            if let Some(last) = self.rows.last_mut().filter(|_| leads && follows) {
+                last.keep = true;
+            }
         }
     }
 
@@ -170,7 +138,7 @@ impl<'f> Flow<'f> {
     fn heading(&mut self, level: u8, id: Option<&String>, inline: &Inline, place: Place) {
         let (size, above, below) = match level {
             1 => (26.0, 10.0, 10.0),
-            2 => (16.0, 24.0, 7.0),
+            2 => (16.0, 22.0, 6.0),
             3 => (12.0, 15.0, 4.0),
             _ => (10.5, 10.0, 3.0),
         };
@@ -333,7 +301,9 @@ impl<'f> Flow<'f> {
             Frame::Cover => 0.0,
             Frame::Note | Frame::Quote => INSIDE,
         };
-        let within = Place { left: place.left + inside, width: (place.width - 2.0 * inside).max(1.0), frame: Some(frame), parent, ..place };
+        self.frames += 1;
+        let (width, nth) = ((place.width - 2.0 * inside).max(1.0), self.frames);
+        let within = Place { left: place.left + inside, width, frame: Some(frame), nth, parent, ..place };
         let around = if frame == Frame::Cover { 20.0 } else { 11.0 };
         self.apart(around);
         let padding = if frame == Frame::Quote { 2.0 } else { 9.0 };
@@ -348,8 +318,15 @@ impl<'f> Flow<'f> {
         self.apart(around);
     }
 
-    fn figure(&mut self, node: &std::rc::Rc<markup5ever_rcdom::Node>, caption: Option<&Inline>, place: Place) {
-        let Some(drawn) = drawing(node, self.ink(place), self.style, &mut self.problems) else { return };
+    fn figure(&mut self, node: &Rc<Node>, caption: Option<&Inline>, place: Place) {
+        let mut problems = Vec::new();
+        let drawn = drawing(node, self.ink(place), self.style, &mut problems);
+        // A chart that needs a browser is told in its own words.
+        if let (false, Some(said)) = (problems.is_empty(), description(node)) {
+            return self.block(&Block::Paragraph { look: Look::Text, inline: said }, place);
+        }
+        self.problems.append(&mut problems);
+        let Some(drawn) = drawn else { return };
         let scale = (place.width / drawn.width).min(1.0);
         let drawn = drawn.scaled(scale);
         let slot = drawn.says.clone().map(|says| {
@@ -378,60 +355,6 @@ impl<'f> Flow<'f> {
     }
 }
 
-/// Some rows below each other, beside others: as one.
-pub(super) fn beside_each_other<const N: usize>(columns: [Vec<Row>; N]) -> Row {
-    let mut all = Row::default();
-    for rows in columns {
-        let one = below_each_other(rows);
-        all.height = all.height.max(one.height);
-        all.marks.extend(one.marks);
-    }
-    all
-}
-
-/// Rows below each other, as one.
-pub(super) fn below_each_other(rows: Vec<Row>) -> Row {
-    let mut all = Row::default();
-    for (at, row) in rows.into_iter().enumerate() {
-        let top = all.height + if at == 0 { 0.0 } else { row.before };
-        all.marks.extend(row.marks.into_iter().map(|mark| mark.moved(0.0, top)));
-        all.height = top + row.height;
-    }
-    all
-}
-
-impl Mark {
-    /// The same, elsewhere.
-    pub(super) fn moved(mut self, right: f32, down: f32) -> Self {
-        let (Mark::Text { x, y, .. }
-        | Mark::Fill { x, y, .. }
-        | Mark::Edge { x, y, .. }
-        | Mark::Drawn { x, y, .. }
-        | Mark::Link { x, y, .. }) = &mut self;
-        *x += right;
-        *y += down;
-        self
-    }
-
-    /// How far down it goes, nearly.
-    pub(super) fn bottom(&self) -> f32 {
-        match self {
-            Mark::Text { y, .. } => *y,
-            Mark::Fill { y, height, .. } | Mark::Link { y, height, .. } => y + height,
-            Mark::Edge { y, size, .. } => y + size,
-            Mark::Drawn { y, drawn, .. } => y + drawn.height,
-        }
-    }
-}
-
-impl Run {
-    /// A run of nothing.
-    pub(super) fn plain() -> Self {
-        let of = Type { cut: Cut::Text, size: TEXT, colour: [0, 0, 0] };
-        Self { span: 0, x: 0.0, width: 0.0, text: String::new(), is_divided: false, what: What::Words, of, raised: false }
-    }
-}
-
 /// How a span looks in a paragraph.
 fn look_of(span: &Span, of: Type, place: Place, style: &Style) -> Type {
     let mut look = of;
@@ -451,51 +374,4 @@ fn look_of(span: &Span, of: Type, place: Place, style: &Style) -> Type {
         look.colour = style.accent;
     }
     look
-}
-
-/// The words of a span in one line.
-pub(super) fn one_line(inline: &Inline) -> String {
-    let text: String = inline.iter().map(|span| if span.what == What::End { " " } else { &span.text }).collect();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Spans whose white space is that of lines: one space, none where a line begins.
-fn collapsed(inline: &Inline) -> Vec<Span> {
-    let mut spans: Vec<Span> = Vec::with_capacity(inline.len());
-    let mut after_space = true;
-    for span in inline {
-        if span.what != What::Words {
-            after_space = true;
-            spans.push(span.clone());
-            continue;
-        }
-        let mut text = String::with_capacity(span.text.len());
-        for letter in span.text.chars() {
-            // A space that divides no line is none of these.
-            let is_space = matches!(letter, ' ' | '\n' | '\t' | '\r' | '\u{c}');
-            if !(is_space && after_space) {
-                text.push(if is_space { ' ' } else { letter });
-            }
-            after_space = is_space;
-        }
-        if !text.is_empty() {
-            spans.push(Span { text, ..span.clone() });
-        }
-    }
-    if let Some(last) = spans.last_mut().filter(|last| last.what == What::Words) {
-        last.text.truncate(last.text.trim_end_matches(' ').len());
-    }
-    spans.retain(|span| span.what != What::Words || !span.text.is_empty());
-    spans
-}
-
-/// An item of a list that begins with a box to tick, without the box; none where it begins otherwise.
-fn without_tick(item: &[Block]) -> Option<Vec<Block>> {
-    let [Block::Paragraph { look, inline }, others @ ..] = item else { return None };
-    let first = inline.iter().position(|span| span.what == What::Tick || !span.text.trim().is_empty())?;
-    if inline[first].what != What::Tick {
-        return None;
-    }
-    let inline = inline[first + 1..].to_vec();
-    Some(std::iter::once(Block::Paragraph { look: *look, inline }).chain(others.iter().cloned()).collect())
 }

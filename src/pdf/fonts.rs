@@ -21,16 +21,19 @@ pub(crate) type FontFile = Arc<Vec<u8>>;
 pub(crate) fn font_file(bytes: &[u8]) -> Option<FontFile> {
     let bytes = match bytes.get(..4)? {
         b"wOF2" => {
-            let mut unpack = |packed: &[u8], length: usize| -> Result<Vec<u8>, Box<dyn std::error::Error>> {
-                let mut all = Vec::new();
-                brotli::Decompressor::new(packed, 4096).take(LARGEST_FONT.min(length as u64)).read_to_end(&mut all)?;
-                Ok(all)
-            };
+            let mut unpack = |packed: &[u8], length: usize| unpacked(packed, length).map_err(Into::into);
             wuff::decompress_woff2_with_custom_brotli(bytes, &mut unpack).ok()?
         }
         _ => bytes.to_vec(),
     };
     ttf_parser::Face::parse(&bytes, 0).is_ok().then(|| Arc::new(bytes))
+}
+
+/// What is packed in a font, at most [`LARGEST_FONT`] of it.
+fn unpacked(packed: &[u8], length: usize) -> std::io::Result<Vec<u8>> {
+    let mut all = Vec::new();
+    brotli::Decompressor::new(packed, 4096).take(LARGEST_FONT.min(length as u64)).read_to_end(&mut all)?;
+    Ok(all)
 }
 
 /// Which letters are meant: of the text, thick ones, or those of headings.
@@ -192,4 +195,28 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
             None => [part, ""],
         })
         .filter(|part| !part.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn a_font_is_unpacked_so_far() {
+        let all = vec![0; LARGEST_FONT as usize + 4096];
+        let mut packer = brotli::CompressorWriter::new(Vec::new(), 4096, 1, 22);
+        packer.write_all(&all).unwrap();
+        let packed = packer.into_inner();
+        assert_eq!(unpacked(&packed, all.len()).unwrap().len() as u64, LARGEST_FONT);
+        assert_eq!(unpacked(&packed, 100).unwrap().len(), 100);
+    }
+
+    #[test]
+    fn what_is_no_font_is_none() {
+        for bytes in [&b""[..], b"wOF2", b"wOF2\0\x01\0\0 and more that is none", b"OTTO", b"\0\x01\0\0 and no tables"] {
+            assert!(font_file(bytes).is_none(), "{bytes:?}");
+        }
+    }
 }

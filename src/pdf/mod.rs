@@ -2,7 +2,7 @@
 //! links, a running head and page numbers, in the fonts and colours that the HTML names. Nothing here knows
 //! of portals.
 //!
-//! What HTML says ([`blocks`]) is broken into lines ([`lines`], [`table`], [`drawing`]), lines are put on
+//! What HTML says ([`blocks`], by [`reader`]) is broken into lines ([`lines`], [`table`], [`drawing`]), lines are put on
 //! pages ([`pages`]), and pages are written ([`write`]), drawn as a picture ([`picture`]) or told as text
 //! ([`text`]). The same HTML and fonts always give the same bytes: no clock is read, and no font of the
 //! machine.
@@ -12,8 +12,11 @@ mod drawing;
 mod flow;
 mod fonts;
 mod lines;
+mod marks;
 mod pages;
 mod picture;
+mod reader;
+mod spans;
 mod structure;
 mod style;
 mod table;
@@ -81,12 +84,20 @@ pub(crate) fn pdf(html: &str, making: &Making<'_>) -> Result<Pdf, Vec<Problem>> 
     })
 }
 
-/// What such a document says, page by page and line by line, for tests.
+/// What such a document says, page by page and line by line, for tests; `font` gives the file of a font by the
+/// path that the HTML names.
 ///
 /// # Errors
-/// As [`pdf`].
-pub(crate) fn told(html: &str, making: &Making<'_>) -> Result<String, Vec<Problem>> {
-    laid_out(html, making, |laid| Ok(text::told(laid)))
+/// As [`pdf`]: what is wrong, and what to do.
+pub fn told(html: &str, locale: &'static Locale, font: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<String, Vec<(String, String)>> {
+    let fonts = |path: &str| font_file(&font(path)?);
+    let making = Making { locale, base: "https://www.example.org/", fonts: &fonts };
+    let told = laid_out(html, &making, |laid| {
+        // What is told is what can be written.
+        write::write(laid).map_err(|problem| vec![problem])?;
+        Ok(text::told(laid))
+    });
+    told.map_err(|problems| problems.into_iter().map(|problem| (problem.message, problem.help)).collect())
 }
 
 /// A document that stands on its pages.
@@ -111,7 +122,7 @@ fn laid_out<T>(html: &str, making: &Making<'_>, make: impl FnOnce(&Laid<'_>) -> 
         problems.push(Problem::new("the report has no title", "write a `<title>` in the `<head>` of its template"));
     }
     let mut flow = Flow::new(&style, &fonts, making);
-    let blocks = blocks::blocks(&said.main, &mut flow.problems);
+    let blocks = reader::blocks(&said.main, &mut flow.problems);
     flow.lay(&blocks);
     problems.append(&mut flow.problems);
     if flow.rows.is_empty() {

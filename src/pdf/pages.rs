@@ -1,7 +1,8 @@
 //! Rows on pages.
 
 use super::blocks::Frame;
-use super::flow::{Flow, Mark, Row};
+use super::flow::Flow;
+use super::marks::{Mark, Row};
 use super::style::{ABOVE, BELOW, HEIGHT, MEASURE, SIDE, WIDTH};
 
 /// The lowest that a row reaches.

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use super::Laid;
 use super::drawing::Step;
-use super::flow::Mark;
 use super::fonts::Cut;
 use super::lines::{RAISED, Run, Type};
+use super::marks::Mark;
 use super::style::{ABOVE, BELOW, HEIGHT, SIDE, WIDTH};
 use quick_xml::escape::escape;
 

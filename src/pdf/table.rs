@@ -2,9 +2,10 @@
 
 use super::Problem;
 use super::blocks::{Block, Bullets, Cell, Inline, Look, Span, Table};
-use super::flow::{Flow, Mark, Place, Row, below_each_other};
+use super::flow::{Flow, Place};
 use super::fonts::Cut;
 use super::lines::{Run, Type, Words};
+use super::marks::{Mark, Row, below_each_other};
 use super::structure::Role;
 
 /// What a cell leaves free left and right.
@@ -16,7 +17,7 @@ const NARROWEST: f32 = 34.0;
 /// The size of text, in that of the text around.
 const SIZE: f32 = 0.88;
 /// The height of a row that is to be filled in.
-const TO_FILL: f32 = 34.0;
+const TO_FILL: f32 = 31.0;
 
 impl Flow<'_> {
     pub(super) fn table(&mut self, table: &Table, place: Place) {

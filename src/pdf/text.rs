@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::Laid;
-use super::flow::Mark;
+use super::marks::Mark;
 use super::structure::{Role, Structure};
 
 /// What a document says. Words on one height are one line, parted by ` | ` where there is room between them;

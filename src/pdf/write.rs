@@ -20,8 +20,8 @@ use krilla::tagging::{
 use krilla::{Document, SerializeSettings};
 
 use super::drawing::{Drawn, Step};
-use super::flow::Mark;
 use super::lines::{RAISED, Run};
+use super::marks::Mark;
 use super::structure::{DOCUMENT, Role};
 use super::style::{Colour, HEIGHT, WIDTH};
 use super::{Laid, Problem};

@@ -43,6 +43,15 @@ thread_local! {
     static MAKING: Cell<bool> = const { Cell::new(false) };
 }
 
+/// Says again whether a report was being made, also when a panic passes.
+struct Restore(bool);
+
+impl Drop for Restore {
+    fn drop(&mut self) {
+        MAKING.set(self.0);
+    }
+}
+
 pub(super) fn register(tera: &mut Tera) {
     tera.register_function("get_report", get_report);
 }
@@ -95,9 +104,9 @@ impl Rendering {
             Some((made, reads)) => (Ok(made), reads),
             None => {
                 let language = self.portal.language(Entry::Page(page));
-                let outer = MAKING.replace(true);
+                let restore = Restore(MAKING.replace(true));
                 let (made, reads) = scope::recorded(self, language, || self.make_report(page, at).map(Arc::new));
-                MAKING.set(outer);
+                drop(restore);
                 if let Ok(made) = &made {
                     let kept = (made.clone(), reads.clone());
                     self.reports.made.lock().unwrap_or_else(PoisonError::into_inner).insert((page, at), kept);
