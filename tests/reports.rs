@@ -31,7 +31,7 @@ fn shown(html: &str) -> String {
     }
 }
 
-/// Cases: `html`, with `repeat N` for a part that comes N times between `[[` and `]]`; and what is told of it.
+/// Cases: `html`, of which the part between `[[` and `]]` comes as often as `repeat` says; what is told of it.
 #[test]
 fn html_is_laid_out_as_told() {
     settle(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reports"), |_, case| {

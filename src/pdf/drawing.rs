@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use markup5ever_rcdom::Node;
 
-use super::Problem;
 use super::blocks::{attribute, name};
+use super::problem::Problem;
 use super::style::{Colour, Style, colour};
 
 /// A drawing, in points from its left upper corner.

@@ -8,11 +8,12 @@ use super::blocks::{Block, Bullets, Frame, Inline, Look, Span, What};
 use super::drawing::drawing;
 use super::fonts::{Cut, Fonts};
 use super::lines::{Line, Run, Type, Words};
+use super::making::Making;
 use super::marks::{Heading, Mark, Row, beside_each_other};
+use super::problem::Problem;
 use super::spans::{collapsed, description, one_line, without_tick};
 use super::structure::{DOCUMENT, Role, Structure};
 use super::style::{Colour, MEASURE, Style};
-use super::{Making, Problem};
 
 /// Where words stand, and how.
 #[derive(Clone, Copy, Debug)]

@@ -9,7 +9,7 @@ use krilla::text::{Font, GlyphId, KrillaGlyph, Tag};
 use rustybuzz::ttf_parser;
 use rustybuzz::{Face, UnicodeBuffer};
 
-use super::Problem;
+use super::problem::Problem;
 use super::style::Style;
 use crate::limits::LARGEST_FONT;
 

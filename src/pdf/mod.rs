@@ -2,19 +2,22 @@
 //! links, a running head and page numbers, in the fonts and colours that the HTML names. Nothing here knows
 //! of portals.
 //!
-//! What HTML says ([`blocks`], by [`reader`]) is broken into lines ([`lines`], [`table`], [`drawing`]), lines are put on
-//! pages ([`pages`]), and pages are written ([`write`]), drawn as a picture ([`picture`]) or told as text
-//! ([`text`]). The same HTML and fonts always give the same bytes: no clock is read, and no font of the
+//! What HTML says ([`blocks`], by [`reader`]) is broken into lines ([`lines`], [`table`], [`drawing`]), lines
+//! are put on pages ([`pages`]), and pages are written ([`write`]), drawn as a picture ([`picture`]) or told as
+//! text ([`text`]). The same HTML and fonts always give the same bytes: no clock is read, and no font of the
 //! machine.
 
 mod blocks;
 mod drawing;
 mod flow;
 mod fonts;
+mod laid;
 mod lines;
+mod making;
 mod marks;
 mod pages;
 mod picture;
+mod problem;
 mod reader;
 mod spans;
 mod structure;
@@ -24,12 +27,15 @@ mod text;
 mod write;
 
 pub(crate) use fonts::{FontFile, font_file};
+pub(crate) use making::Making;
+pub(crate) use problem::Problem;
 
 use jiff::civil::Date;
 
 use crate::html::said;
 use crate::locale::Locale;
 use flow::Flow;
+use laid::Laid;
 use style::Style;
 
 /// A document that was made.
@@ -47,31 +53,6 @@ pub(crate) struct Pdf {
     pub picture: String,
 }
 
-/// What the HTML asks for and cannot have.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Problem {
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: String,
-}
-
-impl Problem {
-    fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { message: message.into(), help: help.into() }
-    }
-}
-
-/// What a document is made with.
-pub(crate) struct Making<'m> {
-    /// The language that it is written in.
-    pub locale: &'static Locale,
-    /// The address that links are relative to.
-    pub base: &'m str,
-    /// The fonts by the path that the HTML names.
-    pub fonts: &'m dyn Fn(&str) -> Option<FontFile>,
-}
-
 /// Makes a document of HTML: of its `<main>`, with the title and the settings of its `<head>`.
 ///
 /// # Errors
@@ -84,8 +65,8 @@ pub(crate) fn pdf(html: &str, making: &Making<'_>) -> Result<Pdf, Vec<Problem>> 
     })
 }
 
-/// What such a document says, page by page and line by line, for tests; `font` gives the file of a font by the
-/// path that the HTML names.
+/// What such a document says, page by page and line by line, for tests; `font` gives the file of a font by
+/// the path that the HTML names.
 ///
 /// # Errors
 /// As [`pdf`]: what is wrong, and what to do.
@@ -98,16 +79,6 @@ pub fn told(html: &str, locale: &'static Locale, font: &dyn Fn(&str) -> Option<V
         Ok(text::told(laid))
     });
     told.map_err(|problems| problems.into_iter().map(|problem| (problem.message, problem.help)).collect())
-}
-
-/// A document that stands on its pages.
-struct Laid<'l> {
-    title: &'l str,
-    language: &'l str,
-    style: &'l Style,
-    fonts: &'l fonts::Fonts<'l>,
-    flow: &'l Flow<'l>,
-    pages: &'l [pages::Page],
 }
 
 fn laid_out<T>(html: &str, making: &Making<'_>, make: impl FnOnce(&Laid<'_>) -> Result<T, Vec<Problem>>) -> Result<T, Vec<Problem>> {

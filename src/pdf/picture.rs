@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::Laid;
 use super::drawing::Step;
 use super::fonts::Cut;
+use super::laid::Laid;
 use super::lines::{RAISED, Run, Type};
 use super::marks::Mark;
 use super::style::{ABOVE, BELOW, HEIGHT, SIDE, WIDTH};

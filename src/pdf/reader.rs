@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use markup5ever_rcdom::{Node, NodeData};
 
-use super::Problem;
 use super::blocks::{Block, Bullets, Cell, Frame, Inline, Look, Manner, Row, Span, Table, What, attribute, name};
+use super::problem::Problem;
 use crate::limits::{DEEPEST_MARKDOWN, WIDEST_CELL};
 
 /// All elements that can be shown, for findings.

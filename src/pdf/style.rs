@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::Problem;
+use super::problem::Problem;
 use crate::html::{Tag, Visitor};
 
 /// The width of a page of A4 (ISO 216), in points.

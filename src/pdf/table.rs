@@ -1,11 +1,11 @@
 //! Tables: columns as wide as what they hold asks for, rows that no page divides.
 
-use super::Problem;
 use super::blocks::{Block, Bullets, Cell, Inline, Look, Span, Table};
 use super::flow::{Flow, Place};
 use super::fonts::Cut;
 use super::lines::{Run, Type, Words};
 use super::marks::{Mark, Row, below_each_other};
+use super::problem::Problem;
 use super::structure::Role;
 
 /// What a cell leaves free left and right.

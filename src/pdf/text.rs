@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::Laid;
+use super::laid::Laid;
 use super::marks::Mark;
 use super::structure::{Role, Structure};
 

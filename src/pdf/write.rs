@@ -20,11 +20,12 @@ use krilla::tagging::{
 use krilla::{Document, SerializeSettings};
 
 use super::drawing::{Drawn, Step};
+use super::laid::Laid;
 use super::lines::{RAISED, Run};
 use super::marks::Mark;
+use super::problem::Problem;
 use super::structure::{DOCUMENT, Role};
 use super::style::{Colour, HEIGHT, WIDTH};
-use super::{Laid, Problem};
 
 /// Writes a document.
 ///
