@@ -64,7 +64,9 @@ impl Setter<'_> {
         let Some(first) = rows.first() else { return };
         let height: f32 = rows.iter().enumerate().map(|(at, row)| row.height + if at == 0 { 0.0 } else { row.before }).sum();
         let fits = self.y + first.before + height <= BOTTOM + 0.01;
-        if !self.is_empty && (first.begins_page || !fits) {
+        // What is higher than a page begins where there is room for a good part of it.
+        let begins_here = height > ROOM && BOTTOM - self.y > ROOM / 3.0;
+        if !self.is_empty && (first.begins_page || !fits && !begins_here) {
             self.next_page(first);
         }
         for row in rows {

@@ -40,7 +40,7 @@ pub(super) fn told(laid: &Laid<'_>) -> String {
                 line.push_str(&text);
                 end = Some(to);
             }
-            let _ = writeln!(told, "{what}: {}", line.trim_end());
+            let _ = writeln!(told, "{}", format!("{what}: {line}").trim_end());
         }
         for mark in &page.marks {
             if let Mark::Link { to, .. } = mark {

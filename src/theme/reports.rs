@@ -2,42 +2,18 @@
 //! say how long and how large it is.
 
 use std::cell::Cell;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use jiff::civil::Date;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::only;
 use super::asked::{entry_of, rendering};
+use super::kept::Report;
 use super::scope::{self, Rendering};
 use crate::diagnostic::{Diagnostic, did_you_mean, list};
 use crate::portal::{Entry, PageId};
-use crate::reads::{self, Read, Reads, note};
+use crate::reads::{self, Read, note};
 use crate::values::{report_value, text_of, with};
-
-/// A report that was made.
-#[derive(Debug, Default)]
-pub(crate) struct Made {
-    /// The file.
-    pub bytes: Arc<[u8]>,
-    /// How many pages it has.
-    pub pages: usize,
-    /// The headings of its parts.
-    pub parts: Vec<String>,
-    /// The day of what it says.
-    pub date: Option<Date>,
-    /// Its first page, as SVG.
-    pub picture: String,
-}
-
-/// Reports that were made, with what they read for it, and the fonts they are set in. What fails is not kept.
-#[derive(Debug, Default)]
-pub(crate) struct Reports {
-    made: Mutex<HashMap<(PageId, usize), (Arc<Made>, Reads)>>,
-    #[cfg(feature = "reports")]
-    fonts: Mutex<HashMap<String, Option<crate::pdf::FontFile>>>,
-}
 
 thread_local! {
     static MAKING: Cell<bool> = const { Cell::new(false) };
@@ -98,9 +74,8 @@ impl Rendering {
     ///
     /// # Errors
     /// The findings about its template, and about what the report cannot show.
-    pub(crate) fn report(self: &Arc<Self>, page: PageId, at: usize) -> Result<Arc<Made>, Vec<Diagnostic>> {
-        let kept = self.reports.made.lock().unwrap_or_else(PoisonError::into_inner).get(&(page, at)).cloned();
-        let (made, reads) = match kept {
+    pub(crate) fn report(self: &Arc<Self>, page: PageId, at: usize) -> Result<Arc<Report>, Vec<Diagnostic>> {
+        let (made, reads) = match self.reports.get((page, at)) {
             Some((made, reads)) => (Ok(made), reads),
             None => {
                 let language = self.portal.language(Entry::Page(page));
@@ -108,8 +83,7 @@ impl Rendering {
                 let (made, reads) = scope::recorded(self, language, || self.make_report(page, at).map(Arc::new));
                 drop(restore);
                 if let Ok(made) = &made {
-                    let kept = (made.clone(), reads.clone());
-                    self.reports.made.lock().unwrap_or_else(PoisonError::into_inner).insert((page, at), kept);
+                    self.reports.keep((page, at), made.clone(), reads.clone());
                 }
                 (made, reads)
             }
@@ -119,15 +93,15 @@ impl Rendering {
     }
 
     #[cfg(not(feature = "reports"))]
-    fn make_report(self: &Arc<Self>, _: PageId, _: usize) -> Result<Made, Vec<Diagnostic>> {
-        Ok(Made::default())
+    fn make_report(self: &Arc<Self>, _: PageId, _: usize) -> Result<Report, Vec<Diagnostic>> {
+        Ok(Report::default())
     }
 
     #[cfg(feature = "reports")]
-    fn make_report(self: &Arc<Self>, number: PageId, at: usize) -> Result<Made, Vec<Diagnostic>> {
+    fn make_report(self: &Arc<Self>, number: PageId, at: usize) -> Result<Report, Vec<Diagnostic>> {
         let page = &self.portal.pages[number];
         note(Read::Summary(page.document.file.clone()));
-        let Some((report, path)) = page.reports().nth(at) else { return Ok(Made::default()) };
+        let Some((report, path)) = page.reports().nth(at) else { return Ok(Report::default()) };
         let content = self.content(Entry::Page(number))?;
         let permalink = self.portal.config.permalink(&path);
         let mut context = super::context(self, &path, &permalink);
@@ -145,21 +119,19 @@ impl Rendering {
             };
             problems.into_iter().map(finding).collect::<Vec<_>>()
         })?;
-        Ok(Made { bytes: made.bytes.into(), pages: made.pages, parts: made.parts, date: made.date, picture: made.picture })
+        Ok(Report { bytes: made.bytes.into(), pages: made.pages, parts: made.parts, date: made.date, picture: made.picture })
     }
 
     /// A font of the theme, by the path that templates name.
     #[cfg(feature = "reports")]
     fn font(&self, path: &str) -> Option<crate::pdf::FontFile> {
         note(Read::Static(path.into()));
-        let mut fonts = self.reports.fonts.lock().unwrap_or_else(PoisonError::into_inner);
-        let unpacked = fonts.entry(path.to_owned()).or_insert_with(|| {
+        self.reports.font(path, || {
             let file = self.theme.statics.get(path)?;
             match &file.bytes {
                 Some(bytes) => crate::pdf::font_file(bytes),
                 None => crate::pdf::font_file(&self.files.read(&file.shown).ok()?),
             }
-        });
-        unpacked.clone()
+        })
     }
 }
