@@ -50,6 +50,11 @@ pub mod locale {
 pub mod output {
     pub use crate::output::{Bytes, SitemapPart};
 }
+/// HTML laid out on pages.
+#[cfg(feature = "reports")]
+pub mod pdf {
+    pub use crate::pdf::told;
+}
 /// From files to outputs, and from changed files to changed outputs.
 pub mod pipeline {
     pub use crate::pipeline::{Audience, Builder, Built, BuiltOutput, Progress, Request, Update, Watchdog, build};

@@ -26,6 +26,8 @@ mod limits;
 mod locale;
 mod open_data;
 mod output;
+#[cfg(feature = "reports")]
+mod pdf;
 mod pipeline;
 mod portal;
 #[expect(clippy::disallowed_methods, reason = "it writes outputs to the disk")]

@@ -87,6 +87,8 @@ limits! {
     WIDEST_IMAGE: u32 = 16_384, "pixels"; "`out-of-range`, or an error of the template"
     /// How long a size of an image is kept in the cache that nobody uses.
     CACHE_PATIENCE: Duration = Duration::from_secs(30 * 24 * 60 * 60), ""; "it is removed, and made again when it is needed"
+    /// The largest font of a report, unpacked.
+    LARGEST_FONT: u64 = 16 * 1024 * 1024, "bytes"; "`report`: it is no font"
     /// The largest output of a template, so that loops that multiply end.
     LARGEST_OUTPUT: usize = 64 * 1024 * 1024, "bytes"; "`template`, with its line"
     /// The time of a processor that one output may take (`--output-time`): a hundred times what a large page

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, from the ground up.
-const ROOMS: [&str; 31] = [
+const ROOMS: [&str; 32] = [
     "limits",
     "diagnostic",
     "files",
@@ -12,6 +12,7 @@ const ROOMS: [&str; 31] = [
     "schema",
     "html",
     "images",
+    "pdf",
     "records",
     "charts",
     "config",

@@ -31,13 +31,14 @@ const GATE: &str = "tests/serve_attacks.rs";
 const EXTERNAL: &str = "tests/external.rs";
 
 /// Every limit, and what shows it.
-const SHOWN: [(&str, Shown); 49] = [
+const SHOWN: [(&str, Shown); 50] = [
     ("LARGEST_FILE", Case("limits/file.txt")),
     ("LARGEST_HELD", Test("tests/media.rs", "what_is_large_is_never_held")),
     ("LARGEST_IMAGE", Test(IMAGES, "so_large_a_file_is_decoded")),
     ("MOST_PIXELS", Test(IMAGES, "so_many_pixels_are_decoded")),
     ("WIDEST_IMAGE", Case("site/images-wrong.txt")),
     ("CACHE_PATIENCE", Test("src/files/cache.rs", "what_nobody_uses_goes_and_what_is_used_stays")),
+    ("LARGEST_FONT", Test("src/pdf/fonts.rs", "a_font_is_unpacked_so_far")),
     ("LARGEST_OUTPUT", Case("templates/too-large.txt")),
     ("OUTPUT_TIME", Test("tests/runaway.rs", "an_output_may_take_as_much_as_the_limits")),
     ("OUTPUT_MEMORY", Test("tests/runaway.rs", "an_output_may_take_as_much_as_the_limits")),

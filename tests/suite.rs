@@ -28,6 +28,8 @@ mod parsers;
 mod publishing;
 mod readme;
 mod rebuilds;
+#[cfg(feature = "reports")]
+mod reports;
 mod runaway;
 mod schemas;
 mod search;

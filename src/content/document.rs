@@ -97,6 +97,12 @@ impl Document {
         self.spans.find(self.source.text(), keys).map(|range| self.spot(range))
     }
 
+    /// The place of the first text of the file that is so; the file as a whole where none is.
+    pub fn place_of_text(&self, wanted: &str) -> Place {
+        let found = self.source.text().find(wanted).map(|start| self.spot(start..start + wanted.len()));
+        found.map_or_else(|| Place::file(self.path()), |spot| spot.place())
+    }
+
     /// The place of a value of its front matter; the file as a whole where it is not there.
     pub fn place(&self, keys: &[&str]) -> Place {
         self.spot_of(keys).map_or_else(|| Place::file(self.path()), |spot| spot.place())

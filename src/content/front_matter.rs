@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::questions::Question;
+use super::reports::Report;
 use crate::config::Allow;
 use crate::records::{Course, Day, Kind, Provider, Record, Reference, Role, Salary, Source, Term, refuse_scheme};
 use crate::schema::{Node, Reader, one_line, table, words};
@@ -51,6 +52,8 @@ table! {
         term: Option<Box<Term>> = "{ … }",
         /// Questions of readers, and answers.
         questions: Vec<Question> = "[{ date = 2026-03-01, text = \"Is there an exam?\" }]",
+        /// Reports that are made for it, and published beside it.
+        reports: Vec<Report> = "[{ file = \"courses-compared.pdf\", template = \"reports/courses.html\", title = \"Courses compared\" }]",
         /// Findings about it that are allowed.
         allow: Vec<Allow> = "[{ code = \"orphan-page\", reason = \"Why\" }]",
         /// Whatever templates want.

@@ -19,6 +19,7 @@ mod path;
 mod questions;
 mod quotes;
 mod raw_html;
+mod reports;
 mod settings;
 mod shortcode;
 mod table;
@@ -35,6 +36,7 @@ pub(crate) use markdown::fragment;
 pub use markdown::render;
 pub(crate) use path::{ContentPath, below_content};
 pub(crate) use questions::Question;
+pub(crate) use reports::Report;
 pub use settings::Settings;
 
 /// The folder of the Markdown files.

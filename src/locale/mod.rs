@@ -30,6 +30,8 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 pub(crate) use hyphens::whole_words;
+#[cfg(feature = "reports")]
+pub(crate) use hyphens::{SOFT_HYPHEN, WORD_JOINER};
 pub use languages::LanguageId;
 pub(crate) use languages::Languages;
 pub(crate) use slug::is_slug;

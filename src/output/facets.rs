@@ -6,13 +6,12 @@ use std::sync::Arc;
 use tera::value::Key;
 
 use super::bytes::Bytes;
-use super::context::context;
 use super::job::Job;
 use super::plan::Planner;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::finder::{self, Listed};
 use crate::portal::Entry;
-use crate::theme::{self, Rendering};
+use crate::theme::{self, Rendering, context};
 
 /// The template of a list of courses.
 const LIST: &str = "facet.html";

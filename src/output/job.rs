@@ -44,6 +44,8 @@ pub enum Job {
     Twin(Box<Job>),
     /// The sessions of a course, of a provider's courses, or of those that lead to a role.
     Calendar(PageId),
+    /// A report of a page, by its number, with its template.
+    Report(PageId, usize, String),
     /// A file of `content/`, as it is.
     Copy(Arc<str>),
     /// A size of an image, which another output shows.
@@ -56,7 +58,9 @@ impl Job {
     /// The language that it is made in: that of the document it is the page of, else the main one.
     pub fn language(&self, portal: &Portal) -> LanguageId {
         match self {
-            Job::Page(number, _) | Job::Record(number) | Job::Calendar(number) => portal.language(Entry::Page(*number)),
+            Job::Page(number, _) | Job::Report(number, ..) | Job::Record(number) | Job::Calendar(number) => {
+                portal.language(Entry::Page(*number))
+            }
             Job::Section(number, ..) | Job::Feed(FeedOf::Section(number)) => portal.language(Entry::Section(*number)),
             Job::Twin(page) => page.language(portal),
             Job::Taxonomy(..)
@@ -84,6 +88,7 @@ impl Job {
             | Job::Taxonomy(_, template)
             | Job::Term(_, _, template, _)
             | Job::Finder(_, _, template)
+            | Job::Report(_, _, template)
             | Job::NotFound(template) => Some(template),
             _ => None,
         }
@@ -121,6 +126,9 @@ impl Job {
             (Job::Robots, Job::Robots) | (Job::OpenSearch, Job::OpenSearch) => true,
             (Job::Data(a), Job::Data(b)) => a == b,
             (Job::Record(a), Job::Record(b)) | (Job::Calendar(a), Job::Calendar(b)) => page(*a, *b),
+            (Job::Report(a, a_number, a_template), Job::Report(b, b_number, b_template)) => {
+                (a_number, a_template) == (b_number, b_template) && page(*a, *b)
+            }
             (Job::Twin(a), Job::Twin(b)) => a.is_same(portal, b, others),
             (Job::Copy(a), Job::Copy(b)) => a == b,
             (Job::Image(a), Job::Image(b)) => a == b,
@@ -141,6 +149,7 @@ impl Job {
                 | Job::Record(_)
                 | Job::Twin(_)
                 | Job::Calendar(_)
+                | Job::Report(..)
                 | Job::Copy(_)
                 | Job::Image(_)
                 | Job::Static(_),

@@ -2,7 +2,6 @@
 
 mod bytes;
 mod calendar;
-mod context;
 mod data;
 mod facets;
 mod feed;

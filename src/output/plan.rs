@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
 use crate::finder::Facets;
 use crate::images::{Made, Recipe};
 use crate::locale::LanguageId;
-use crate::portal::{Entry, PageId, Portal, SectionId, is_inside};
+use crate::portal::{PageId, Portal, SectionId, is_inside};
 use crate::theme::Theme;
 
 /// One file to be published.
@@ -123,6 +123,13 @@ impl Planner<'_> {
             for asset in &page.assets {
                 self.add(&asset.path, &*asset.file, Job::Copy(asset.file.clone()));
             }
+            for (at, (report, path)) in page.reports().enumerate() {
+                let place = || page.document.place_of_text(&format!("\"{}\"", report.template));
+                if let Some(template) = self.named_template(&report.template, &place) {
+                    self.add(&path, format!("a report of {origin}"), Job::Report(number, at, template));
+                    self.written(&page.document.file, "reports");
+                }
+            }
         }
     }
 
@@ -130,14 +137,14 @@ impl Planner<'_> {
     fn page_template(&mut self, number: PageId) -> Option<String> {
         let page = &self.portal.pages[number];
         if let Some(template) = &page.front.template {
-            return self.named_template(template, Entry::Page(number), "template");
+            return self.named_template(template, &|| page.document.place(&["template"]));
         }
         let above = page.ancestors.iter().rev().find_map(|section| {
             let front = &self.portal.sections[*section].front;
             front.page_template.as_ref().map(|template| (*section, template.clone()))
         });
         if let Some((section, template)) = above {
-            return self.named_template(&template, Entry::Section(section), "page_template");
+            return self.named_template(&template, &|| self.portal.sections[section].document.place(&["page_template"]));
         }
         let own = format!("{}.html", page.kind_name());
         let usual = if self.theme.templates.contains(&own) { own } else { String::from("page.html") };
@@ -145,7 +152,7 @@ impl Planner<'_> {
     }
 
     /// A template that front matter names.
-    fn named_template(&mut self, name: &str, entry: Entry, key: &str) -> Option<String> {
+    fn named_template(&mut self, name: &str, place: &dyn Fn() -> Place) -> Option<String> {
         if self.theme.templates.contains(name) {
             return Some(name.to_owned());
         }
@@ -154,8 +161,7 @@ impl Planner<'_> {
             Some(near) => format!("there is no template `{name}`; did you mean `{near}`?"),
             None => format!("there is no template `{name}`"),
         };
-        let place = self.portal.document(entry).place(&[key]);
-        self.findings.push(Diagnostic::new("no-template", message).at(place).help(format!("there are {}", list(names))));
+        self.findings.push(Diagnostic::new("no-template", message).at(place()).help(format!("there are {}", list(names))));
         None
     }
 
@@ -187,7 +193,7 @@ impl Planner<'_> {
                 continue;
             }
             let template = match &section.front.template {
-                Some(template) => self.named_template(template, Entry::Section(number), "template"),
+                Some(template) => self.named_template(template, &|| section.document.place(&["template"])),
                 None if number == SectionId::HOME => self.usual_template(String::from("index.html")),
                 None => self.usual_template(String::from("section.html")),
             };

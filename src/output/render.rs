@@ -6,7 +6,6 @@ use std::sync::Arc;
 use tera::Value;
 
 use super::bytes::Bytes;
-use super::context::context;
 use super::job::Job;
 use super::plan::Output;
 use super::{calendar, facets, feed, opensearch, redirect, sitemap, twin};
@@ -17,7 +16,7 @@ use crate::html::{main_with_text, minified, said};
 use crate::open_data;
 use crate::portal::{Entry, PageId, Pager, Portal};
 use crate::reads::{List, Read, Reads, note, note_summaries};
-use crate::theme::{self, Rendering, recorded};
+use crate::theme::{self, Rendering, context, recorded};
 use crate::values::lists::{counted_term_map, paginator_value, taxonomy_value, term_value, terms_value};
 use crate::values::with;
 
@@ -42,7 +41,7 @@ pub(crate) fn render(rendering: &Arc<Rendering>, output: &Output) -> Result<(Byt
 fn finished(rendering: &Rendering, job: &Job, made: Bytes) -> Bytes {
     let config = &rendering.portal.config;
     let minify = config.site.minify_html.unwrap_or(false);
-    if !(config.hyphenation || minify) || job.template().is_none() {
+    if !(config.hyphenation || minify) || job.template().is_none() || matches!(job, Job::Report(..)) {
         return made;
     }
     let Some(page) = made.text() else { return made };
@@ -146,6 +145,7 @@ fn bytes(rendering: &Arc<Rendering>, job: &Job) -> Result<Bytes, Vec<Diagnostic>
         Job::Record(number) => Ok(Bytes::Made(open_data::record(portal, *number).into())),
         Job::Twin(page) => bytes(rendering, page),
         Job::Calendar(number) => Ok(Bytes::Made(calendar::calendar(rendering, *number).into())),
+        Job::Report(number, at, _) => rendering.report(*number, *at).map(|report| Bytes::Made(report.bytes.clone())),
         Job::Copy(file) => {
             note(Read::File(file.clone()));
             Ok(Bytes::File(file.clone()))

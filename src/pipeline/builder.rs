@@ -29,7 +29,7 @@ use crate::images::Pictures;
 use crate::output::{Output, Planned, plan};
 use crate::portal::{self, Portal};
 use crate::reads::{Ledger, Read};
-use crate::theme::{Bodies, DataCache, Fragments, Rendering, Theme};
+use crate::theme::{Bodies, DataCache, Fragments, Rendering, Reports, Theme};
 use crate::values::{Changed, Values};
 
 /// What is different since the last update without errors.
@@ -334,6 +334,7 @@ impl Builder {
             pictures,
             bodies: Bodies::default(),
             fragments: Fragments::default(),
+            reports: Reports::default(),
             due: self.due.clone(),
             recording,
         })

@@ -165,8 +165,19 @@ impl Portal {
         if target.is_empty() {
             return Err(DeadLink::Empty);
         }
-        self.beside(from, &target[..end])
-            .map(|asset| Destination::Address(format!("{}{}", self.config.permalink(&asset.path), &target[end..])))
+        let path = match self.report_beside(from, &target[..end]) {
+            Some(path) => path,
+            None => self.beside(from, &target[..end])?.path.to_string(),
+        };
+        Ok(Destination::Address(format!("{}{}", self.config.permalink(&path), &target[end..])))
+    }
+
+    /// The address of a report of a page, by the name of its file.
+    fn report_beside(&self, from: Entry, name: &str) -> Option<String> {
+        let Entry::Page(page) = from else { return None };
+        let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy();
+        let name = name.strip_prefix("./").unwrap_or(&name);
+        self.pages[page].reports().find(|(report, _)| *report.file == *name).map(|(_, path)| path)
     }
 
     fn with_anchor(&self, entry: Entry, permalink: String, anchor: Option<&str>) -> Destination {

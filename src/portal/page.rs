@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use super::address::folder_of;
 use super::ids::{PageId, SectionId};
 use super::pending::Followed;
-use crate::content::{Document, PageFront};
+use crate::content::{Document, PageFront, Report};
 use crate::records::{self, Course, Kind, Provider, Record, Role, Salary};
 
 /// A page or a section, by its number.
@@ -92,6 +93,12 @@ impl Page {
     /// The kind of its record.
     pub fn kind(&self) -> Option<Kind> {
         self.record().map(Record::kind)
+    }
+
+    /// Its reports, each with its address below the root; none where the program makes none.
+    pub fn reports(&self) -> impl Iterator<Item = (&Report, String)> {
+        let reports = if cfg!(feature = "reports") { self.front.reports.as_slice() } else { &[] };
+        reports.iter().map(|report| (report, format!("{}{}", folder_of(&self.path), report.file)))
     }
 
     /// `page`, or the kind of its record.

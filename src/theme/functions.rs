@@ -48,6 +48,7 @@ pub(super) fn register(tera: &mut Tera) {
     super::fragments::register(tera);
     super::images::register(tera);
     super::open_data::register(tera);
+    super::reports::register(tera);
     super::linked::register(tera);
 }
 

@@ -10,7 +10,7 @@ use tera::Context;
 use super::Theme;
 use super::data::DataCache;
 use super::excess::Excess;
-use super::kept::{Bodies, Fragments};
+use super::kept::{Bodies, Fragments, Reports};
 use super::run::Run;
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
@@ -50,6 +50,8 @@ pub(crate) struct Rendering {
     pub bodies: Bodies,
     /// What components made of pages in lists.
     pub fragments: Fragments,
+    /// Reports that were made.
+    pub reports: Reports,
     /// When the site comes out otherwise by itself.
     pub due: Arc<Due>,
     /// Whether it is noted what is read. Where nothing will be built again nobody asks.

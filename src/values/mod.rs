@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use tera::value::Key;
 use tera::{Map, Value};
 
-use crate::content::{Body, Heading, Slot};
+use crate::content::{Body, Heading, Report, Slot};
 use crate::portal::{Asset, Destination, Entry, Numbered, PageId, Portal, SectionId};
 
 /// How many words are read in a minute, as Zola counts.
@@ -185,6 +185,7 @@ pub(super) fn page_value(portal: &Portal, terms: &TermValues<'_>, number: PageId
         ("taxonomies", Value::from(taxonomies)),
         ("in_sitemap", Value::from(front.in_sitemap.unwrap_or(true))),
         ("questions", Value::from_serializable(&front.questions)),
+        ("reports", Value::from(page.reports().map(|(report, path)| report_value(portal, report, &path)).collect::<Vec<_>>())),
         ("extra", front.extra.as_ref().map_or_else(|| Value::from(Map::new()), Value::from_serializable)),
     ]);
     common(portal, Entry::Page(number), body, &page.permalink, &page.ancestors, &page.assets, &page.sources, &page.aliases, &mut map);
@@ -192,6 +193,17 @@ pub(super) fn page_value(portal: &Portal, terms: &TermValues<'_>, number: PageId
         map.insert(Key::from(page.kind_name()), Value::from_serializable(record));
     }
     Value::from(map)
+}
+
+/// A report of a page, without what is known of it only when it is made.
+pub(crate) fn report_value(portal: &Portal, report: &Report, path: &str) -> Value {
+    Value::from(map([
+        ("file", text(&report.file)),
+        ("title", text(&report.title)),
+        ("description", optional(report.description.as_deref())),
+        ("permalink", text(&portal.config.permalink(path))),
+        ("extra", report.extra.as_ref().map_or_else(|| Value::from(Map::new()), Value::from_serializable)),
+    ]))
 }
 
 /// The summary of a section, made anew.

@@ -2,13 +2,13 @@
 
 use tera::{Context, Value};
 
+use super::scope::Rendering;
 use crate::open_data::markdown_path;
 use crate::reads::{Read, note};
-use crate::theme::Rendering;
 
 /// The settings, the language, and the address of the page; names that some templates have besides hold
 /// nothing.
-pub(super) fn context(rendering: &Rendering, path: &str, permalink: &str) -> Context {
+pub(crate) fn context(rendering: &Rendering, path: &str, permalink: &str) -> Context {
     note(Read::Config);
     let mut context = Context::new();
     context.insert_value("config", rendering.values.config().clone());
