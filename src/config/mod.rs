@@ -7,6 +7,7 @@ mod freshness;
 mod hosting;
 mod privacy;
 mod publisher;
+mod share;
 mod site;
 
 pub(crate) use allowance::{Allow, AllowInSite, CodeName, PathPattern};

@@ -9,6 +9,7 @@ use super::freshness::FreshnessSetting;
 use super::hosting::HostingSetting;
 use super::privacy::PrivacySetting;
 use super::publisher::{Fill, Publisher};
+use super::share::ShareSetting;
 use crate::diagnostic::Spot;
 use crate::records::{GenderForm, MOST_HOURS_A_WEEK, MOST_MONTHS_PAID, Web, refuse_scheme};
 use crate::schema::{Decode, Node, Reader, Shape, one_line, table};
@@ -62,6 +63,8 @@ table! {
         search: Option<SearchSetting> = "{ page = \"@/search.md\" }",
         /// How readers ask the editors; without it pages do not offer it.
         questions: Option<QuestionsSetting> = "{ mail = \"editors@example.org\" }",
+        /// Pictures of pages for those who share them, and icons.
+        share: Option<ShareSetting> = "{ images = true }",
         /// What servers are told of the site; without it nothing.
         hosting: Option<HostingSetting> = "{ servers = [\"netlify\"] }",
         /// What `check` looks at.

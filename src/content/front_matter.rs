@@ -51,6 +51,9 @@ table! {
         term: Option<Box<Term>> = "{ … }",
         /// Questions of readers, and answers.
         questions: Vec<Question> = "[{ date = 2026-03-01, text = \"Is there an exam?\" }]",
+        /// Its picture where it is shared, 1200 × 630 pixels, in place of the one that is drawn: a file beside
+        /// it, or of `static/`.
+        share_image: Option<String> = "\"photo.png\"",
         /// Findings about it that are allowed.
         allow: Vec<Allow> = "[{ code = \"orphan-page\", reason = \"Why\" }]",
         /// Whatever templates want.
@@ -120,6 +123,9 @@ table! {
         sources: Vec<Reference<Source>> = "[\"some-source\"]",
         /// Whether it stands in sitemap.xml.
         in_sitemap: Option<bool> = "true",
+        /// Its picture where it is shared, 1200 × 630 pixels, in place of the one that is drawn: a file beside
+        /// it, or of `static/`.
+        share_image: Option<String> = "\"photo.png\"",
         /// Findings about it that are allowed.
         allow: Vec<Allow> = "[{ code = \"orphan-page\", reason = \"Why\" }]",
         /// Whatever templates want.
@@ -224,6 +230,7 @@ impl Default for SectionFront {
             generate_feeds: None,
             sources: Vec::new(),
             in_sitemap: None,
+            share_image: None,
             allow: Vec::new(),
             extra: None,
         }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use lz4_flex::block::{compress, decompress};
 
+use crate::raster::Drawing;
+
 /// What is shorter is kept as it is: it would hardly become shorter still.
 const WORTH_PACKING: usize = 512;
 
@@ -20,6 +22,8 @@ pub enum Bytes {
     Shared(Cow<'static, [u8]>),
     /// What a file of the portal holds: media may be too large to keep.
     File(Arc<str>),
+    /// A picture that is drawn when its bytes are wanted: thousands would be too large to keep.
+    Drawn(Arc<Drawing>),
 }
 
 /// Bytes, compressed as one LZ4 block. The same bytes always give the same block.
@@ -54,6 +58,9 @@ impl Bytes {
         if let (Bytes::Packed(one), Bytes::Packed(other)) = (self, other) {
             return one == other;
         }
+        if let (Bytes::Drawn(one), Bytes::Drawn(other)) = (self, other) {
+            return one.key() == other.key();
+        }
         match (self.held(), other.held()) {
             (Some(one), Some(other)) => one == other,
             _ => false,
@@ -66,7 +73,15 @@ impl Bytes {
             Bytes::Made(bytes) => Some(Cow::Borrowed(bytes)),
             Bytes::Packed(packed) => Some(Cow::Owned(packed.open())),
             Bytes::Shared(bytes) => Some(Cow::Borrowed(bytes)),
-            Bytes::File(_) => None,
+            Bytes::File(_) | Bytes::Drawn(_) => None,
+        }
+    }
+
+    /// The bytes, drawn where they have to be; none of a file, and of what cannot be drawn.
+    pub fn opened(&self) -> Option<Cow<'_, [u8]>> {
+        match self {
+            Bytes::Drawn(drawing) => drawing.draw().map(Cow::Owned),
+            bytes => bytes.held(),
         }
     }
 
@@ -76,7 +91,7 @@ impl Bytes {
             Bytes::Made(bytes) => Some(bytes.len()),
             Bytes::Packed(packed) => Some(packed.length),
             Bytes::Shared(bytes) => Some(bytes.len()),
-            Bytes::File(_) => None,
+            Bytes::File(_) | Bytes::Drawn(_) => None,
         }
     }
 

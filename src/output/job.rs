@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::pictures::Icon;
 use super::sitemap;
 use crate::locale::LanguageId;
 use crate::open_data::DataFile;
@@ -43,6 +44,12 @@ pub enum Job {
     Twin(Box<Job>),
     /// The sessions of a course, of a provider's courses, or of those that lead to a role.
     Calendar(PageId),
+    /// The picture of a page or section, drawn from a template.
+    Picture(Entry, String),
+    /// An icon of the portal, drawn from a template.
+    Icon(Icon, String),
+    /// The web manifest, from a template.
+    Manifest(String),
     /// A file of `content/`, as it is.
     Copy(Arc<str>),
     /// A static file, by the path templates ask for.
@@ -55,6 +62,7 @@ impl Job {
         match self {
             Job::Page(number, _) | Job::Record(number) | Job::Calendar(number) => portal.language(Entry::Page(*number)),
             Job::Section(number, ..) | Job::Feed(FeedOf::Section(number)) => portal.language(Entry::Section(*number)),
+            Job::Picture(entry, _) => portal.language(*entry),
             Job::Twin(page) => page.language(portal),
             Job::Taxonomy(..)
             | Job::Term(..)
@@ -67,6 +75,8 @@ impl Job {
             | Job::Robots
             | Job::OpenSearch
             | Job::Data(_)
+            | Job::Icon(..)
+            | Job::Manifest(_)
             | Job::Copy(_)
             | Job::Static(_) => LanguageId::MAIN,
         }
@@ -80,6 +90,9 @@ impl Job {
             | Job::Taxonomy(_, template)
             | Job::Term(_, _, template, _)
             | Job::Finder(_, _, template)
+            | Job::Picture(_, template)
+            | Job::Icon(_, template)
+            | Job::Manifest(template)
             | Job::NotFound(template) => Some(template),
             _ => None,
         }
@@ -118,6 +131,11 @@ impl Job {
             (Job::Data(a), Job::Data(b)) => a == b,
             (Job::Record(a), Job::Record(b)) | (Job::Calendar(a), Job::Calendar(b)) => page(*a, *b),
             (Job::Twin(a), Job::Twin(b)) => a.is_same(portal, b, others),
+            (Job::Picture(a, a_template), Job::Picture(b, b_template)) => {
+                a_template == b_template && portal.document(*a).file == others.document(*b).file
+            }
+            (Job::Icon(a, a_template), Job::Icon(b, b_template)) => (a, a_template) == (b, b_template),
+            (Job::Manifest(a), Job::Manifest(b)) => a == b,
             (Job::Copy(a), Job::Copy(b)) => a == b,
             (
                 Job::Page(..)
@@ -136,6 +154,9 @@ impl Job {
                 | Job::Record(_)
                 | Job::Twin(_)
                 | Job::Calendar(_)
+                | Job::Picture(..)
+                | Job::Icon(..)
+                | Job::Manifest(_)
                 | Job::Copy(_)
                 | Job::Static(_),
                 _,

@@ -9,6 +9,7 @@ mod feed;
 mod job;
 mod opensearch;
 mod origins;
+mod pictures;
 mod plan;
 mod redirect;
 mod render;

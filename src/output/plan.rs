@@ -48,6 +48,7 @@ pub(crate) fn plan(portal: &Portal, theme: &Theme, findings: &mut Vec<Diagnostic
     planner.feeds_and_files();
     planner.data();
     planner.calendars();
+    planner.pictures();
     planner.twins();
     let (outputs, facets) = (planner.outputs, Arc::new(planner.facets));
     let outputs = without_clashes(outputs, portal, findings);

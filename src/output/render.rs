@@ -9,7 +9,7 @@ use super::bytes::Bytes;
 use super::context::context;
 use super::job::Job;
 use super::plan::Output;
-use super::{calendar, facets, feed, opensearch, redirect, sitemap, twin};
+use super::{calendar, facets, feed, opensearch, pictures, redirect, sitemap, twin};
 use crate::diagnostic::Diagnostic;
 use crate::files::Blob;
 use crate::finder;
@@ -40,7 +40,8 @@ pub(crate) fn render(rendering: &Arc<Rendering>, output: &Output) -> Result<(Byt
 /// A page in whose text long words may be divided, where `[markdown] hyphenation` asks for it.
 fn divided(rendering: &Rendering, job: &Job, made: Bytes) -> Bytes {
     let config = &rendering.portal.config;
-    if !config.hyphenation || job.template().is_none() {
+    let is_page = job.template().is_some() && !matches!(job, Job::Picture(..) | Job::Icon(..) | Job::Manifest(_));
+    if !config.hyphenation || !is_page {
         return made;
     }
     let locale = config.locale(job.language(&rendering.portal));
@@ -135,6 +136,9 @@ fn bytes(rendering: &Arc<Rendering>, job: &Job) -> Result<Bytes, Vec<Diagnostic>
         }
         Job::Data(file) => open_data::file(portal, *file).map(|bytes| Bytes::Made(bytes.into())),
         Job::Record(number) => Ok(Bytes::Made(open_data::record(portal, *number).into())),
+        Job::Picture(entry, template) => pictures::picture(rendering, *entry, template),
+        Job::Icon(icon, template) => pictures::icon(rendering, *icon, template),
+        Job::Manifest(template) => pictures::manifest(rendering, template),
         Job::Twin(page) => bytes(rendering, page),
         Job::Calendar(number) => Ok(Bytes::Made(calendar::calendar(rendering, *number).into())),
         Job::Copy(file) => {

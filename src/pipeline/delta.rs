@@ -135,6 +135,7 @@ impl<'w> Delta<'w> {
             Read::Data(path) => self.before.data.is_changed(path, self.touched, &self.now.data, &*self.now.files),
             Read::File(file) => is_touched(self.touched, file),
             Read::Static(asked) => !self.same_theme() && self.now.theme.statics.is_changed(&self.before.theme.statics, asked, self.touched),
+            Read::Fonts => !self.same_theme() && self.before.theme.fonts.hash() != self.now.theme.fonts.hash(),
             Read::Address(path) => !(self.same_pages && self.same_theme()) && address(self.before, path) != address(self.now, path),
             Read::Word(language, key) => {
                 let (was, is) = (&self.before.theme.words, &self.now.theme.words);

@@ -273,7 +273,7 @@ impl Stage<'_> {
 pub(super) fn fill(half: &Path, bytes: &Bytes, files: &dyn Files) -> io::Result<()> {
     match bytes {
         Bytes::File(file) => files.pass(file, &mut Copy { to: half, file: None }),
-        bytes => fs::write(half, bytes.held().unwrap_or_default()),
+        bytes => fs::write(half, bytes.opened().ok_or_else(|| io::Error::other("it cannot be drawn"))?),
     }
 }
 

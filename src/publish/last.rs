@@ -85,7 +85,7 @@ impl Last {
         let hash = |(path, output): &(&Arc<str>, &BuiltOutput)| {
             let hash = match &output.bytes {
                 Bytes::File(file) => crate::files::hash_of(files, file).ok()?.long(),
-                bytes => xxh3_128(&bytes.held()?),
+                bytes => xxh3_128(&bytes.opened()?),
             };
             Some((path.to_string(), hash))
         };

@@ -19,6 +19,7 @@ pub(super) fn same(target: &Path, bytes: &Bytes, files: &dyn Files) -> io::Resul
             files.pass(file, &mut compared)?;
             Ok(compared.same)
         }
+        Bytes::Drawn(drawing) => holds(target, found.len(), &Bytes::Made(drawing.draw().unwrap_or_default().into())),
         bytes => holds(target, found.len(), bytes),
     }
 }

@@ -70,6 +70,8 @@ pub enum Read {
     File(Arc<str>),
     /// A static file.
     Static(Arc<str>),
+    /// The fonts of the theme.
+    Fonts,
     /// Where an address that a template asks for leads.
     Address(Arc<str>),
     /// A word of the theme in a language.

@@ -48,6 +48,7 @@ pub(super) fn register(tera: &mut Tera) {
     super::fragments::register(tera);
     super::open_data::register(tera);
     super::linked::register(tera);
+    super::share::register(tera);
 }
 
 fn content(rendering: &Arc<Rendering>, entry: Entry) -> TeraResult<Value> {
