@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, from the ground up.
-const ROOMS: [&str; 30] = [
+const ROOMS: [&str; 31] = [
     "limits",
     "diagnostic",
     "files",
@@ -13,6 +13,7 @@ const ROOMS: [&str; 30] = [
     "html",
     "records",
     "charts",
+    "raster",
     "config",
     "content",
     "portal",

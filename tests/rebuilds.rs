@@ -289,6 +289,8 @@ impl Session {
         }
         let held = |of: &Bytes| match of {
             Bytes::File(file) => shelf.get(&**file).map(|text| bytes(text)).unwrap_or_default(),
+            // Two with the same key are drawn the same.
+            Bytes::Drawn(drawing) => drawing.key().to_le_bytes().to_vec(),
             bytes => bytes.held().unwrap_or_default().to_vec(),
         };
         let paths: BTreeSet<&Arc<str>> = self.served.keys().chain(clean.outputs.keys()).collect();
@@ -451,7 +453,7 @@ macro_rules! kinds {
 kinds! {
     Summary(_), Content(_), Place(_), Mentions(_), Listing(_), Part(..), Newest(_), Records(..), Source(_), Sources, Terms(_), Term(..), First(..), Count(..),
     Finder, FinderList(..), FinderNavigation(_), FinderValues(..), FinderAddress(..), FinderOrders, Sitemap,
-    Data(_), File(_), Static(_), Address(_), Word(..), Template(_), Component(_), Config, Privacy, Missing(_), Sessions(_), Freshness(..), Expiry(_), DataAsOf(_), AsOf,
+    Data(_), File(_), Static(_), Fonts, Address(_), Word(..), Template(_), Component(_), Config, Privacy, Missing(_), Sessions(_), Freshness(..), Expiry(_), DataAsOf(_), AsOf,
 }
 
 /// How many sequences are tried to notice that a kind of read is missing; nearly all are noticed in the first.

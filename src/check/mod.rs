@@ -10,6 +10,7 @@ mod links;
 mod news;
 mod outline;
 mod page;
+mod pictures;
 mod places;
 mod reader;
 mod report;
@@ -30,5 +31,6 @@ pub(crate) fn findings(site: &Site<'_>) -> Judged {
     if site.reports("unlabelled-advertising") {
         advertising::advertising(site, &mut report);
     }
+    pictures::review(site, &mut report);
     report.finish()
 }

@@ -11,7 +11,7 @@ use crate::portal::{Entry, Portal};
 use crate::raster::{DRAWS, PICTURE, Shape, picture_path};
 use crate::theme::{self, Pictured, Rendering, drawing, own_picture, picture_context};
 
-/// The template of pictures, that of icons, and that of the web manifest.
+/// The templates of pictures, of icons, and of the web manifest.
 const TEMPLATES: [&str; 3] = ["share.svg", "icon.svg", "manifest.webmanifest"];
 
 /// An icon of the portal.
@@ -61,8 +61,11 @@ impl Icon {
 
 /// Whether pages have pictures: as `[share]` says, else where they are not many.
 fn has_pictures(portal: &Portal) -> bool {
-    let asked = portal.config.site.share.as_ref().and_then(|share| share.images);
-    asked.unwrap_or_else(|| portal.pages.len() + portal.sections.len() <= MOST_PICTURES)
+    is_drawn(portal.config.site.share.as_ref().and_then(|share| share.images), portal.pages.len() + portal.sections.len())
+}
+
+fn is_drawn(asked: Option<bool>, count: usize) -> bool {
+    asked.unwrap_or(count <= MOST_PICTURES)
 }
 
 impl Planner<'_> {
@@ -96,13 +99,10 @@ impl Planner<'_> {
         let drawn = has_pictures(portal);
         for entry in entries {
             let (path, listed) = match entry {
-                Entry::Page(number) => (&portal.pages[number].path, portal.pages[number].front.in_sitemap),
+                Entry::Page(number) => (&portal.pages[number].path, portal.pages[number].front.in_sitemap != Some(false)),
                 Entry::Section(number) => {
                     let section = &portal.sections[number];
-                    (
-                        &section.path,
-                        section.front.in_sitemap.filter(|_| section.redirect.is_none()).or(section.redirect.as_ref().map(|_| false)),
-                    )
+                    (&section.path, section.redirect.is_none() && section.front.in_sitemap != Some(false))
                 }
             };
             match own_picture(portal, &self.theme.statics, entry) {
@@ -112,7 +112,7 @@ impl Planner<'_> {
                     let help = "put the picture beside the page, or into `static/`, and name it as it is called there";
                     self.findings.push(Diagnostic::new("share-image", message).at(place).help(help));
                 }
-                (_, None) if drawn && listed != Some(false) => {
+                (_, None) if drawn && listed => {
                     let origin = format!("the picture of {}", portal.document(entry).file.in_portal());
                     self.add(&picture_path(path), origin, Job::Picture(entry, template.to_owned()));
                 }
@@ -141,4 +141,16 @@ fn drawn(rendering: &Rendering, template: &str, of: Pictured, shape: Shape) -> R
 /// The web manifest (W3C, "Web Application Manifest").
 pub(super) fn manifest(rendering: &Rendering, template: &str) -> Result<Bytes, Vec<Diagnostic>> {
     theme::render(rendering, template, &picture_context(rendering, Pictured::Manifest)).map(Bytes::Made)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_drawn;
+    use crate::limits::MOST_PICTURES;
+
+    #[test]
+    fn so_many_pictures_are_drawn_unasked() {
+        assert_eq!([MOST_PICTURES, MOST_PICTURES + 1].map(|count| is_drawn(None, count)), [true, false]);
+        assert_eq!([Some(true), Some(false)].map(|asked| is_drawn(asked, MOST_PICTURES + 1)), [true, false]);
+    }
 }

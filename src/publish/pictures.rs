@@ -1,7 +1,7 @@
 //! Pictures that were drawn, kept between builds beside the portal: each under a name that says what it was
 //! drawn from and what it holds, so that what is damaged is known and drawn again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -98,13 +98,17 @@ impl Kept {
     }
 
     /// Removes what is too much, of what `used` does not name.
-    fn tidy(&self, used: &std::collections::BTreeSet<&str>) {
-        let spare = self.names.values().filter(|name| !used.contains(name.as_str()));
-        let room = MOST_KEPT_PICTURES.saturating_sub(used.len());
-        for name in spare.skip(room) {
+    fn tidy(&self, used: &BTreeSet<&str>) {
+        let names = self.names.values().map(String::as_str);
+        for name in too_many(names, used, MOST_KEPT_PICTURES) {
             let _ = fs::remove_file(self.folder.join(name));
         }
     }
+}
+
+/// Of some names those that are not used and more than `most`, with those that are.
+fn too_many<'n>(names: impl Iterator<Item = &'n str>, used: &BTreeSet<&str>, most: usize) -> impl Iterator<Item = &'n str> {
+    names.filter(|name| !used.contains(name)).skip(most.saturating_sub(used.len()))
 }
 
 fn full_name(begins: &str, bytes: &[u8]) -> String {
@@ -115,4 +119,19 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     io::Read::read_to_end(&mut ordinary::open(path)?, &mut bytes)?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{MOST_KEPT_PICTURES, too_many};
+
+    #[test]
+    fn so_many_pictures_are_kept() {
+        let names: Vec<String> = (0..=MOST_KEPT_PICTURES).map(|number| format!("{number:08}")).collect();
+        let used = BTreeSet::from([names[MOST_KEPT_PICTURES].as_str()]);
+        let gone = |names: &[String]| too_many(names.iter().map(String::as_str), &used, MOST_KEPT_PICTURES).count();
+        assert_eq!((gone(&names), gone(&names[1..])), (1, 0));
+    }
 }

@@ -11,7 +11,7 @@ use crate::files::Blob;
 
 /// Changes with whatever changes pixels or bytes of what is drawn, so that nothing of an earlier version is
 /// taken for one of this.
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " resvg 0.49 1");
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " resvg 0.49");
 
 /// What comes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

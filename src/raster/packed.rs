@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use png::{BitDepth, ColorType, Compression, Encoder, Filter};
+use png::{BitDepth, ColorType, DeflateCompression, Encoder, Filter};
 use resvg::tiny_skia::Pixmap;
 
 /// How many bits of each channel are tried, until the colours fit into a palette.
@@ -16,7 +16,8 @@ pub(super) fn png(pixels: &Pixmap) -> Option<Vec<u8>> {
     let mut file = Vec::new();
     let mut encoder = Encoder::new(&mut file, pixels.width(), pixels.height());
     encoder.set_depth(BitDepth::Eight);
-    encoder.set_compression(Compression::Balanced);
+    // Half the time of the usual level, for a few hundred bytes more.
+    encoder.set_deflate_compression(DeflateCompression::Level(4));
     if let Some((palette, indices)) = found {
         encoder.set_color(ColorType::Indexed);
         encoder.set_palette(palette);
