@@ -165,8 +165,7 @@ pub(super) struct Picture {
 /// # Errors
 /// What is wrong with its template.
 pub(super) fn picture(rendering: &Rendering, entry: Entry) -> TeraResult<Option<Picture>> {
-    if !raster::DRAWS || rendering.portal.config.site.share.as_ref().and_then(|share| share.images) == Some(false) {
-        note(Read::Config);
+    if !raster::DRAWS {
         return Ok(None);
     }
     let portal = &rendering.portal;
