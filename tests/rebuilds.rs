@@ -505,28 +505,28 @@ const CASES: [Case; 17] = [
         "content/academy.md",
         "kind = \"academy\"\n+++\n",
         "kind = \"academy\"\n+++\n# New\n",
-        "academy/data.json academy/index.html course/index.html data/providers.csv data/providers.json index.html llms.txt",
+        "academy/data.json academy/index.html academy/share.png course/index.html data/providers.csv data/providers.json index.html llms.txt",
     ),
     (
         "a title, and every list with it",
         "content/b/second.md",
         "\"Second\"",
         "\"Zweite\"",
-        "atom.xml b/index.html b/second/index.html llms.txt",
+        "atom.xml b/index.html b/second/index.html b/second/share.png llms.txt",
     ),
     (
         "a title that moves in its list",
         "content/terms/reach.md",
         "\"Reach\"",
         "\"Zones\"",
-        "data/terms.csv data/terms.json llms.txt terms/index.html terms/reach/data.json terms/reach/index.html",
+        "data/terms.csv data/terms.json llms.txt terms/index.html terms/reach/data.json terms/reach/index.html terms/reach/share.png",
     ),
     (
         "an address, and who links to it",
         "content/b/second.md",
         "+++\ntitle",
         "+++\nslug = \"other\"\ntitle",
-        "a/atom.xml a/first/index.html atom.xml b/index.html b/other/index.html llms.txt sitemap.xml topic/red/atom.xml",
+        "a/atom.xml a/first/index.html atom.xml b/index.html b/other/index.html b/other/share.png llms.txt sitemap.xml topic/red/atom.xml",
     ),
     (
         "a source that is cited",
@@ -557,7 +557,7 @@ const CASES: [Case; 17] = [
         "content/b/new.md",
         "",
         "+++\ntitle = \"New\"\n+++\nNew.\n",
-        "atom.xml b/index.html b/new/index.html b/second/index.html llms.txt sitemap.xml",
+        "atom.xml b/index.html b/new/index.html b/new/share.png b/second/index.html b/second/share.png llms.txt sitemap.xml",
     ),
 ];
 
