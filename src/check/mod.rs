@@ -15,6 +15,7 @@ mod places;
 mod reader;
 mod report;
 mod site;
+mod sizes;
 mod unlinked;
 
 pub(crate) use news::take_in;

@@ -8,8 +8,8 @@ use rayon::prelude::*;
 use url::Url;
 
 use super::page::{Link, Page};
-use super::pictures::{OwnPicture, pictures};
 use super::places::Places;
+use super::sizes::{OwnPicture, pictures};
 use crate::content::ContentPath;
 use crate::diagnostic::Place;
 use crate::files::{self, Files};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::pictures::Icon;
+use super::icon::Icon;
 use super::sitemap;
 use crate::locale::LanguageId;
 use crate::open_data::DataFile;

@@ -6,6 +6,7 @@ mod context;
 mod data;
 mod facets;
 mod feed;
+mod icon;
 mod job;
 mod opensearch;
 mod origins;

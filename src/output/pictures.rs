@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::bytes::Bytes;
+use super::icon::Icon;
 use super::job::Job;
 use super::plan::Planner;
 use crate::diagnostic::Diagnostic;
@@ -13,51 +14,6 @@ use crate::theme::{self, Pictured, Rendering, drawing, own_picture, picture_cont
 
 /// The templates of pictures, of icons, and of the web manifest.
 const TEMPLATES: [&str; 3] = ["share.svg", "icon.svg", "manifest.webmanifest"];
-
-/// An icon of the portal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Icon {
-    /// What browsers ask for that know no other.
-    Favicon,
-    /// What iOS shows on its home screen: opaque, 180 pixels a side.
-    Touch,
-    /// What others show there, with so many pixels a side.
-    Any(u32),
-    /// The same, of which the system cuts the edges off.
-    Maskable,
-}
-
-impl Icon {
-    const ALL: [Icon; 5] = [Icon::Favicon, Icon::Touch, Icon::Any(192), Icon::Any(512), Icon::Maskable];
-
-    fn path(self) -> String {
-        match self {
-            Icon::Favicon => String::from("/favicon.ico"),
-            Icon::Touch => String::from("/apple-touch-icon.png"),
-            Icon::Any(side) => format!("/icon-{side}.png"),
-            Icon::Maskable => String::from("/icon-maskable-512.png"),
-        }
-    }
-
-    fn shape(self) -> Shape {
-        match self {
-            Icon::Favicon => Shape::Ico,
-            Icon::Touch => Shape::Png(180, 180),
-            Icon::Any(side) => Shape::Png(side, side),
-            Icon::Maskable => Shape::Png(512, 512),
-        }
-    }
-
-    /// What templates call it.
-    fn purpose(self) -> &'static str {
-        match self {
-            Icon::Favicon => "favicon",
-            Icon::Touch => "touch",
-            Icon::Any(_) => "any",
-            Icon::Maskable => "maskable",
-        }
-    }
-}
 
 /// Whether pages have pictures: as `[share]` says, else where they are not many.
 fn has_pictures(portal: &Portal) -> bool {
