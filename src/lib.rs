@@ -32,6 +32,7 @@ mod pipeline;
 mod portal;
 #[expect(clippy::disallowed_methods, reason = "it writes outputs to the disk")]
 mod publish;
+mod raster;
 mod reads;
 mod records;
 mod schema;

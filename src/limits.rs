@@ -125,6 +125,11 @@ limits! {
     MOST_TEMPLATE_ROUNDS: usize = 100, "rounds"; "the templates that are left are not looked at"
     /// The most words that a misspelt one may stand for: they are loaded when nothing was found.
     MOST_KNOWN_WORDS: usize = 5_000, "words"; "the most frequent are known"
+    /// The most pages and sections of a portal whose pictures are drawn without being asked for: each takes
+    /// about ten milliseconds of a processor, once.
+    MOST_PICTURES: usize = 1_000, "pages and sections"; "none are drawn, unless `[share]` says `images = true`"
+    /// The most pictures that are kept between builds; what is not of the last build goes first.
+    MOST_KEPT_PICTURES: usize = 50_000, "pictures"; "the others are drawn again"
     /// The most hashes of scripts or style sheets in pages that a Content-Security-Policy lists: servers take
     /// headers of a few kilobytes.
     MOST_POLICY_HASHES: usize = 40, "hashes"; "all that stand in pages are allowed"

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, from the ground up.
-const ROOMS: [&str; 32] = [
+const ROOMS: [&str; 33] = [
     "limits",
     "diagnostic",
     "files",
@@ -15,6 +15,7 @@ const ROOMS: [&str; 32] = [
     "pdf",
     "records",
     "charts",
+    "raster",
     "config",
     "content",
     "portal",

@@ -28,7 +28,7 @@ fn bytes(built: Built, files: &dyn Files) -> BTreeMap<String, Vec<u8>> {
         .map(|(path, output)| {
             let bytes = match output.bytes {
                 Bytes::File(file) => files.read(&file).expect("the file is there").to_vec(),
-                bytes => bytes.held().expect("it is held").into_owned(),
+                bytes => bytes.opened().expect("it is held, or drawn").into_owned(),
             };
             (path.to_string(), bytes)
         })

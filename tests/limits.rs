@@ -31,7 +31,7 @@ const GATE: &str = "tests/serve_attacks.rs";
 const EXTERNAL: &str = "tests/external.rs";
 
 /// Every limit, and what shows it.
-const SHOWN: [(&str, Shown); 50] = [
+const SHOWN: [(&str, Shown); 51] = [
     ("LARGEST_FILE", Case("limits/file.txt")),
     ("LARGEST_HELD", Test("tests/media.rs", "what_is_large_is_never_held")),
     ("LARGEST_IMAGE", Test(IMAGES, "so_large_a_file_is_decoded")),
@@ -55,6 +55,8 @@ const SHOWN: [(&str, Shown); 50] = [
     ("MOST_CHART_ROWS", Test(HERE, "a_chart_of_many_figures_comes_in_parts")),
     ("MOST_TEMPLATE_ROUNDS", Test(HERE, "so_many_templates_with_errors_are_found")),
     ("MOST_KNOWN_WORDS", Test("src/search/words.rs", "so_many_words_are_known")),
+    ("MOST_PICTURES", Test("src/output/pictures.rs", "so_many_pictures_are_drawn_unasked")),
+    ("MOST_KEPT_PICTURES", Test("src/publish/pictures.rs", "so_many_pictures_are_kept")),
     ("MOST_POLICY_HASHES", Test("src/hosting/policy.rs", "so_many_hashes_are_listed")),
     ("MOST_SHOWN", Test(HERE, "a_person_is_shown_so_many_findings")),
     ("LONGEST_SHOWN_LINE", Test(HERE, "a_long_line_is_cut_around_the_place")),

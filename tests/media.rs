@@ -125,7 +125,7 @@ fn what_is_large_is_never_held() {
 fn contents(outputs: &BTreeMap<Arc<str>, BuiltOutput>, files: &dyn Files) -> BTreeMap<String, Vec<u8>> {
     let content = |output: &BuiltOutput| match &output.bytes {
         werdegang::api::output::Bytes::File(file) => files.read(file).expect("it is there").to_vec(),
-        bytes => bytes.held().expect("it is held").to_vec(),
+        bytes => bytes.opened().expect("it is held, or drawn").to_vec(),
     };
     outputs.iter().map(|(path, output)| (path.to_string(), content(output))).collect()
 }

@@ -304,6 +304,8 @@ impl Session {
         let held = |of: &Bytes| match of {
             Bytes::File(file) => shelf.get(&**file).map(|text| bytes(text)).unwrap_or_default(),
             Bytes::Image(made) => made.bytes(&*files).map(|bytes| bytes.to_vec()).unwrap_or_default(),
+            // Two with the same key are drawn the same.
+            Bytes::Drawn(drawing) => drawing.key().to_le_bytes().to_vec(),
             bytes => bytes.held().unwrap_or_default().to_vec(),
         };
         let paths: BTreeSet<&Arc<str>> = self.served.keys().chain(clean.outputs.keys()).collect();
@@ -466,7 +468,7 @@ macro_rules! kinds {
 kinds! {
     Summary(_), Content(_), Place(_), Mentions(_), Listing(_), Part(..), Newest(_), Records(..), Source(_), Sources, Terms(_), Term(..), First(..), Count(..),
     Finder, FinderList(..), FinderNavigation(_), FinderValues(..), FinderAddress(..), FinderOrders, Sitemap,
-    Data(_), File(_), Picture(_), ImageFile(_), Made(_), Static(_), Address(_), Word(..), Template(_), Component(_), Config, Privacy, Missing(_), Sessions(_), Freshness(..), Expiry(_), DataAsOf(_), AsOf,
+    Data(_), File(_), Picture(_), ImageFile(_), Made(_), Static(_), Fonts, Address(_), Word(..), Template(_), Component(_), Config, Privacy, Missing(_), Sessions(_), Freshness(..), Expiry(_), DataAsOf(_), AsOf,
 }
 
 /// How many sequences are tried to notice that a kind of read is missing; nearly all are noticed in the first.
@@ -518,28 +520,28 @@ const CASES: [Case; 17] = [
         "content/academy.md",
         "kind = \"academy\"\n+++\n",
         "kind = \"academy\"\n+++\n# New\n",
-        "academy/data.json academy/index.html course/index.html data/providers.csv data/providers.json index.html llms.txt",
+        "academy/data.json academy/index.html academy/share.png course/index.html data/providers.csv data/providers.json index.html llms.txt",
     ),
     (
         "a title, and every list with it",
         "content/b/second.md",
         "\"Second\"",
         "\"Zweite\"",
-        "atom.xml b/index.html b/second/index.html llms.txt",
+        "atom.xml b/index.html b/second/index.html b/second/share.png llms.txt",
     ),
     (
         "a title that moves in its list",
         "content/terms/reach.md",
         "\"Reach\"",
         "\"Zones\"",
-        "data/terms.csv data/terms.json llms.txt terms/index.html terms/reach/data.json terms/reach/index.html",
+        "data/terms.csv data/terms.json llms.txt terms/index.html terms/reach/data.json terms/reach/index.html terms/reach/share.png",
     ),
     (
         "an address, and who links to it",
         "content/b/second.md",
         "+++\ntitle",
         "+++\nslug = \"other\"\ntitle",
-        "a/atom.xml a/first/index.html atom.xml b/index.html b/other/index.html llms.txt sitemap.xml topic/red/atom.xml",
+        "a/atom.xml a/first/index.html atom.xml b/index.html b/other/index.html b/other/share.png llms.txt sitemap.xml topic/red/atom.xml",
     ),
     (
         "a source that is cited",
@@ -570,7 +572,7 @@ const CASES: [Case; 17] = [
         "content/b/new.md",
         "",
         "+++\ntitle = \"New\"\n+++\nNew.\n",
-        "atom.xml b/index.html b/new/index.html b/second/index.html llms.txt sitemap.xml",
+        "atom.xml b/index.html b/new/index.html b/new/share.png b/second/index.html b/second/share.png llms.txt sitemap.xml",
     ),
 ];
 

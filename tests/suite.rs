@@ -37,6 +37,7 @@ mod serve;
 mod serve_attacks;
 mod serve_updates;
 mod serve_watching;
+mod share;
 mod structured;
 mod templates;
 mod validator;

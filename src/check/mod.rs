@@ -10,10 +10,12 @@ mod links;
 mod news;
 mod outline;
 mod page;
+mod pictures;
 mod places;
 mod reader;
 mod report;
 mod site;
+mod sizes;
 mod unlinked;
 
 pub(crate) use news::take_in;
@@ -30,5 +32,6 @@ pub(crate) fn findings(site: &Site<'_>) -> Judged {
     if site.reports("unlabelled-advertising") {
         advertising::advertising(site, &mut report);
     }
+    pictures::review(site, &mut report);
     report.finish()
 }

@@ -9,6 +9,7 @@ use url::Url;
 
 use super::page::{Link, Page};
 use super::places::Places;
+use super::sizes::{OwnPicture, pictures};
 use crate::content::ContentPath;
 use crate::diagnostic::Place;
 use crate::files::{self, Files};
@@ -32,6 +33,8 @@ pub struct Site<'s> {
     /// its folder.
     by_address: HashMap<&'s str, usize>,
     places: Places<'s>,
+    /// The pictures that front matter names.
+    pub(super) pictures: Vec<OwnPicture>,
 }
 
 /// A page of the site.
@@ -89,7 +92,8 @@ impl<'s> Site<'s> {
             })
             .collect();
         let whole = outputs.iter().filter(|output| is_made(output)).count() == pages.iter().filter(|page| page.copied.is_none()).count();
-        Some(Self { portal, built, whole, pages, outputs, by_address, places: Places::new(portal, files) })
+        let pictures = pictures(portal, built, files);
+        Some(Self { portal, built, whole, pages, outputs, by_address, places: Places::new(portal, files), pictures })
     }
 
     /// The pages that templates made, each with its number.

@@ -80,6 +80,7 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
     if let Err(error) = Last::forget(&to) {
         return cannot_write(error, ui);
     }
+    while_showing(ui, &|| String::from("Drawing …"), || publish::draw_all(disk.root(), &mut built.outputs));
     let copied = Copied(&built.view);
     match publish::publish(&to, &built.outputs, &copied) {
         Ok(published) => {

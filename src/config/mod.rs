@@ -8,6 +8,7 @@ mod hosting;
 mod images;
 mod privacy;
 mod publisher;
+mod share;
 mod site;
 
 pub(crate) use allowance::{Allow, AllowInSite, CodeName, PathPattern};

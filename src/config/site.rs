@@ -10,6 +10,7 @@ use super::hosting::HostingSetting;
 use super::images::ImagesSetting;
 use super::privacy::PrivacySetting;
 use super::publisher::{Fill, Publisher};
+use super::share::ShareSetting;
 use crate::diagnostic::Spot;
 use crate::records::{GenderForm, MOST_HOURS_A_WEEK, MOST_MONTHS_PAID, Web, refuse_scheme};
 use crate::schema::{Decode, Node, Reader, Shape, one_line, table};
@@ -70,6 +71,8 @@ table! {
         questions: Option<QuestionsSetting> = "{ mail = \"editors@example.org\" }",
         /// How images in content are published.
         images: Option<ImagesSetting> = "{ widths = [480, 800, 1200] }",
+        /// Pictures of pages for those who share them, and icons.
+        share: Option<ShareSetting> = "{ images = true }",
         /// What servers are told of the site; without it nothing.
         hosting: Option<HostingSetting> = "{ servers = [\"netlify\"] }",
         /// What `check` looks at.

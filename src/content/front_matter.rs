@@ -54,6 +54,9 @@ table! {
         questions: Vec<Question> = "[{ date = 2026-03-01, text = \"Is there an exam?\" }]",
         /// Reports that are made for it, and published beside it.
         reports: Vec<Report> = "[{ file = \"courses-compared.pdf\", template = \"reports/courses.html\", title = \"Courses compared\" }]",
+        /// Its picture where it is shared, 1200 × 630 pixels, in place of the one that is drawn: a file beside
+        /// it, or of `static/`.
+        share_image: Option<String> = "\"photo.png\"",
         /// Findings about it that are allowed.
         allow: Vec<Allow> = "[{ code = \"orphan-page\", reason = \"Why\" }]",
         /// Whatever templates want.
@@ -123,6 +126,9 @@ table! {
         sources: Vec<Reference<Source>> = "[\"some-source\"]",
         /// Whether it stands in sitemap.xml.
         in_sitemap: Option<bool> = "true",
+        /// Its picture where it is shared, 1200 × 630 pixels, in place of the one that is drawn: a file beside
+        /// it, or of `static/`.
+        share_image: Option<String> = "\"photo.png\"",
         /// Findings about it that are allowed.
         allow: Vec<Allow> = "[{ code = \"orphan-page\", reason = \"Why\" }]",
         /// Whatever templates want.
@@ -227,6 +233,7 @@ impl Default for SectionFront {
             generate_feeds: None,
             sources: Vec::new(),
             in_sitemap: None,
+            share_image: None,
             allow: Vec::new(),
             extra: None,
         }

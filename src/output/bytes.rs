@@ -6,6 +6,7 @@ use std::sync::Arc;
 use lz4_flex::block::{compress, decompress};
 
 use crate::images::Made;
+use crate::raster::Drawing;
 
 /// What is shorter is kept as it is: it would hardly become shorter still.
 const WORTH_PACKING: usize = 512;
@@ -24,6 +25,8 @@ pub enum Bytes {
     File(Arc<str>),
     /// A size of an image, made when somebody asks for it.
     Image(Arc<Made>),
+    /// A picture that is drawn when its bytes are wanted: thousands would be too large to keep.
+    Drawn(Arc<Drawing>),
 }
 
 /// Bytes, compressed as one LZ4 block. The same bytes always give the same block.
@@ -58,6 +61,7 @@ impl Bytes {
         match (self, other) {
             (Bytes::Packed(one), Bytes::Packed(other)) => return one == other,
             (Bytes::Image(one), Bytes::Image(other)) => return one == other,
+            (Bytes::Drawn(one), Bytes::Drawn(other)) => return one.key() == other.key(),
             _ => {}
         }
         match (self.held(), other.held()) {
@@ -72,7 +76,15 @@ impl Bytes {
             Bytes::Made(bytes) => Some(Cow::Borrowed(bytes)),
             Bytes::Packed(packed) => Some(Cow::Owned(packed.open())),
             Bytes::Shared(bytes) => Some(Cow::Borrowed(bytes)),
-            Bytes::File(_) | Bytes::Image(_) => None,
+            Bytes::File(_) | Bytes::Image(_) | Bytes::Drawn(_) => None,
+        }
+    }
+
+    /// The bytes, drawn where they have to be; none of a file, and of what cannot be drawn.
+    pub fn opened(&self) -> Option<Cow<'_, [u8]>> {
+        match self {
+            Bytes::Drawn(drawing) => drawing.draw().map(Cow::Owned),
+            bytes => bytes.held(),
         }
     }
 
@@ -82,7 +94,7 @@ impl Bytes {
             Bytes::Made(bytes) => Some(bytes.len()),
             Bytes::Packed(packed) => Some(packed.length),
             Bytes::Shared(bytes) => Some(bytes.len()),
-            Bytes::File(_) | Bytes::Image(_) => None,
+            Bytes::File(_) | Bytes::Image(_) | Bytes::Drawn(_) => None,
         }
     }
 

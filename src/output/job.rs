@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::icon::Icon;
 use super::sitemap;
 use crate::images::Made;
 use crate::locale::LanguageId;
@@ -46,6 +47,12 @@ pub enum Job {
     Calendar(PageId),
     /// A report of a page, by its number, with its template.
     Report(PageId, usize, String),
+    /// The picture of a page or section, drawn from a template.
+    Picture(Entry, String),
+    /// An icon of the portal, drawn from a template.
+    Icon(Icon, String),
+    /// The web manifest, from a template.
+    Manifest(String),
     /// A file of `content/`, as it is.
     Copy(Arc<str>),
     /// A size of an image, which another output shows.
@@ -62,6 +69,7 @@ impl Job {
                 portal.language(Entry::Page(*number))
             }
             Job::Section(number, ..) | Job::Feed(FeedOf::Section(number)) => portal.language(Entry::Section(*number)),
+            Job::Picture(entry, _) => portal.language(*entry),
             Job::Twin(page) => page.language(portal),
             Job::Taxonomy(..)
             | Job::Term(..)
@@ -74,6 +82,8 @@ impl Job {
             | Job::Robots
             | Job::OpenSearch
             | Job::Data(_)
+            | Job::Icon(..)
+            | Job::Manifest(_)
             | Job::Copy(_)
             | Job::Image(_)
             | Job::Static(_) => LanguageId::MAIN,
@@ -89,6 +99,9 @@ impl Job {
             | Job::Term(_, _, template, _)
             | Job::Finder(_, _, template)
             | Job::Report(_, _, template)
+            | Job::Picture(_, template)
+            | Job::Icon(_, template)
+            | Job::Manifest(template)
             | Job::NotFound(template) => Some(template),
             _ => None,
         }
@@ -130,6 +143,11 @@ impl Job {
                 (a_number, a_template) == (b_number, b_template) && page(*a, *b)
             }
             (Job::Twin(a), Job::Twin(b)) => a.is_same(portal, b, others),
+            (Job::Picture(a, a_template), Job::Picture(b, b_template)) => {
+                a_template == b_template && portal.document(*a).file == others.document(*b).file
+            }
+            (Job::Icon(a, a_template), Job::Icon(b, b_template)) => (a, a_template) == (b, b_template),
+            (Job::Manifest(a), Job::Manifest(b)) => a == b,
             (Job::Copy(a), Job::Copy(b)) => a == b,
             (Job::Image(a), Job::Image(b)) => a == b,
             (
@@ -150,6 +168,9 @@ impl Job {
                 | Job::Twin(_)
                 | Job::Calendar(_)
                 | Job::Report(..)
+                | Job::Picture(..)
+                | Job::Icon(..)
+                | Job::Manifest(_)
                 | Job::Copy(_)
                 | Job::Image(_)
                 | Job::Static(_),

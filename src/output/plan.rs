@@ -49,6 +49,7 @@ pub(crate) fn plan(portal: &Portal, theme: &Theme, findings: &mut Vec<Diagnostic
     planner.feeds_and_files();
     planner.data();
     planner.calendars();
+    planner.pictures();
     planner.twins();
     let (outputs, facets) = (planner.outputs, Arc::new(planner.facets));
     let outputs = without_clashes(outputs, portal, findings);
@@ -286,10 +287,21 @@ impl Planner<'_> {
     }
 }
 
+/// Whether a path is in the program's own folder.
+fn is_reserved(path: &str) -> bool {
+    path.split('/').next().is_some_and(|first| first.eq_ignore_ascii_case(RESERVED))
+}
+
 /// The outputs by path; those that would take each other's place are reported and left out.
 fn without_clashes(outputs: Vec<Output>, portal: &Portal, findings: &mut Vec<Diagnostic>) -> Vec<Output> {
     let mut by_path: BTreeMap<String, Output> = BTreeMap::new();
     for output in outputs {
+        // A picture follows its page, of which the same would be said; what the portal itself has there goes first.
+        let is_picture = matches!(output.job, Job::Picture(..));
+        let is_taken = || by_path.contains_key(&output.path.to_lowercase()) || is_reserved(&output.path) || !is_inside(&output.path);
+        if is_picture && is_taken() {
+            continue;
+        }
         if !is_inside(&output.path) {
             findings.push(
                 Diagnostic::new(
@@ -300,7 +312,7 @@ fn without_clashes(outputs: Vec<Output>, portal: &Portal, findings: &mut Vec<Dia
             );
             continue;
         }
-        if output.path.split('/').next().is_some_and(|first| first.eq_ignore_ascii_case(RESERVED)) {
+        if is_reserved(&output.path) {
             findings.push(
                 Diagnostic::new("path", format!("{} would be published as `{}`, in the program's own folder", output.origin, output.path))
                     .help("rename the file, or give the page another `path`"),
@@ -320,7 +332,7 @@ fn without_clashes(outputs: Vec<Output>, portal: &Portal, findings: &mut Vec<Dia
         let mut at = 0;
         while let Some(slash) = path[at..].find('/') {
             at += slash;
-            if let Some(file) = by_path.get(&path[..at]) {
+            if let Some(file) = by_path.get(&path[..at]).filter(|_| !matches!(by_path[path].job, Job::Picture(..))) {
                 findings.push(clash(&path[..at], file, &by_path[path], portal));
             }
             at += 1;

@@ -8,7 +8,7 @@ use tera::Value;
 use super::bytes::Bytes;
 use super::job::Job;
 use super::plan::Output;
-use super::{calendar, facets, feed, opensearch, redirect, sitemap, twin};
+use super::{calendar, facets, feed, opensearch, pictures, redirect, sitemap, twin};
 use crate::diagnostic::Diagnostic;
 use crate::files::Blob;
 use crate::finder;
@@ -41,7 +41,8 @@ pub(crate) fn render(rendering: &Arc<Rendering>, output: &Output) -> Result<(Byt
 fn finished(rendering: &Rendering, job: &Job, made: Bytes) -> Bytes {
     let config = &rendering.portal.config;
     let minify = config.site.minify_html.unwrap_or(false);
-    if !(config.hyphenation || minify) || job.template().is_none() || matches!(job, Job::Report(..)) {
+    let is_page = job.template().is_some() && !matches!(job, Job::Report(..) | Job::Picture(..) | Job::Icon(..) | Job::Manifest(_));
+    if !(config.hyphenation || minify) || !is_page {
         return made;
     }
     let Some(page) = made.text() else { return made };
@@ -143,6 +144,9 @@ fn bytes(rendering: &Arc<Rendering>, job: &Job) -> Result<Bytes, Vec<Diagnostic>
         }
         Job::Data(file) => open_data::file(portal, *file).map(|bytes| Bytes::Made(bytes.into())),
         Job::Record(number) => Ok(Bytes::Made(open_data::record(portal, *number).into())),
+        Job::Picture(entry, template) => pictures::picture(rendering, *entry, template),
+        Job::Icon(icon, template) => pictures::icon(rendering, *icon, template),
+        Job::Manifest(template) => pictures::manifest(rendering, template),
         Job::Twin(page) => bytes(rendering, page),
         Job::Calendar(number) => Ok(Bytes::Made(calendar::calendar(rendering, *number).into())),
         Job::Report(number, at, _) => rendering.report(*number, *at).map(|report| Bytes::Made(report.bytes.clone())),

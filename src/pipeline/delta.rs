@@ -139,6 +139,7 @@ impl<'w> Delta<'w> {
             // What it is made of was read beside it.
             Read::Made(_) => false,
             Read::Static(asked) => !self.same_theme() && self.now.theme.statics.is_changed(&self.before.theme.statics, asked, self.touched),
+            Read::Fonts => !self.same_theme() && self.before.theme.fonts.hash() != self.now.theme.fonts.hash(),
             Read::Address(path) => !(self.same_pages && self.same_theme()) && address(self.before, path) != address(self.now, path),
             Read::Word(language, key) => {
                 let (was, is) = (&self.before.theme.words, &self.now.theme.words);

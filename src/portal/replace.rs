@@ -90,7 +90,10 @@ impl Replaced {
         self.only_texts &= only_text;
         // The lists of the course finder are planned by what courses say, and named after providers.
         let in_finder = matches!(before.kind(), Some(Kind::Course | Kind::Provider));
-        self.same_plan &= was.template == is.template && was.in_sitemap == is.in_sitemap && (only_text || !in_finder);
+        self.same_plan &= was.template == is.template
+            && was.in_sitemap == is.in_sitemap
+            && was.share_image == is.share_image
+            && (only_text || !in_finder);
         self.portal.pages[number] = Arc::new(Page {
             section: before.section,
             ancestors: before.ancestors.clone(),

@@ -274,7 +274,7 @@ pub(super) fn fill(half: &Path, bytes: &Bytes, files: &dyn Files) -> io::Result<
     match bytes {
         Bytes::File(file) => files.pass(file, &mut Copy { to: half, file: None }),
         Bytes::Image(made) => fs::write(half, &*made.bytes(files)?),
-        bytes => fs::write(half, bytes.held().unwrap_or_default()),
+        bytes => fs::write(half, bytes.opened().ok_or_else(|| io::Error::other("it cannot be drawn"))?),
     }
 }
 

@@ -86,7 +86,7 @@ impl Last {
             let hash = match &output.bytes {
                 Bytes::File(file) => crate::files::hash_of(files, file).ok()?.long(),
                 Bytes::Image(made) => xxh3_128(&made.bytes(files).ok()?),
-                bytes => xxh3_128(&bytes.held()?),
+                bytes => xxh3_128(&bytes.opened()?),
             };
             Some((path.to_string(), hash))
         };

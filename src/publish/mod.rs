@@ -4,6 +4,7 @@ mod directory;
 mod fresh;
 mod guard;
 mod last;
+mod pictures;
 mod same;
 mod written;
 
@@ -12,3 +13,4 @@ pub use directory::publish;
 pub(crate) use guard::refuse;
 pub use last::{Last, Told};
 pub(crate) use last::{asked, write_next_rebuild};
+pub(crate) use pictures::{draw_all, picture};

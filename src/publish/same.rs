@@ -23,6 +23,7 @@ pub(super) fn same(target: &Path, bytes: &Bytes, files: &dyn Files) -> io::Resul
             let bytes = made.bytes(files)?;
             Ok(found.len() == bytes.len() as u64 && ordinary::read(target)? == *bytes)
         }
+        Bytes::Drawn(drawing) => holds(target, found.len(), &Bytes::Made(drawing.draw().unwrap_or_default().into())),
         bytes => holds(target, found.len(), bytes),
     }
 }

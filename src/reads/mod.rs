@@ -77,6 +77,8 @@ pub enum Read {
     Made(Arc<Recipe>),
     /// A static file.
     Static(Arc<str>),
+    /// The fonts of the theme.
+    Fonts,
     /// Where an address that a template asks for leads.
     Address(Arc<str>),
     /// A word of the theme in a language.

@@ -21,6 +21,7 @@ use super::{OWN, about, page, script};
 use crate::files::{Blob, Disk, ordinary};
 use crate::limits::{LONGEST_ADDRESS, LONGEST_HEAD};
 use crate::output::{Bytes, file_of};
+use crate::publish;
 
 /// The page for what is not there.
 const NOT_FOUND: &str = "404.html";
@@ -277,6 +278,7 @@ fn open(bytes: &Bytes, settings: &Settings) -> io::Result<Body> {
         Bytes::Made(bytes) => Body::Shared(bytes.clone()),
         Bytes::Packed(_) => Body::Own(bytes.held().unwrap_or_default().into_owned()),
         Bytes::Shared(bytes) => Body::Fixed(bytes.clone()),
+        Bytes::Drawn(drawing) => Body::Own(publish::picture(&settings.root, drawing).ok_or(ErrorKind::InvalidData)?),
         Bytes::File(file) => {
             let target = settings.root.join(Path::new(&**file)).canonicalize()?;
             if !target.starts_with(&settings.root) {

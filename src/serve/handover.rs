@@ -92,7 +92,8 @@ impl Memory {
         let Some((outputs, moved)) = self.site() else { return Ok(()) };
         let mut bytes = BufWriter::new(File::create(folder.join(BYTES))?);
         let mut site = Site { outputs: Vec::with_capacity(outputs.len()), moved };
-        for (path, output) in outputs {
+        // What is drawn is drawn anew when somebody asks for it.
+        for (path, output) in outputs.into_iter().filter(|(_, output)| !matches!(output.bytes, Bytes::Drawn(_))) {
             let held = output.bytes.held().unwrap_or_default();
             bytes.write_all(&held)?;
             if matches!(output.bytes, Bytes::Image(_)) {

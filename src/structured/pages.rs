@@ -135,6 +135,7 @@ fn page(portal: &Portal, subject: &Subject, has_way: bool, about: Vec<Value>, si
         .with("name", subject.name.as_str())
         .maybe("headline", is_article.then_some(subject.name.as_str()))
         .maybe("description", description)
+        .maybe("image", subject.entry.filter(|_| is_article).and_then(|entry| sight.picture(entry)))
         .with("inLanguage", language(portal, subject))
         .with("isPartOf", reference(&site_id(portal)))
         .maybe("datePublished", front.and_then(|front| front.date).map(|day| day.0.to_string()))

@@ -18,6 +18,8 @@ pub(crate) trait Sight {
     fn salaries(&mut self, role: &str) -> Vec<PageId>;
     /// The sessions that are still to come of the course of a page.
     fn sessions(&mut self, number: PageId);
+    /// The full address of the picture of a page or section; none where it has none.
+    fn picture(&mut self, entry: Entry) -> Option<String>;
     /// A word of the theme; none where it has no such word.
     fn word(&mut self, key: &str) -> Option<String>;
 }

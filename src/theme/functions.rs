@@ -50,6 +50,7 @@ pub(super) fn register(tera: &mut Tera) {
     super::open_data::register(tera);
     super::reports::register(tera);
     super::linked::register(tera);
+    super::share::register(tera);
 }
 
 fn content(rendering: &Arc<Rendering>, entry: Entry) -> TeraResult<Value> {

@@ -50,6 +50,10 @@ impl Sight for Noted<'_> {
         note_sessions(&self.0.portal, number);
     }
 
+    fn picture(&mut self, entry: Entry) -> Option<String> {
+        super::share::picture(self.0, entry).ok().flatten().map(|picture| picture.url)
+    }
+
     fn word(&mut self, key: &str) -> Option<String> {
         self.0.word(key, None).ok()
     }

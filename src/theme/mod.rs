@@ -20,6 +20,7 @@ mod files;
 mod filters;
 mod finder;
 mod fingerprints;
+mod fonts;
 mod fragments;
 mod functions;
 mod images;
@@ -31,6 +32,7 @@ mod privacy;
 mod reports;
 mod run;
 pub(crate) mod scope;
+mod share;
 mod statics;
 mod template_errors;
 mod templates;
@@ -47,6 +49,7 @@ pub(crate) use pictures::shown_images;
 pub(crate) use privacy::Privacy;
 pub use run::Run;
 pub(crate) use scope::{Rendering, recorded, render, watched};
+pub(crate) use share::{Pictured, drawing, own_picture, picture_context, wrong_picture};
 pub(crate) use statics::Statics;
 pub(crate) use templates::Templates;
 pub(crate) use urls::address;
@@ -58,6 +61,7 @@ use crate::diagnostic::Diagnostic;
 use crate::files::Files;
 use crate::locale::{LanguageId, Languages};
 use crate::words::Words;
+use fonts::ThemeFonts;
 
 /// Everything that belongs to the look of a portal, loaded.
 #[derive(Debug)]
@@ -68,6 +72,8 @@ pub struct Theme {
     pub words: Languages<Words>,
     /// Files published as they are.
     pub statics: Statics,
+    /// Those of them that are fonts, which pictures are drawn with.
+    pub(crate) fonts: ThemeFonts,
 }
 
 impl Theme {
@@ -75,10 +81,13 @@ impl Theme {
     /// be stopped, and stop where one ran away before.
     pub fn load(config: &Arc<Config>, files: &dyn Files, checked: Option<&[Spot]>, findings: &mut Vec<Diagnostic>) -> Self {
         let theme = ThemeFiles::load(config, files, findings);
+        let statics = Statics::load(&theme, &config.hashed, files, findings);
+        let fonts = ThemeFonts::of(&statics);
         Self {
             templates: Templates::load(&theme, checked, findings),
             words: Languages::one(Words::load(config, LanguageId::MAIN, &theme.words(config.main_locale().base), findings)),
-            statics: Statics::load(&theme, &config.hashed, files, findings),
+            statics,
+            fonts,
         }
     }
 }

@@ -103,6 +103,11 @@ impl Statics {
         self.files.values()
     }
 
+    /// What is held, by the path that templates ask for.
+    pub(super) fn held(&self) -> impl Iterator<Item = (&str, &Blob)> {
+        self.files.iter().filter_map(|(path, file)| Some((path.as_str(), file.bytes.as_ref()?)))
+    }
+
     /// The paths that templates can ask for.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)

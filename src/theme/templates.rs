@@ -24,17 +24,20 @@ const COMPONENTS: &str = "components/";
 const LACKS: [&str; 2] = ["Block `", "Unknown component"];
 
 /// Templates that pages, lists and records are made with without being named.
-const USUAL: [&str; 13] = [
+const USUAL: [&str; 16] = [
     "404.html",
     "course.html",
     "facet.html",
     "facet_values.html",
+    "icon.svg",
     "index.html",
+    "manifest.webmanifest",
     "page.html",
     "provider.html",
     "role.html",
     "salary.html",
     "section.html",
+    "share.svg",
     "taxonomy_list.html",
     "taxonomy_single.html",
     "term.html",

@@ -184,6 +184,7 @@ pub(super) fn page_value(portal: &Portal, terms: &TermValues<'_>, number: PageId
         ("higher", neighbour(portal, page.higher)),
         ("taxonomies", Value::from(taxonomies)),
         ("in_sitemap", Value::from(front.in_sitemap.unwrap_or(true))),
+        ("share_image", optional(front.share_image.as_deref())),
         ("questions", Value::from_serializable(&front.questions)),
         ("reports", Value::from(page.reports().map(|(report, path)| report_value(portal, report, &path)).collect::<Vec<_>>())),
         ("extra", front.extra.as_ref().map_or_else(|| Value::from(Map::new()), Value::from_serializable)),
@@ -233,6 +234,7 @@ pub(super) fn section_value(portal: &Portal, number: SectionId) -> Value {
         ("paginate_by", optional(front.paginate_by)),
         ("generate_feeds", Value::from(front.generate_feeds.unwrap_or(false))),
         ("in_sitemap", Value::from(front.in_sitemap.unwrap_or(true))),
+        ("share_image", optional(front.share_image.as_deref())),
         ("extra", front.extra.as_ref().map_or_else(|| Value::from(Map::new()), Value::from_serializable)),
     ]);
     common(

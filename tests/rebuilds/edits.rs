@@ -188,9 +188,17 @@ pub fn edit(random: &mut Random, files: &Shelf) -> Edit {
         ),
         19 => {
             let path = random
-                .pick(&["themes/mini/static/css/site.css", "themes/mini/static/logo.svg", "static/hello.txt", "static/own.txt"])
+                .pick(&[
+                    "themes/mini/static/css/site.css",
+                    "themes/mini/static/logo.svg",
+                    "static/hello.txt",
+                    "static/own.txt",
+                    "static/favicon.ico",
+                    "static/no-font.ttf",
+                ])
                 .to_owned();
-            if path.starts_with("static/") && random.one_in(3) {
+            // Nothing can be drawn while there is a font that is none.
+            if path.starts_with("static/") && (files.contains_key(&path) && path.ends_with(".ttf") || random.one_in(3)) {
                 Edit::Remove(path)
             } else {
                 Edit::Write(path.clone(), format!("{}\n/* {} */", text_of(&path), random.pick(&TOPICS)))
@@ -316,7 +324,7 @@ fn site(random: &mut Random, files: &Shelf) -> Edit {
         let rest: String = text.split_inclusive('\n').filter(|line| !line.starts_with(key)).collect();
         format!("{key} = {value}\n{rest}")
     };
-    let text = match random.below(12) {
+    let text = match random.below(13) {
         0 => with("title", &format!("\"{}\"", random.pick(&TITLES))),
         1 if random.one_in(2) => text
             .replace("widths = [2, 4]", "widths = x")
@@ -350,6 +358,7 @@ fn site(random: &mut Random, files: &Shelf) -> Edit {
                 "{}",
             ]),
         ),
+        12 => with("share", random.pick(&["{ images = false }", "{ icons = false }", "{}"])),
         // A site may be published with links that lead nowhere.
         9 | 10 => {
             with("check", random.pick(&[WARNED, WARNED, WARNED, "{ severity = { dead-link = \"off\", missing-file = \"off\" } }", "{}"]))
@@ -370,6 +379,8 @@ fn front_key(random: &mut Random, section: bool) -> String {
         "sources = [\"survey\", \"study\"]",
         "aliases = [\"old/one\"]",
         "in_sitemap = false",
+        "share_image = \"hello.txt\"",
+        "share_image = \"nowhere.png\"",
         "draft = true",
         "allow = [{ code = \"foreign-origin\", reason = \"It is moved\" }]",
     ];

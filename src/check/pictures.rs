@@ -1,0 +1,21 @@
+//! Whether the pictures that editors give to pages are as large as those who show them want.
+
+use super::report::Report;
+use super::site::Site;
+use crate::diagnostic::Diagnostic;
+use crate::raster::PICTURE;
+
+/// Reports those that are no pictures, or of another size.
+pub(super) fn review(site: &Site<'_>, report: &mut Report<'_>) {
+    let (width, height) = PICTURE;
+    for (entry, named, size) in &site.pictures {
+        let message = match size {
+            Some(size) if *size == PICTURE => continue,
+            Some((wide, high)) => format!("`{named}` is {wide} × {high} pixels, and {width} × {height} are wanted"),
+            None => format!("`{named}` is no picture"),
+        };
+        let place = site.portal.document(*entry).place(&["share_image"]);
+        let help = format!("save it as PNG or JPEG with {width} × {height} pixels: networks cut off what does not fit, or show it small");
+        report.say(Diagnostic::new("share-image-size", message).at(place).help(help));
+    }
+}
