@@ -8,12 +8,14 @@ mod check;
 mod explain;
 mod guard;
 mod init;
+mod lines;
 mod new;
 mod new_question;
 mod outcome;
 mod schema;
 mod serve;
 mod terminal;
+mod voice;
 mod whole;
 
 pub(crate) use args::{Args, Command};
@@ -43,6 +45,8 @@ where
             return Outcome::Done;
         }
     };
+    let language = voice::language(&args, ui);
+    let ui = &mut voice::Voice { ui, language };
     match args.command {
         Command::Build(ref command) => build::run(&args, command, ui),
         Command::Check(ref command) => check::run(&args, command, ui),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::diagnostic::text;
 use crate::schema::{Decode, Node, Reader, Shape};
 
 /// An id as others write it: lower-case ASCII letters, digits and hyphens.
@@ -22,7 +23,7 @@ impl Decode for Web {
         match url::Url::parse(&text) {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Some(Self(text.into())),
             _ => {
-                reader.report("url", node.span.clone(), format!("`{text}` is no web address"), "write it in full, with `https://`");
+                reader.report("url", node.span.clone(), text!("`{text}` is no web address", text), "write it in full, with `https://`");
                 None
             }
         }
