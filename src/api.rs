@@ -24,7 +24,7 @@ pub mod content {
 }
 /// What is told of mistakes.
 pub mod diagnostic {
-    pub use crate::diagnostic::{Diagnostic, Place, SourceText, codes, list, repeated};
+    pub use crate::diagnostic::{Argument, Diagnostic, Language, Listed, Place, SourceText, Text, ToArgument, codes, list, repeated};
 }
 /// Files, on disk and in memory.
 pub mod files {

@@ -28,7 +28,7 @@ use std::ops::Deref;
 use std::path::{Component, Path};
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Place, SourceText};
+use crate::diagnostic::{Diagnostic, Place, SourceText, Text, text};
 
 /// Where the files of a portal are.
 pub trait Files: Send + Sync {
@@ -158,7 +158,7 @@ fn refuse_way_out(path: &str) -> io::Result<()> {
 
 /// That a path leads out of the portal.
 fn way_out() -> io::Error {
-    io::Error::new(io::ErrorKind::PermissionDenied, "it leads out of the portal")
+    io::Error::new(io::ErrorKind::PermissionDenied, Text::from("it leads out of the portal"))
 }
 
 /// The text of a file: UTF-8, a byte order mark at its beginning left out.
@@ -174,9 +174,12 @@ pub(crate) fn text<'b>(path: &str, bytes: &'b [u8]) -> Result<&'b str, Box<Diagn
             // Everything before the first bad byte is the same in both, so the offset holds.
             let place = Place::new(path, &shown, valid..valid + 1);
             Err(Box::new(
-                Diagnostic::new("not-utf-8", format!("byte 0x{:02X} is not UTF-8", bytes.get(valid).copied().unwrap_or_default()))
-                    .at(place)
-                    .help("save the file with the encoding UTF-8"),
+                Diagnostic::new(
+                    "not-utf-8",
+                    text!("byte 0x{byte} is not UTF-8", byte = format!("{:02X}", bytes.get(valid).copied().unwrap_or_default())),
+                )
+                .at(place)
+                .help("save the file with the encoding UTF-8"),
             ))
         }
     }
@@ -214,12 +217,12 @@ pub(crate) fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
         io::ErrorKind::ResourceBusy => "wait until the program that writes it is done, and run again",
         _ => "check that the file exists and that you may read it",
     };
-    Diagnostic::new("unreadable", format!("cannot read `{path}`: {error}")).at(Place::file(path)).help(help)
+    Diagnostic::new("unreadable", text!("cannot read `{path}`: {error}", path, error)).at(Place::file(path)).help(help)
 }
 
 /// The finding for a pipe, a device or a socket.
 fn special(path: &str) -> Diagnostic {
-    Diagnostic::new("special-file", format!("`{path}` is no ordinary file"))
+    Diagnostic::new("special-file", text!("`{path}` is no ordinary file", path))
         .at(Place::file(path))
         .help("take it out of the portal: a pipe or a device has no content to publish")
 }

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::harness::{Archive, Section, archives, run_case, settle};
-use werdegang::api::diagnostic::codes;
+use werdegang::api::diagnostic::{Language, Text, codes};
 
 /// How the files of a mended fixture are named: those that differ, behind this.
 const MENDED: &str = "mended ";
@@ -75,52 +75,87 @@ fn every_code_is_in_the_table_and_no_other() {
     assert!(idle.is_empty(), "codes that nothing reports: {idle:?}");
 }
 
-/// docs/findings.md: each code with what it means, how to mend it, and its fixture as its example.
+/// docs/findings.md, and its German: each code with what it means, how to mend it, and its fixture as its
+/// example.
 #[test]
 fn every_code_is_documented() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/findings.md");
-    let mut table = String::from("| code | how much it matters | shown by |\n|---|---|---|\n");
-    let mut entries = String::new();
-    for (name, code) in codes::all() {
-        let may = if code.allow { ", may be allowed" } else { "" };
-        let severity = code.severity.word();
-        table.push_str(&format!("| [`{name}`](#{name}) | {severity}{may} | {} |\n", shown_by(name)));
-        entries.push_str(&format!("\n## {name}\n\n*{severity}{may}.* {}\n\n**Mend it:** {}\n", code.meaning, code.mend));
-        if let Ok(text) = fs::read_to_string(folder().join(format!("{name}.txt"))) {
-            entries.push_str(&example(&Archive::parse(&text)));
-        }
-    }
-    let text = format!(
+    document(
+        Language::English,
+        "docs/findings.md",
         "# Findings\n\nAll that `werdegang build`, `check` and the preview can report, by code. `werdegang explain CODE` prints an entry.\n\n\
          Made from `src/diagnostic/codes.toml` and the fixtures of `tests/codes`, each of which raises its code, and nothing once it is mended: `UPDATE=1 cargo test documented`.\n\n\
          Where an entry says *may be allowed*, a site can be built with it: `[check] severity` in `site.toml` changes how much it matters, and\n\
-         `[[check.allow]]` there, or `[[allow]]` in the front matter of a page, allows single findings, with a reason and, if wanted, a last day.\n\n{table}{entries}"
+         `[[check.allow]]` there, or `[[allow]]` in the front matter of a page, allows single findings, with a reason and, if wanted, a last day.\n\n",
     );
+}
+
+/// The same in German, whose words stand in `docs/findings.de.md` itself: of its head only that it is there is
+/// held.
+#[test]
+fn every_code_is_documented_in_german() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/findings.de.md");
+    let text = fs::read_to_string(path).expect("it is there");
+    let head = text.split("| Code |").next().expect("a head");
+    document(Language::German, "docs/findings.de.md", head);
+}
+
+fn document(language: Language, path: &str, head: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let words = match language {
+        Language::English => ["code", "how much it matters", "shown by", ", may be allowed", "Mend it:"],
+        Language::German => ["Code", "Schwere", "gezeigt von", ", Ausnahme möglich", "Was zu tun ist:"],
+    };
+    let [code_word, weight, shown, allowed, mend] = words;
+    let mut table = format!("| {code_word} | {weight} | {shown} |\n|---|---|---|\n");
+    let mut entries = String::new();
+    for (name, code) in codes::all_in(language) {
+        let may = if code.allow { allowed } else { "" };
+        let severity = Text::from(code.severity.word()).in_language(language).into_owned();
+        table.push_str(&format!("| [`{name}`](#{name}) | {severity}{may} | {} |\n", shown_by(name, language)));
+        entries.push_str(&format!("\n## {name}\n\n*{severity}{may}.* {}\n\n**{mend}** {}\n", code.meaning, code.mend));
+        if let Ok(text) = fs::read_to_string(folder().join(format!("{name}.txt"))) {
+            entries.push_str(&example(&Archive::parse(&text), language));
+        }
+    }
+    let text = format!("{head}{table}{entries}");
     if std::env::var_os("UPDATE").is_some() {
         fs::write(&path, &text).expect("docs are written");
     }
-    assert!(fs::read_to_string(&path).unwrap_or_default() == text, "docs/findings.md differs from the table; UPDATE=1 writes it anew");
+    let there = fs::read_to_string(&path).unwrap_or_default();
+    assert!(there == text, "{} differs from the table; UPDATE=1 writes it anew", path.display());
 }
 
 /// The fixture, or the test, that shows a code.
-fn shown_by(code: &str) -> String {
+fn shown_by(code: &str, language: Language) -> String {
+    let (mended, nothing) = match language {
+        Language::English => ("raised and mended", "nothing: no test can bring it about"),
+        Language::German => ("gemeldet und behoben", "nichts: kein Test kann es herbeiführen"),
+    };
     match ELSEWHERE.iter().find(|(name, _)| *name == code) {
-        None => format!("[raised and mended](../tests/codes/{code}.txt)"),
+        None => format!("[{mended}](../tests/codes/{code}.txt)"),
         Some((_, Some(test))) => format!("`{test}`"),
-        Some((_, None)) => String::from("nothing: no test can bring it about"),
+        Some((_, None)) => nothing.to_owned(),
     }
 }
 
 /// What a fixture shows, and the lines that mend it.
-fn example(case: &Archive) -> String {
+fn example(case: &Archive, language: Language) -> String {
     let shown = case.get("stderr").unwrap_or_default();
+    let (word, instead) = match language {
+        Language::English => ("Mended", "in place of"),
+        Language::German => ("Behoben", "anstelle von"),
+    };
     // What a terminal does not show either is shown by its picture (Unicode, Control Pictures).
     let picture = |text: &str| text.replace('\u{b}', "\u{240b}");
     let finding = shown.split("\n\n").map(str::trim).find(|part| part.contains("]: ")).unwrap_or_default();
-    let mut text = format!("\n```text\n{}\n```\n", picture(finding));
+    // What it shows in German is made from the same texts; here it is left to the English page.
+    let mut text = match language {
+        Language::English => format!("\n```text\n{}\n```\n", picture(finding)),
+        Language::German => String::new(),
+    };
     if let Some(mended) = case.get(&format!("{MENDED}cmd")) {
         text.push_str(&format!(
-            "\nMended: `werdegang {}` in place of `werdegang {}`.\n",
+            "\n{word}: `werdegang {}` {instead} `werdegang {}`.\n",
             mended.trim(),
             case.get("cmd").unwrap_or("check").trim()
         ));
@@ -129,7 +164,7 @@ fn example(case: &Archive) -> String {
         let path = &section.name[MENDED.len()..];
         let (old, new) = changed(case.get(path).unwrap_or_default(), &section.text);
         let lines = |sign: &str, lines: &[&str]| lines.iter().map(|line| format!("{sign} {}\n", picture(line))).collect::<String>();
-        text.push_str(&format!("\nMended, in `{path}`:\n\n```diff\n{}{}```\n", lines("-", &old), lines("+", &new)));
+        text.push_str(&format!("\n{word}, in `{path}`:\n\n```diff\n{}{}```\n", lines("-", &old), lines("+", &new)));
     }
     text
 }

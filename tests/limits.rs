@@ -309,7 +309,7 @@ fn so_many_misspelt_names_are_guessed() {
 
 #[test]
 fn a_message_lists_so_many_names() {
-    let of = |count: usize| list(vec!["name"; count]);
+    let of = |count: usize| list(vec!["name"; count]).to_string();
     assert!(of(MOST_NAMES).matches("`name`").count() == MOST_NAMES && !of(MOST_NAMES).contains("more"));
     assert!(of(MOST_NAMES + 2).ends_with(" and 2 more") && of(MOST_NAMES + 2).matches("`name`").count() == MOST_NAMES);
 }

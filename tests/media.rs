@@ -99,7 +99,8 @@ fn what_is_large_is_never_held() {
     let (to, count) = (portal.path("public"), built.outputs.len());
     assert_eq!(published(&built, &to), (count, 0));
     assert_eq!(published(&built, &to), (0, count));
-    let told = Told { census: String::new(), warnings: 0, next_rebuild: None::<NextRebuild> };
+    let told =
+        Told { census: Vec::new(), warnings: 0, next_rebuild: None::<NextRebuild>, reason: String::new(), language: String::from("en") };
     let testimony = werdegang::api::files::Witness::new(files.clone()).testimony().expect("nothing was asked");
     let last = Last::new(String::from("asked"), told, testimony, &built.outputs, &Copied(&built.view)).expect("all can be read");
     last.write(&to).expect("written");

@@ -23,6 +23,7 @@ mod limits;
 #[path = "../benches/market.rs"]
 mod market;
 mod media;
+mod messages;
 mod open_data;
 mod parsers;
 mod publishing;

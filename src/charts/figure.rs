@@ -1,6 +1,7 @@
 //! The figures of a chart of pay, and what is said of them in words.
 
 use super::Words;
+use crate::diagnostic::Text;
 use crate::locale::Locale;
 use crate::records::{Moment, Period, SalaryFigure, Share, Taxes};
 use crate::schema::Known;
@@ -75,7 +76,7 @@ pub(super) fn unit(figure: &SalaryFigure) -> UnitOfPay {
 }
 
 /// The currency, the period and whether it is gross: `€ per year, gross`.
-pub(super) fn unit_words(chart: &PayChart<'_>, figure: &SalaryFigure) -> Result<String, String> {
+pub(super) fn unit_words(chart: &PayChart<'_>, figure: &SalaryFigure) -> Result<String, Text> {
     let period = figure.period.known().map_or("unknown", |period| period.as_str());
     let symbol = chart.locale.symbol(figure.currency.0.code());
     let (period, gross) =
@@ -84,7 +85,7 @@ pub(super) fn unit_words(chart: &PayChart<'_>, figure: &SalaryFigure) -> Result<
 }
 
 /// As of when a figure is.
-pub(super) fn date_in_words(chart: &PayChart<'_>, figure: &SalaryFigure) -> Result<String, String> {
+pub(super) fn date_in_words(chart: &PayChart<'_>, figure: &SalaryFigure) -> Result<String, Text> {
     match figure.as_of.known() {
         Some(Moment::Day(day)) => Ok(chart.locale.date(*day)),
         Some(Moment::Month(year, month)) => Ok(chart.locale.month(*year, *month)),
@@ -104,7 +105,7 @@ pub(super) fn range_in_words(chart: &PayChart<'_>, figure: &SalaryFigure) -> Str
 }
 
 /// Which share of those asked a figure is about, as exactly as its source says.
-pub(super) fn share_in_words(chart: &PayChart<'_>, share: &Share) -> Result<String, String> {
+pub(super) fn share_in_words(chart: &PayChart<'_>, share: &Share) -> Result<String, Text> {
     let key = format!("precision.{}", share.precision.as_str());
     let value = (chart.words)(&key, &[("value", &chart.locale.percent(share.percent))])?;
     (chart.words)("pay.share", &[("share", &value)])

@@ -3,11 +3,12 @@
 use super::figure::{Grouping, PayChart, PayEntry};
 use super::pay::earlier;
 use super::svg::{Canvas, LEADING};
+use crate::diagnostic::Text;
 use crate::records::{FigureShape, SalaryFigure};
 
 /// What each mark means; of those that are there. `all` are the figures of the axis, those of other parts
 /// too.
-pub(super) fn legend(canvas: &mut Canvas, chart: &PayChart<'_>, entries: &[&PayEntry<'_>], all: &[&PayEntry<'_>]) -> Result<(), String> {
+pub(super) fn legend(canvas: &mut Canvas, chart: &PayChart<'_>, entries: &[&PayEntry<'_>], all: &[&PayEntry<'_>]) -> Result<(), Text> {
     let has = |shape: FigureShape| entries.iter().any(|entry| entry.figure.shape_of() == Some(shape));
     let any = |is: &dyn Fn(&SalaryFigure) -> bool| entries.iter().any(|entry| is(entry.figure));
     let quartiles = any(&|figure| figure.p25.is_some() && figure.p75.is_some());

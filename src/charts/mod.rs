@@ -5,6 +5,8 @@
 //! `currentColor` where a style sheet says nothing. Each chart has a title and a description (SVG 2, 5.7;
 //! WAI-ARIA Graphics Module) that says in words what is drawn.
 
+use crate::diagnostic::Text;
+
 mod figure;
 mod legend;
 mod pay;
@@ -17,4 +19,4 @@ pub(crate) use pay::pay_charts;
 
 /// The words of a chart: by key of the theme's language file and what is to be put into them. The error says
 /// which word is missing.
-pub(crate) type Words<'w> = &'w dyn Fn(&str, &[(&str, &str)]) -> Result<String, String>;
+pub(crate) type Words<'w> = &'w dyn Fn(&str, &[(&str, &str)]) -> Result<String, Text>;

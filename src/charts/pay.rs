@@ -7,6 +7,7 @@ use super::legend::legend;
 use super::scale::Scale;
 use super::shares;
 use super::svg::Canvas;
+use crate::diagnostic::Text;
 use crate::limits::MOST_CHART_ROWS;
 use crate::locale::Locale;
 use crate::records::{Amount, Experience, FigureShape, Moment, SalaryFigure};
@@ -18,7 +19,7 @@ use crate::schema::known;
 ///
 /// # Errors
 /// Which word the theme lacks.
-pub(crate) fn pay_charts(chart: &PayChart<'_>) -> Result<Vec<Drawn>, String> {
+pub(crate) fn pay_charts(chart: &PayChart<'_>) -> Result<Vec<Drawn>, Text> {
     let mut axes: Vec<Vec<&PayEntry<'_>>> = Vec::new();
     let shares = shares::surveys(chart.entries);
     let is_drawn_as_share = |entry: &PayEntry<'_>| shares.iter().flatten().any(|share| std::ptr::eq(*share, entry));
@@ -45,7 +46,7 @@ fn amounts(figure: &SalaryFigure) -> impl Iterator<Item = i64> + Clone + use<> {
 }
 
 /// Draws the figures of one axis.
-fn draw(chart: &PayChart<'_>, entries: &[&PayEntry<'_>], drawn: &mut Vec<Drawn>) -> Result<(), String> {
+fn draw(chart: &PayChart<'_>, entries: &[&PayEntry<'_>], drawn: &mut Vec<Drawn>) -> Result<(), Text> {
     let Some(scale) = Scale::of(entries.iter().flat_map(|entry| amounts(entry.figure))) else { return Ok(()) };
     let Some(first) = entries.first() else { return Ok(()) };
     let unit = unit_words(chart, first.figure)?;
@@ -75,7 +76,7 @@ fn part(
     rows: &[(String, &PayEntry<'_>)],
     id: &str,
     title: &str,
-) -> Result<String, String> {
+) -> Result<String, Text> {
     let mut canvas = Canvas::default();
     axis(&mut canvas, scale, chart.locale);
     let mut said = vec![(chart.words)("chart.text", &[])?];
@@ -103,7 +104,7 @@ fn axis(canvas: &mut Canvas, scale: &Scale, locale: &Locale) {
 }
 
 /// The entries under their headings.
-fn groups<'e, 'f>(chart: &PayChart<'_>, entries: &[&'e PayEntry<'f>]) -> Result<Vec<(String, Vec<&'e PayEntry<'f>>)>, String> {
+fn groups<'e, 'f>(chart: &PayChart<'_>, entries: &[&'e PayEntry<'f>]) -> Result<Vec<(String, Vec<&'e PayEntry<'f>>)>, Text> {
     let mut ordered: Vec<&PayEntry<'_>> = entries.to_vec();
     match chart.grouping {
         Grouping::Source => {}
@@ -182,7 +183,7 @@ fn row(
     scale: &Scale,
     entry: &PayEntry<'_>,
     before: Option<&PayEntry<'_>>,
-) -> Result<String, String> {
+) -> Result<String, Text> {
     let figure = entry.figure;
     canvas.y += 0.35;
     canvas.paragraph("chart-label", &entry.label);
@@ -250,7 +251,7 @@ fn mark(canvas: &mut Canvas, scale: &Scale, figure: &SalaryFigure) {
 }
 
 /// The amounts of a figure in words: all that it has.
-fn in_words(chart: &PayChart<'_>, figure: &SalaryFigure) -> Result<String, String> {
+fn in_words(chart: &PayChart<'_>, figure: &SalaryFigure) -> Result<String, Text> {
     let (locale, currency) = (chart.locale, figure.currency.0.code());
     let money = |amount: Amount| locale.money(amount.0, currency);
     let mut parts = Vec::new();

@@ -3,6 +3,7 @@
 
 use super::figure::{Drawn, PayChart, PayEntry, UnitOfPay, date_in_words, percent, range_in_words, share_in_words, unit, unit_words};
 use super::svg::Canvas;
+use crate::diagnostic::Text;
 
 /// What makes figures parts of one survey: its name, or else who reports it and as of when; and the unit.
 fn survey(entry: &PayEntry<'_>) -> (String, UnitOfPay) {
@@ -30,7 +31,7 @@ pub(super) fn surveys<'e, 'f>(entries: &'e [PayEntry<'f>]) -> Vec<Vec<&'e PayEnt
 }
 
 /// Draws a survey.
-pub(super) fn draw(chart: &PayChart<'_>, members: &[&PayEntry<'_>], number: usize) -> Result<Drawn, String> {
+pub(super) fn draw(chart: &PayChart<'_>, members: &[&PayEntry<'_>], number: usize) -> Result<Drawn, Text> {
     let most = members.iter().filter_map(|entry| entry.figure.share.as_ref()).map(|share| share.percent).fold(1.0, f64::max);
     let mut canvas = Canvas::default();
     let mut said = vec![(chart.words)("chart.text", &[])?];

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::report::Report;
 use super::site::{Leads, Site};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, text};
 use crate::html::Use;
 
 /// Reports links to an address that the `link` of some course says is paid for, where the link is not
@@ -28,10 +28,8 @@ pub(super) fn advertising(site: &Site<'_>, report: &mut Report<'_>) {
                 continue;
             }
             let written = &link.written;
-            let finding = Diagnostic::new("unlabelled-advertising", format!("a link to `{written}` is paid for, and does not say so"))
-                .help(format!(
-                    "label it: `{{{{ <sponsored url=\"{written}\" label=\"…\" /> }}}}`; in templates with a word beside it and `rel=\"sponsored\"` (§ 5a(4) UWG)"
-                ));
+            let finding = Diagnostic::new("unlabelled-advertising", text!("a link to `{url}` is paid for, and does not say so", url = written))
+                .help(text!("label it: `{{{{ <sponsored url=\"{url}\" label=\"…\" /> }}}}`; in templates with a word beside it and `rel=\"sponsored\"` (§ 5a(4) UWG)", url = written));
             report.add_at(number, &finding, site.places().of_address(page, written));
         }
     }

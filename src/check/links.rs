@@ -11,7 +11,7 @@ use super::page::Page;
 use super::report::{Draft, Report};
 use super::site::{Leads, Site, SitePage};
 use super::unlinked;
-use crate::diagnostic::{Diagnostic, Names, repeated};
+use crate::diagnostic::{Diagnostic, Names, Text, repeated, text};
 use crate::html::Use;
 use crate::limits::MOST_GUESSED;
 use crate::output::{Job, Output};
@@ -206,44 +206,45 @@ impl<'s> Guesses<'s> {
 fn finding<'s>(site: &Site<'_>, problem: &Problem, anchors: &Anchors<'s>, guesses: &mut Guesses<'s>) -> Diagnostic {
     let addresses = guesses.addresses;
     let near = |path: &str, guesses: &mut Guesses<'_>| match guesses.address(path) {
-        Some(near) => format!("did you mean `{near}`?"),
+        Some(near) => text!("did you mean `{near}`?", near),
         None => {
-            String::from("link to a page by its file, `@/folder/page.md`, in templates with `get_url`: such links are checked and follow")
+            Text::from("link to a page by its file, `@/folder/page.md`, in templates with `get_url`: such links are checked and follow")
         }
     };
     // A page is no file that a page could load.
     let near_file = |path: &str, guesses: &mut Guesses<'_>| match guesses.address(path).filter(|near| !near.ends_with('/')) {
-        Some(near) => format!("did you mean `{near}`?"),
+        Some(near) => text!("did you mean `{near}`?", near),
         None => {
-            String::from("put the file into `static/`, or beside the page; templates name it with `get_url`, which is checked and follows")
+            Text::from("put the file into `static/`, or beside the page; templates name it with `get_url`, which is checked and follows")
         }
     };
     let base = &site.portal.config.base_path;
     match problem {
-        Problem::Path(path) if !base.is_empty() && addresses.contains(path) => {
-            Diagnostic::new("dead-link", format!("nothing is published at `{path}`: the portal begins at `{base}/`"))
-                .help(format!("write `{base}{path}`, or link to a page by its file, in templates with `get_url`"))
-        }
+        Problem::Path(path) if !base.is_empty() && addresses.contains(path) => Diagnostic::new(
+            "dead-link",
+            text!("nothing is published at `{path}`: the portal begins at `{base}/`", path, base),
+        )
+        .help(text!("write `{base}{path}`, or link to a page by its file, in templates with `get_url`", base, path)),
         Problem::Path(path) => {
-            Diagnostic::new("dead-link", format!("nothing is published at `{}`", repeated(path))).help(near(path, guesses))
+            Diagnostic::new("dead-link", text!("nothing is published at `{path}`", path = repeated(path))).help(near(path, guesses))
         }
         Problem::File(path) => {
-            Diagnostic::new("missing-file", format!("the page loads `{}`, and nothing is published there", repeated(path)))
+            Diagnostic::new("missing-file", text!("the page loads `{path}`, and nothing is published there", path = repeated(path)))
                 .help(near_file(path, guesses))
         }
         Problem::Anchor(output, anchor) => {
             let (to, anchor) = (site.address_of(*output), decoded(anchor));
             let help = match guesses.anchor(*output, &anchor, anchors) {
-                Some(near) => format!("did you mean `#{near}`?"),
-                None => String::from("an anchor is the `id` of an element; headings have one made from their text"),
+                Some(near) => text!("did you mean `#{near}`?", near),
+                None => Text::from("an anchor is the `id` of an element; headings have one made from their text"),
             };
-            Diagnostic::new("dead-anchor", format!("`{to}` has no anchor `#{}`", repeated(&anchor))).help(help)
+            Diagnostic::new("dead-anchor", text!("`{to}` has no anchor `#{anchor}`", to, anchor = repeated(&anchor))).help(help)
         }
         Problem::Moved(output) => {
             let from = site.address_of(*output);
             let to = alias_target(&site.outputs()[*output]).unwrap_or_default();
-            Diagnostic::new("link-to-redirect", format!("`{from}` is an old address: it only leads to `{to}`"))
-                .help(format!("link to `{to}`, or to the page by its file"))
+            Diagnostic::new("link-to-redirect", text!("`{from}` is an old address: it only leads to `{to}`", from, to))
+                .help(text!("link to `{to}`, or to the page by its file", to))
         }
     }
 }
@@ -254,8 +255,9 @@ fn chains(site: &Site<'_>, report: &mut Report<'_>) {
         let Job::Redirect(target) = &site.outputs()[page.output].job else { continue };
         let Leads::Output(next, _) = site.leads(page, target) else { continue };
         let Job::Redirect(last) = &site.outputs()[next].job else { continue };
-        let message = format!("`{}` leads to `{}`, which only leads on to `{last}`", page.address, site.address_of(next));
-        let finding = Diagnostic::new("redirect-chain", message).help(format!("let it lead to `{last}` at once"));
+        let message =
+            text!("`{from}` leads to `{next}`, which only leads on to `{last}`", from = page.address, next = site.address_of(next), last);
+        let finding = Diagnostic::new("redirect-chain", message).help(text!("let it lead to `{last}` at once", last));
         let place = site.written_place(page.output);
         report.add(Draft { page: number, finding, place });
     }
@@ -275,7 +277,7 @@ fn orphans(site: &Site<'_>, followed: &[Followed], report: &mut Report<'_>) {
         if !expected || page.page.noindex || reached.contains(&page.output) {
             continue;
         }
-        let finding = Diagnostic::new("orphan-page", format!("no links lead from the home page to `{}`", page.address))
+        let finding = Diagnostic::new("orphan-page", text!("no links lead from the home page to `{address}`", address = page.address))
             .help("link to it from a page or a menu, so that readers find it; or make it a draft");
         let place = page.source.as_ref().map(|file| site.places().of_key(file, "title", &file.in_portal()));
         report.add(Draft { page: number, finding, place });

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::report::{Draft, Report};
 use super::site::{Site, SitePage};
 use crate::content::CONTENT_DIR;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Text, text};
 use crate::limits::{LARGE_PAGE, LONGEST_TITLE};
 use crate::output::Job;
 
@@ -43,12 +43,24 @@ pub(super) fn outline(site: &Site<'_>, report: &mut Report<'_>) {
     let drafts: Vec<Vec<Draft>> = site.pages.par_iter().enumerate().map(alone).collect();
     drafts.into_iter().flatten().for_each(|draft| report.add(draft));
     if site.reports("duplicate-title") {
-        twice(site, report, &|message| Diagnostic::new("duplicate-title", message), "title", |page| page.page.title.as_deref());
+        twice(
+            site,
+            report,
+            &|address, text| Diagnostic::new("duplicate-title", text!("`{address}` has the same title: `{text}`", address, text)),
+            "title",
+            |page| page.page.title.as_deref(),
+        );
     }
     if site.reports("duplicate-description") {
-        twice(site, report, &|message| Diagnostic::new("duplicate-description", message), "description", |page| {
-            Some(own_description(site, page))
-        });
+        twice(
+            site,
+            report,
+            &|address, text| {
+                Diagnostic::new("duplicate-description", text!("`{address}` has the same description: `{text}`", address, text))
+            },
+            "description",
+            |page| Some(own_description(site, page)),
+        );
     }
 }
 
@@ -57,7 +69,11 @@ fn length(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
     if page.length <= LARGE_PAGE || !site.reports("large-page") {
         return;
     }
-    let finding = Diagnostic::new("large-page", format!("the page has {} KiB of HTML: on a phone it opens late", page.length / 1024)).help(
+    let finding = Diagnostic::new(
+        "large-page",
+        text!("the page has {size} KiB of HTML: on a phone it opens late", size = page.length / 1024),
+    )
+    .help(
         "divide a long list: `paginate_by` in the front matter of its section, or of `[[taxonomies]]`; make several pages of a long text",
     );
     add(finding, key_place(site, page, "title"));
@@ -85,7 +101,7 @@ fn title(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
     let own = title.strip_suffix(portal).or_else(|| title.strip_prefix(portal)).unwrap_or(title);
     let length = own.trim_matches(|character: char| !character.is_alphanumeric()).chars().count();
     if length > LONGEST_TITLE && site.reports("title-length") {
-        let message = format!("the title has {length} characters; search engines show about {LONGEST_TITLE}");
+        let message = text!("the title has {length} characters; search engines show about {most}", length, most = LONGEST_TITLE);
         add(
             Diagnostic::new("title-length", message).help("say it shorter, the most important words first"),
             key_place(site, page, "title"),
@@ -101,16 +117,19 @@ fn description(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
         return;
     }
     if length == 0 {
-        let finding = Diagnostic::new("no-description", "the page has no description")
-            .help(format!("add `description = \"…\"`: what the page is about, in a sentence of {least} to {most} characters"));
+        let finding = Diagnostic::new("no-description", "the page has no description").help(text!(
+            "add `description = \"…\"`: what the page is about, in a sentence of {least} to {most} characters",
+            least,
+            most
+        ));
         add(finding, key_place(site, page, "title"));
     } else if !DESCRIPTION.contains(&length) {
         let (message, help) = if length < *least {
-            let message = format!("the description has only {length} characters: in lists of search engines it says little");
-            (message, format!("say in {least} to {most} characters what a reader finds on the page"))
+            let message = text!("the description has only {length} characters: in lists of search engines it says little", length);
+            (message, text!("say in {least} to {most} characters what a reader finds on the page", least, most))
         } else {
-            let message = format!("the description has {length} characters; search engines show about {most}");
-            (message, String::from("say it shorter, the most important words first"))
+            let message = text!("the description has {length} characters; search engines show about {most}", length, most);
+            (message, Text::from("say it shorter, the most important words first"))
         };
         add(Diagnostic::new("description-length", message).help(help), key_place(site, page, "description"));
     }
@@ -126,12 +145,12 @@ fn headings(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
     }
     for second in first.filter(|_| site.reports("several-h1")) {
         let place = site.places().of_heading(page, &second.id);
-        let finding = Diagnostic::new("several-h1", format!("`{}` is another heading of the first level", second.text))
+        let finding = Diagnostic::new("several-h1", text!("`{heading}` is another heading of the first level", heading = second.text))
             .help("the title of the page is its heading of the first level: begin with `##` in Markdown");
         add(finding, place);
     }
     for heading in headings.iter().filter(|heading| heading.text.is_empty() && site.reports("empty-heading")) {
-        let finding = Diagnostic::new("empty-heading", format!("a heading of level {} has no text", heading.level))
+        let finding = Diagnostic::new("empty-heading", text!("a heading of level {level} has no text", level = heading.level))
             .help("write what the part below it is about, or take the heading out");
         add(finding, site.places().of_heading(page, &heading.id));
     }
@@ -139,8 +158,13 @@ fn headings(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
         let [above, heading] = pair else { continue };
         if heading.level > above.level + 1 && site.reports("heading-order") {
             let place = site.places().of_heading(page, &heading.id);
-            let message = format!("the heading `{}` is of level {}, below one of level {}", heading.text, heading.level, above.level);
-            let help = format!("make it one of level {}: readers who jump from heading to heading miss a step", above.level + 1);
+            let message = text!(
+                "the heading `{heading}` is of level {level}, below one of level {above}",
+                heading = heading.text,
+                level = heading.level,
+                above = above.level
+            );
+            let help = text!("make it one of level {level}: readers who jump from heading to heading miss a step", level = above.level + 1);
             add(Diagnostic::new("heading-order", message).help(help), place);
         }
     }
@@ -152,7 +176,7 @@ fn parts(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
     for (src, count) in counted(site, "image-without-alt", &page.page.images_without_alt) {
         for place in or_none(places.of_images_without_alt(page, src, count)) {
             let written = places.as_written(place.as_ref(), src);
-            let finding = Diagnostic::new("image-without-alt", format!("the image `{written}` has no text in its place"))
+            let finding = Diagnostic::new("image-without-alt", text!("the image `{image}` has no text in its place", image = written))
                 .help("say in `alt` what it shows; `alt=\"\"` where it only decorates");
             add(finding, place);
         }
@@ -161,9 +185,10 @@ fn parts(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
         // In HTML that is a decision; in Markdown nobody who knew would have left the brackets empty.
         for place in places.of_images_without_text(page, src) {
             let written = places.as_written(Some(&place), src);
-            let finding = Diagnostic::new("image-without-alt", format!("the image `{written}` has no text in its place")).help(
-                "say between the brackets what it shows: `![a cat](cat.jpg)`; where it only decorates write `<img src=\"…\" alt=\"\">`",
-            );
+            let finding = Diagnostic::new("image-without-alt", text!("the image `{image}` has no text in its place", image = written))
+                .help(
+                    "say between the brackets what it shows: `![a cat](cat.jpg)`; where it only decorates write `<img src=\"…\" alt=\"\">`",
+                );
             add(finding, Some(place));
         }
     }
@@ -172,13 +197,14 @@ fn parts(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
     let of_empty_heading = |href: &str| href.strip_prefix('#').is_some_and(|id| empty.contains(id));
     for (href, count) in counted(site, "empty-link", &page.page.nameless_links).into_iter().filter(|(href, _)| !of_empty_heading(href)) {
         for place in or_none(places.of_nameless_links(page, href, count)) {
-            let finding = Diagnostic::new("empty-link", format!("the link to `{}` has no text", places.as_written(place.as_ref(), href)))
-                .help("say where it leads: screen readers read out its text, of an image its `alt`");
+            let finding =
+                Diagnostic::new("empty-link", text!("the link to `{href}` has no text", href = places.as_written(place.as_ref(), href)))
+                    .help("say where it leads: screen readers read out its text, of an image its `alt`");
             add(finding, place);
         }
     }
     for id in page.page.repeated_ids.iter().filter(|_| site.reports("duplicate-id")) {
-        let finding = Diagnostic::new("duplicate-id", format!("two elements of the page have the id `{id}`"))
+        let finding = Diagnostic::new("duplicate-id", text!("two elements of the page have the id `{id}`", id))
             .help("give one of them another: links and labels find the first alone");
         add(finding, site.places().of_id(page, id));
     }
@@ -188,7 +214,7 @@ fn parts(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
 fn placeholders(site: &Site<'_>, page: &SitePage, add: &mut Add<'_>) {
     for (word, count) in counted(site, "placeholder", &page.page.placeholders) {
         for place in or_none(site.places().of_word(page, word, count)) {
-            let finding = Diagnostic::new("placeholder", format!("`{word}` stands where something is still to be written"))
+            let finding = Diagnostic::new("placeholder", text!("`{word}` stands where something is still to be written", word))
                 .help("write it, or take the word out; what belongs there as it is can stand in `code`");
             add(finding, place);
         }
@@ -214,7 +240,7 @@ fn or_none(places: Vec<Place>) -> Vec<Option<Place>> {
 fn twice(
     site: &Site<'_>,
     report: &mut Report<'_>,
-    new: &dyn Fn(String) -> Diagnostic,
+    new: &dyn Fn(&str, &str) -> Diagnostic,
     key: &str,
     of: impl for<'p> Fn(&'p SitePage) -> Option<&'p str>,
 ) {
@@ -234,8 +260,7 @@ fn twice(
             if page.source.is_some() && page.source == first.source {
                 continue;
             }
-            let mut finding = new(format!("`{}` has the same {key}: `{text}`", first.address))
-                .help("say in each what sets it apart: in lists of search engines they look alike");
+            let mut finding = new(&first.address, text).help("say in each what sets it apart: in lists of search engines they look alike");
             if let Some(other) = key_place(site, first, key) {
                 finding = finding.related("the other page", other);
             }

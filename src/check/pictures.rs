@@ -2,7 +2,7 @@
 
 use super::report::Report;
 use super::site::Site;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, text};
 use crate::raster::PICTURE;
 
 /// Reports those that are no pictures, or of another size.
@@ -11,11 +11,17 @@ pub(super) fn review(site: &Site<'_>, report: &mut Report<'_>) {
     for (entry, named, size) in &site.pictures {
         let message = match size {
             Some(size) if *size == PICTURE => continue,
-            Some((wide, high)) => format!("`{named}` is {wide} × {high} pixels, and {width} × {height} are wanted"),
-            None => format!("`{named}` is no picture"),
+            Some((wide, high)) => {
+                text!("`{named}` is {wide} × {high} pixels, and {width} × {height} are wanted", named, wide, high, width, height)
+            }
+            None => text!("`{named}` is no picture", named),
         };
         let place = site.portal.document(*entry).place(&["share_image"]);
-        let help = format!("save it as PNG or JPEG with {width} × {height} pixels: networks cut off what does not fit, or show it small");
+        let help = text!(
+            "save it as PNG or JPEG with {width} × {height} pixels: networks cut off what does not fit, or show it small",
+            width,
+            height
+        );
         report.say(Diagnostic::new("share-image-size", message).at(place).help(help));
     }
 }

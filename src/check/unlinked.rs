@@ -7,7 +7,7 @@ use url::Url;
 
 use super::report::Report;
 use super::site::Site;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, text};
 use crate::output::Job;
 
 /// Reports them. `linked` are the outputs that addresses of pages and style sheets lead to. What a script
@@ -36,7 +36,7 @@ pub(super) fn unlinked(site: &Site<'_>, linked: &HashSet<usize>, report: &mut Re
         .collect();
     let named = if left.is_empty() { BTreeSet::new() } else { named(site, &left) };
     for (number, file) in left.into_iter().filter(|(number, _)| !named.contains(number)) {
-        let message = format!("no page links to `{file}`, and it is published at `{}`", site.address_of(number));
+        let message = text!("no page links to `{file}`, and it is published at `{address}`", file, address = site.address_of(number));
         let help = "move it out of `content/` if it is not for readers; link to it if it is; allow the finding where others link to it";
         report.say(Diagnostic::new("unlinked-file", message).at(Place::file(file)).help(help));
     }

@@ -7,6 +7,8 @@ use std::time::Duration;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, value_parser};
 use jiff::civil::Date;
 
+use crate::diagnostic::Language;
+
 /// A static-site generator for training and career portals.
 #[derive(Debug, Parser)]
 #[command(name = "werdegang", version, max_term_width = 100)]
@@ -14,6 +16,9 @@ pub(crate) struct Args {
     /// The folder of the portal.
     #[arg(short, long, global = true, default_value = ".", value_name = "DIR")]
     pub root: PathBuf,
+    /// The language of messages; else WERDEGANG_LANG, else that of the portal, else that of the system.
+    #[arg(long, global = true, value_enum, value_name = "LANG")]
+    pub lang: Option<Language>,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,

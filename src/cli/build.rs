@@ -1,6 +1,5 @@
 //! `werdegang build`: the portal into a directory.
 
-use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -13,10 +12,11 @@ use jiff::{Timestamp, Zoned, tz::TimeZone};
 use super::args::{Args, Build, Format, RequestArgs};
 use super::guard::Guard;
 use super::images;
+use super::lines::{census, counted, in_words, say};
 use super::outcome::Outcome;
 use super::terminal::Ui;
 use crate::config::{Config, SITE_FILE};
-use crate::diagnostic::{Diagnostic, Severity, render, sarif};
+use crate::diagnostic::{Diagnostic, Language, Severity, Text, join, render, sarif, text};
 use crate::files::{Copied, Disk, Files, Witness};
 use crate::freshness::NextRebuild;
 use crate::hosting;
@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
         Err(finding) => return reporter.cannot_run(finding, ui),
     };
     let asked = publish::asked(&request);
-    if let Some(report) = asked.as_ref().and_then(|asked| as_it_was(&disk, &request, command, asked)) {
+    if let Some(report) = asked.as_ref().and_then(|asked| as_it_was(&disk, &request, command, asked, ui.language())) {
         reporter.show(&[], None, ui);
         report.show(started.elapsed(), command.format, ui);
         return Outcome::Done;
@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
     reporter.show(&errors_only(&built, command.format), built.config.as_deref(), ui);
     if !built.is_whole() {
         summarize_findings(&built, ui);
-        ui.err("nothing was published\n");
+        say(ui, &"nothing was published".into());
         return failed(&built);
     }
     if let Err(findings) = images::make(&built, ui) {
@@ -68,23 +68,24 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
     // A path on the command line is seen from where one stands, one in site.toml from the portal.
     let to = command.output_dir.clone().unwrap_or_else(|| disk.root().join(&config.output_dir));
     if let Err(refusal) = publish::refuse(disk.root(), &to) {
-        let finding = Diagnostic::new("output-directory", format!("`{}` cannot be the output directory: {refusal}", to.display()))
-            .help("name another one with `--output-dir`, or with `output_dir` in site.toml");
+        let finding =
+            Diagnostic::new("output-directory", text!("`{path}` cannot be the output directory: {refusal}", path = to.display(), refusal))
+                .help("name another one with `--output-dir`, or with `output_dir` in site.toml");
         return reporter.cannot_run(finding, ui);
     }
     let cannot_write = |error: std::io::Error, ui: &mut dyn Ui| {
-        let finding = Diagnostic::new("output-directory", format!("cannot write in `{}`: {error}", to.display()));
+        let finding = Diagnostic::new("output-directory", text!("cannot write in `{path}`: {error}", path = to.display(), error));
         reporter.cannot_run(finding.help("make room, and check who may write there"), ui)
     };
     // One that stayed would have later builds end early for ever.
     if let Err(error) = Last::forget(&to) {
         return cannot_write(error, ui);
     }
-    while_showing(ui, &|| String::from("Drawing …"), || publish::draw_all(disk.root(), &mut built.outputs));
+    while_showing(ui, &|| Text::from("Drawing …"), || publish::draw_all(disk.root(), &mut built.outputs));
     let copied = Copied(&built.view);
     match publish::publish(&to, &built.outputs, &copied) {
         Ok(published) => {
-            let told = Told { census: census(portal), warnings: built.findings.len(), next_rebuild: built.next_rebuild.clone() };
+            let told = told(portal, &built, ui.language());
             if let Err(error) = publish::write_next_rebuild(&to, told.next_rebuild.as_ref()) {
                 return cannot_write(error, ui);
             }
@@ -112,8 +113,8 @@ pub(super) fn run(args: &Args, command: &Build, ui: &mut dyn Ui) -> Outcome {
 fn add_search(built: &mut Built, ui: &mut dyn Ui) -> Result<(), Diagnostic> {
     let Some(portal) = built.portal.clone() else { return Ok(()) };
     let page = |path: &str| built.outputs.get(path)?.bytes.text();
-    let files = while_showing(ui, &|| String::from("Indexing …"), || search::index(&portal, &page)).map_err(|error| {
-        Diagnostic::new("internal", format!("the index by which readers search could not be made: {error}"))
+    let files = while_showing(ui, &|| "Indexing …".into(), || search::index(&portal, &page)).map_err(|error| {
+        Diagnostic::new("internal", text!("the index by which readers search could not be made: {error}", error))
             .help("take `[search]` out of site.toml to publish without it, and please report what led here")
     })?;
     for (path, bytes) in files {
@@ -125,8 +126,8 @@ fn add_search(built: &mut Built, ui: &mut dyn Ui) -> Result<(), Diagnostic> {
 /// Adds what servers are told. A file of the portal that lies in its place stays.
 fn add_hosting(built: &mut Built, ui: &mut dyn Ui) -> Result<(), Diagnostic> {
     let Some(portal) = built.portal.clone() else { return Ok(()) };
-    let files = while_showing(ui, &|| String::from("Packing …"), || hosting::files(&portal, &built.outputs)).map_err(|error| {
-        Diagnostic::new("internal", format!("a file could not be packed: {error}"))
+    let files = while_showing(ui, &|| "Packing …".into(), || hosting::files(&portal, &built.outputs)).map_err(|error| {
+        Diagnostic::new("internal", text!("a file could not be packed: {error}", error))
             .help("take `compress` out of `[hosting]` to publish without it, and please report what led here")
     })?;
     for (path, bytes) in files {
@@ -135,13 +136,29 @@ fn add_hosting(built: &mut Built, ui: &mut dyn Ui) -> Result<(), Diagnostic> {
     Ok(())
 }
 
+/// What there is to tell of a build.
+fn told(portal: &Portal, built: &Built, language: Language) -> Told {
+    let next_rebuild = built.next_rebuild.clone();
+    let reason = next_rebuild.as_ref().and_then(|next| next.reasons.first()).map(|reason| reason.in_language(language).into_owned());
+    Told {
+        census: census(portal),
+        warnings: built.findings.len(),
+        next_rebuild,
+        reason: reason.unwrap_or_default(),
+        language: language.code().to_owned(),
+    }
+}
+
 /// What there is to report where the last build is the one that is asked for, and nothing is different since.
-fn as_it_was(disk: &Disk, request: &Request, command: &Build, asked: &str) -> Option<Report> {
+fn as_it_was(disk: &Disk, request: &Request, command: &Build, asked: &str, language: Language) -> Option<Report> {
     let to = match &command.output_dir {
         Some(to) => to.clone(),
         None => disk.root().join(&Config::load(disk, request.base_url.as_deref(), &mut Vec::new())?.output_dir),
     };
     let last = Last::of(&to, asked)?;
+    if last.told.language != language.code() {
+        return None;
+    }
     if last.told.warnings > 0 && command.format != Format::Human {
         return None; // Machines are told what each warning says.
     }
@@ -159,12 +176,11 @@ struct Report {
 /// Opens the folder of a portal.
 pub(super) fn open(root: &Path) -> Result<Disk, Diagnostic> {
     if root.is_file() {
-        return Err(
-            Diagnostic::new("no-portal", format!("`{}` is a file", root.display())).help("name the folder of a portal with `--root`")
-        );
+        return Err(Diagnostic::new("no-portal", text!("`{path}` is a file", path = root.display()))
+            .help("name the folder of a portal with `--root`"));
     }
     Disk::new(root).map_err(|error| {
-        Diagnostic::new("no-portal", format!("cannot open the folder `{}`: {error}", root.display()))
+        Diagnostic::new("no-portal", text!("cannot open the folder `{path}`: {error}", path = root.display(), error))
             .help("run `werdegang init` to make a portal, or name its folder with `--root`")
     })
 }
@@ -179,7 +195,7 @@ pub(super) fn request(args: &RequestArgs, base_url: Option<String>) -> Result<Re
     let epoch = if written.is_empty() { None } else { Some(written.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok())) };
     let epoch = match epoch {
         Some(None) => {
-            return Err(Diagnostic::new("usage", format!("SOURCE_DATE_EPOCH is `{written}`, which is no moment"))
+            return Err(Diagnostic::new("usage", text!("SOURCE_DATE_EPOCH is `{value}`, which is no moment", value = written))
                 .help("set it to seconds since 1970, such as the output of `git log -1 --format=%ct`, or leave it out"));
         }
         epoch => epoch.flatten(),
@@ -197,14 +213,14 @@ fn build_with_progress(files: &Arc<dyn Files>, request: &Request, watchdog: &Wat
 pub(super) fn with_progress<T: Send>(ui: &mut dyn Ui, watchdog: &Watchdog, work: impl FnOnce(&Progress) -> T + Send) -> T {
     let progress = Progress { watchdog: Some(watchdog.for_pipeline()), ..Progress::default() };
     let shown = || match (progress.rendered.load(Ordering::Relaxed), progress.planned.load(Ordering::Relaxed)) {
-        (_, 0) => String::from("Reading …"),
-        (done, all) => format!("Rendering {done} of {all} …"),
+        (_, 0) => Text::from("Reading …"),
+        (done, all) => text!("Rendering {done} of {all} …", done, all),
     };
     while_showing(ui, &shown, || work(&progress))
 }
 
 /// Does some work, and shows what `line` gives when that takes long.
-pub(super) fn while_showing<T: Send>(ui: &mut dyn Ui, line: &dyn Fn() -> String, work: impl FnOnce() -> T + Send) -> T {
+pub(super) fn while_showing<T: Send>(ui: &mut dyn Ui, line: &dyn Fn() -> Text, work: impl FnOnce() -> T + Send) -> T {
     if !ui.live() {
         return work();
     }
@@ -221,7 +237,7 @@ pub(super) fn while_showing<T: Send>(ui: &mut dyn Ui, line: &dyn Fn() -> String,
         let mut pause = PATIENCE;
         while matches!(ended.recv_timeout(pause), Err(RecvTimeoutError::Timeout)) {
             if started.elapsed() >= PATIENCE {
-                ui.err(&format!("\r\x1b[K{}", line()));
+                ui.err(&format!("\r\x1b[K{}", line().in_language(ui.language())));
                 shown = true;
                 pause = Duration::from_millis(100);
             }
@@ -306,9 +322,10 @@ impl Reporter<'_> {
 /// Shows findings to people.
 pub(super) fn tell(findings: &[Diagnostic], ui: &mut dyn Ui) {
     let shown = &findings[..findings.len().min(MOST_SHOWN)];
-    ui.err(&render::human(shown, ui.color()));
+    ui.err(&render::human(shown, ui.color(), ui.language()));
     if findings.len() > shown.len() {
-        ui.err(&format!("and {} more; `--format json` lists all\n\n", findings.len() - shown.len()));
+        say(ui, &text!("and {more} more; `--format json` lists all", more = findings.len() - shown.len()));
+        ui.err("\n");
     }
 }
 
@@ -316,16 +333,14 @@ pub(super) fn tell(findings: &[Diagnostic], ui: &mut dyn Ui) {
 pub(super) fn summarize_findings(built: &Built, ui: &mut dyn Ui) {
     let count = |severity: Severity| built.findings.iter().filter(|finding| finding.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    let mut parts = Vec::new();
-    if errors > 0 {
-        parts.push(counted(errors, "error"));
-    }
-    if warnings > 0 {
-        parts.push(counted(warnings, "warning"));
-    }
-    let text = if parts.is_empty() { String::from("no findings") } else { parts.join(", ") };
-    let allowed = if built.allowed.is_empty() { String::new() } else { format!(" ({} allowed)", built.allowed.len()) };
-    ui.err(&format!("{text}{allowed}\n"));
+    let parts = [(errors, Severity::Error), (warnings, Severity::Warning)];
+    let parts = parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, severity)| counted(count, severity));
+    let text = if errors + warnings == 0 { Text::from("no findings") } else { join(parts) };
+    let text = match built.allowed.len() {
+        0 => text,
+        count => text!("{findings} ({count} allowed)", findings = text, count),
+    };
+    say(ui, &text);
 }
 
 /// How a command ends whose site has errors: one without a portal could not even be run.
@@ -337,49 +352,27 @@ pub(super) fn failed(built: &Built) -> Outcome {
     }
 }
 
-/// `1 page`, `2 pages`.
-pub(super) fn counted(count: usize, noun: &str) -> String {
-    match (count, noun.strip_suffix('y')) {
-        (1, _) => format!("1 {noun}"),
-        (_, Some(stem)) => format!("{count} {stem}ies"),
-        (_, None) => format!("{count} {noun}s"),
-    }
-}
-
-/// Pages by kind: `12 pages, 3 courses, 1 role`.
-pub(super) fn census(portal: &Portal) -> String {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for page in &portal.pages {
-        *counts.entry(page.kind_name()).or_default() += 1;
-    }
-    let mut parts: Vec<String> = counts
-        .iter()
-        .map(|(kind, count)| if *kind == "salary" && *count != 1 { format!("{count} salaries") } else { counted(*count, kind) })
-        .collect();
-    parts.push(counted(portal.sections.len(), "section"));
-    parts.join(", ")
-}
-
 impl Report {
     /// For people on standard output; where that is for machines, on standard error.
     fn show(&self, took: Duration, format: Format, ui: &mut dyn Ui) {
-        let Self { told: Told { census, warnings, next_rebuild }, published, to } = self;
-        let mut text = format!(
-            "{census}\n{} written, {} unchanged, {} removed in {}\n",
-            counted(published.written, "file"),
-            published.unchanged,
-            published.removed,
-            to.display()
-        );
+        let Self { told: Told { census, warnings, next_rebuild, reason, .. }, published, to } = self;
+        let written = text!("{n} file written" | "{n} files written", n = published.written);
+        let (unchanged, removed) = (published.unchanged, published.removed);
+        let mut lines = vec![
+            in_words(census),
+            text!("{written}, {unchanged} unchanged, {removed} removed in {path}", written, unchanged, removed, path = to.display()),
+        ];
         if *warnings > 0 {
-            text.push_str(&format!("{}; `werdegang check` shows them\n", counted(*warnings, "warning")));
+            lines.push(text!("{warnings}; `werdegang check` shows them", warnings = counted(*warnings, Severity::Warning)));
         }
         if let Some(NextRebuild { date, reasons }) = next_rebuild {
-            let first = reasons.first().map_or("", String::as_str);
-            let more = if reasons.len() > 1 { format!(" and {} more", reasons.len() - 1) } else { String::new() };
-            text.push_str(&format!("next rebuild due {date}: {first}{more}\n"));
+            lines.push(match reasons.len().saturating_sub(1) {
+                0 => text!("next rebuild due {date}: {reason}", date, reason),
+                more => text!("next rebuild due {date}: {reason} and {more} more", date, reason, more),
+            });
         }
-        text.push_str(&format!("done in {} ms\n", took.as_millis()));
+        lines.push(text!("done in {time} ms", time = took.as_millis()));
+        let text: String = lines.iter().map(|line| format!("{}\n", line.in_language(ui.language()))).collect();
         match format {
             Format::Human => ui.out(&text),
             Format::Json | Format::Github | Format::Sarif => ui.err(&text),

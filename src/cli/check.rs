@@ -8,15 +8,16 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::args::{Args, Check, Format};
-use super::build::{Reporter, census, counted, failed, open, request, summarize_findings, while_showing, with_progress};
+use super::build::{Reporter, failed, open, request, summarize_findings, while_showing, with_progress};
 use super::guard::Guard;
 use super::images;
+use super::lines::{census, in_words, say, tell_out};
 use super::outcome::Outcome;
 use super::terminal::Ui;
 use super::whole::write_whole;
 use crate::check::external::{self, CACHE_FILE, Cache, Clock, Link, Rules};
 use crate::check::{self, Site};
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{self, Diagnostic, text};
 use crate::files::{Disk, Files};
 use crate::pipeline::{self, Built};
 
@@ -56,10 +57,10 @@ pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
         if let Some(portal) = &built.portal
             && built.is_whole()
         {
-            ui.out(&format!("{}\n", census(portal)));
+            tell_out(ui, &in_words(&census(portal)));
         }
         if !rendered && built.portal.is_some() {
-            ui.err("the finished pages were not looked at: no site can be made before the errors above are mended\n");
+            say(ui, &"the finished pages were not looked at: no site can be made before the errors above are mended".into());
         }
         summarize_findings(&built, ui);
     }
@@ -67,7 +68,8 @@ pub(super) fn run(args: &Args, command: &Check, ui: &mut dyn Ui) -> Outcome {
     let outcome = match (built.is_whole(), command.deny_warnings && !built.findings.is_empty()) {
         (true, false) => Outcome::Done,
         (true, true) => {
-            ui.err(&format!("{} denied\n", counted(built.findings.len(), "warning")));
+            let n = built.findings.len();
+            say(ui, &text!("{n} warning denied" | "{n} warnings denied", n));
             Outcome::SiteErrors
         }
         (false, _) => failed(&built),
@@ -97,12 +99,13 @@ fn external(built: &mut Built, links: Option<&Vec<Link>>, disk: &Disk, command: 
     let progress = external::Progress::default();
     let shown = || {
         let (done, all) = (progress.done.load(Ordering::Relaxed), progress.all.load(Ordering::Relaxed));
-        format!("Asking for links: {done} of {all} …")
+        text!("Asking for links: {done} of {all} …", done, all)
     };
     let found = while_showing(ui, &shown, || external::check(links, &rules, &mut cache, &Running(Instant::now()), &progress));
     if let Err(error) = write_whole(&disk.root().join(CACHE_FILE), &cache.to_json()) {
         // It only costs the next run its time.
-        ui.err(&format!("what was found could not be kept in {CACHE_FILE}: {error}\n\n"));
+        say(ui, &text!("what was found could not be kept in {file}: {error}", file = CACHE_FILE, error));
+        ui.err("\n");
     }
     let all = !found.iter().any(|finding| finding.code == "external-unchecked");
     built.add(built.policy.judge(found));

@@ -8,7 +8,7 @@ use super::args::{Args, Completions, Man};
 use super::outcome::{Outcome, cannot_run};
 use super::terminal::Ui;
 use super::whole::write_whole;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, text};
 
 /// Prints what a shell completes the commands by.
 pub(super) fn completions(command: &Completions, ui: &mut dyn Ui) -> Outcome {
@@ -30,7 +30,7 @@ pub(super) fn man(command: &Man, ui: &mut dyn Ui) -> Outcome {
         let to = command.dir.join(format!("{name}.1"));
         let written = clap_mangen::Man::new(page).render(&mut said).and_then(|()| write(&to, &said));
         if let Err(error) = written {
-            let finding = Diagnostic::new("write", format!("cannot write `{}`: {error}", to.display()));
+            let finding = Diagnostic::new("write", text!("cannot write `{path}`: {error}", path = to.display(), error));
             return cannot_run(ui, &finding.help("name a folder that is there and that you may write in"));
         }
         ui.out(&format!("{}\n", to.display()));

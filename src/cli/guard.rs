@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::RequestArgs;
 use super::terminal::Ui;
+use crate::diagnostic::text;
 use crate::watchdog::{Limits, Note, Replace, Watchdog};
 
 /// The variable of the environment that names the folder of what was left.
@@ -25,13 +26,14 @@ impl Guard {
             time: args.output_time.unwrap_or(time),
             memory: args.output_memory.map_or(memory, |mebibytes| mebibytes.saturating_mul(1024 * 1024)),
         };
-        let (replace, live) = (ui.replace(), ui.live());
+        let (replace, live, language) = (ui.replace(), ui.live(), ui.language());
         let left = replace.and_then(|_| std::env::var_os(LEFT)).map(PathBuf::from);
         let note = left.as_deref().and_then(Note::take);
         let replace = replace.map(|replace| -> Replace {
             Box::new(move |left, message| {
                 let over = if live { "\r\x1b[K" } else { "" };
-                let _ = writeln!(std::io::stderr(), "{over}note: {message}");
+                let note = text!("note: {notice}", notice = message);
+                let _ = writeln!(std::io::stderr(), "{over}{}", note.in_language(language));
                 let _ = std::io::stdout().flush();
                 replace(left, listens)
             })

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::build::while_showing;
 use super::terminal::Ui;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Text, text};
 use crate::files::{Disk, DiskCache};
 use crate::images::make_all;
 use crate::output::Bytes;
@@ -44,15 +44,16 @@ pub(super) fn make(built: &Built, ui: &mut dyn Ui) -> Result<(), Vec<Diagnostic>
         return Ok(());
     }
     let done = AtomicUsize::new(0);
-    let shown = || format!("Making image {} of {} …", done.load(Ordering::Relaxed), sizes.len());
+    let shown = || text!("Making image {number} of {all} …", number = done.load(Ordering::Relaxed), all = sizes.len());
     let failed = while_showing(ui, &shown, || make_all(&sizes, &*built.view, &done));
     // In the order of files, whichever was done first.
-    let found: BTreeSet<(Arc<str>, String)> = failed.into_iter().map(|(file, error)| (file, error.to_string())).collect();
+    let said = |(file, error): (Arc<str>, std::io::Error)| (file.clone(), text!("no sizes can be made of `{file}`: {error}", file, error));
+    let found: BTreeSet<(Arc<str>, Text)> = failed.into_iter().map(said).collect();
     if found.is_empty() {
         return Ok(());
     }
-    let finding = |(file, error): (Arc<str>, String)| {
-        Diagnostic::new("unreadable", format!("no sizes can be made of `{file}`: {error}"))
+    let finding = |(file, message): (Arc<str>, Text)| {
+        Diagnostic::new("unreadable", message)
             .at(Place::file(&file))
             .help("run it again; if it stays, save the image again, or set `process = false` in `[images]` of site.toml")
     };

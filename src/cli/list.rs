@@ -5,12 +5,13 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::args::{Args, Format, List, Listed};
-use super::build::{Reporter, counted, open, request, with_progress};
+use super::build::{Reporter, open, request, with_progress};
 use super::guard::Guard;
+use super::lines::{counted, say};
 use super::outcome::Outcome;
 use super::terminal::Ui;
 use crate::check::{self, Site};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Language, Severity, Text, text};
 use crate::files::Files;
 use crate::pipeline::{self, Built};
 
@@ -24,7 +25,7 @@ struct Row {
     /// The file, relative to the portal, with the line where there is one: `content/a.md:3`.
     file: String,
     /// What is so: the title of a page, or what a finding says.
-    what: String,
+    what: Text,
 }
 
 /// Findings that say that something has grown old, that something is missing which only the publisher knows, and
@@ -62,14 +63,16 @@ pub(super) fn run(args: &Args, command: &List, ui: &mut dyn Ui) -> Outcome {
         let text = serde_json::to_string_pretty(&rows).unwrap_or_default();
         ui.out(&format!("{text}\n"));
     } else {
-        ui.out(&table(&rows));
+        let shown = table(&rows, ui.language());
+        ui.out(&shown);
     }
     let errors = built.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     std::mem::forget(built);
     if errors == 0 {
         return Outcome::Done;
     }
-    ui.err(&format!("{}; `werdegang check` shows them, and the lists may lack what they hide\n", counted(errors, "error")));
+    let errors = counted(errors, Severity::Error);
+    say(ui, &text!("{errors}; `werdegang check` shows them, and the lists may lack what they hide", errors));
     Outcome::SiteErrors
 }
 
@@ -78,7 +81,8 @@ fn of_pages(built: &Built, as_of: &str) -> Vec<Row> {
     let mut rows = Vec::new();
     for page in built.portal.iter().flat_map(|portal| &portal.pages) {
         let file = format!("content/{}", page.document.file);
-        let row = |list: Listed, day: Option<String>| Row { list: list.name(), day, file: file.clone(), what: page.front.title.clone() };
+        let row =
+            |list: Listed, day: Option<String>| Row { list: list.name(), day, file: file.clone(), what: page.front.title.clone().into() };
         let day = page.front.date.as_ref().map(|day| day.0.to_string());
         if page.front.draft == Some(true) {
             rows.push(row(Listed::Drafts, day.clone()));
@@ -106,7 +110,7 @@ fn of_finding(finding: &Diagnostic) -> Option<Row> {
         Some(place) => place.file.clone(),
         None => String::new(),
     };
-    Some(Row { list: list.name(), day: None, file, what: finding.message.to_string() })
+    Some(Row { list: list.name(), day: None, file, what: finding.message.clone() })
 }
 
 /// By list; what was changed last first, all else by day and in the order of reports.
@@ -122,7 +126,7 @@ fn sort(rows: &mut [Row]) {
 }
 
 /// The rows in columns, each list under its name.
-fn table(rows: &[Row]) -> String {
+fn table(rows: &[Row], language: Language) -> String {
     let mut said = String::new();
     for list in rows.chunk_by(|a, b| a.list == b.list) {
         let width = list.iter().map(|row| row.file.chars().count()).max().unwrap_or(0);
@@ -131,8 +135,8 @@ fn table(rows: &[Row]) -> String {
         }
         for row in list {
             let day = row.day.as_ref().map(|day| format!("{day}  ")).unwrap_or_default();
-            said.push_str(&format!("  {day}{:<width$}  {}\n", row.file, row.what));
+            said.push_str(&format!("  {day}{:<width$}  {}\n", row.file, row.what.in_language(language)));
         }
     }
-    if said.is_empty() { String::from("nothing\n") } else { said }
+    if said.is_empty() { format!("{}\n", Text::from("nothing").in_language(language)) } else { said }
 }

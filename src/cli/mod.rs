@@ -10,6 +10,7 @@ mod explain;
 mod guard;
 mod images;
 mod init;
+mod lines;
 mod list;
 mod new;
 mod new_question;
@@ -17,6 +18,7 @@ mod outcome;
 mod schema;
 mod serve;
 mod terminal;
+mod voice;
 mod whole;
 
 pub(crate) use args::{Args, Command};
@@ -46,6 +48,8 @@ where
             return Outcome::Done;
         }
     };
+    let language = voice::language(&args, ui);
+    let ui = &mut voice::Voice { ui, language };
     match args.command {
         Command::Build(ref command) => build::run(&args, command, ui),
         Command::Check(ref command) => check::run(&args, command, ui),

@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use super::args::{Args, New};
 use super::build::open;
+use super::lines::tell_out;
 use super::new_question;
 use super::outcome::{Outcome, cannot_run};
 use super::schema::unknown_kind;
 use super::terminal::Ui;
 use crate::config::{SITE_FILE, no_portal};
 use crate::content::{CONTENT_DIR, PageFront, SECTION_FILE, SectionFront};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, text};
 use crate::files::Files;
 use crate::limits::LONGEST_PART;
 use crate::pipeline;
@@ -39,8 +40,8 @@ pub(super) fn run(args: &Args, command: &New, ui: &mut dyn Ui) -> Outcome {
         return cannot_run(ui, &no_portal(&disk));
     }
     let Some(path) = file_path(&command.path, &command.kind) else {
-        let finding = Diagnostic::new("path", format!("`{}` is no file below `{CONTENT_DIR}/`", command.path))
-            .help(format!("write it as `new {} folder/name`", command.kind));
+        let finding = Diagnostic::new("path", text!("`{path}` is no file below `{content}/`", path = command.path, content = CONTENT_DIR))
+            .help(text!("write it as `new {kind} folder/name`", kind = command.kind));
         return cannot_run(ui, &finding);
     };
     if command.kind == QUESTION {
@@ -58,15 +59,15 @@ pub(super) fn run(args: &Args, command: &New, ui: &mut dyn Ui) -> Outcome {
     let written = made.and_then(|()| OpenOptions::new().write(true).create_new(true).open(&target)?.write_all(text.as_bytes()));
     match written {
         Ok(()) => {
-            ui.out(&format!("{path} written\n"));
+            tell_out(ui, &text!("{path} written", path));
             Outcome::Done
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            let finding = Diagnostic::new("exists", format!("`{path}` already exists")).help("choose another name");
+            let finding = Diagnostic::new("exists", text!("`{path}` already exists", path)).help("choose another name");
             cannot_run(ui, &finding)
         }
         Err(error) => {
-            let finding = Diagnostic::new("write", format!("cannot write `{path}`: {error}"))
+            let finding = Diagnostic::new("write", text!("cannot write `{path}`: {error}", path, error))
                 .help("check that you may write there and that the disk has room");
             cannot_run(ui, &finding)
         }

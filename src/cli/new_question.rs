@@ -4,11 +4,12 @@ use std::fs;
 
 use jiff::civil::Date;
 
+use super::lines::tell_out;
 use super::outcome::{Outcome, cannot_run};
 use super::terminal::Ui;
 use super::whole::write_whole;
 use crate::content::end_of_front_matter;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, text};
 use crate::files::Disk;
 
 /// Adds a question to a page of the portal, for an editor to fill in. Every other byte of the file stays.
@@ -17,23 +18,26 @@ pub(super) fn run(disk: &Disk, path: &str, ui: &mut dyn Ui) -> Outcome {
     let text = match fs::read_to_string(&file) {
         Ok(text) => text,
         Err(error) => {
-            let finding = Diagnostic::new("unreadable", format!("cannot read `{path}`: {error}"))
+            let finding = Diagnostic::new("unreadable", text!("cannot read `{path}`: {error}", path, error))
                 .help("name a page that there is: `new question courses/some-course`");
             return cannot_run(ui, &finding);
         }
     };
     let at = match end_of_front_matter(&text) {
         Ok(at) => at,
-        Err((message, help)) => return cannot_run(ui, &Diagnostic::new("front-matter", format!("`{path}`: {message}")).help(help)),
+        Err((message, help)) => {
+            return cannot_run(ui, &Diagnostic::new("front-matter", text!("`{path}`: {message}", path, message)).help(help));
+        }
     };
     let added = with_question(&text, at, ui.today());
     match write_whole(&file, &added) {
         Ok(()) => {
-            ui.out(&format!("a question added to {path}, in line {}\n", text[..at].lines().count() + 2));
+            let line = text[..at].lines().count() + 2;
+            tell_out(ui, &text!("a question added to {path}, in line {line}", path, line));
             Outcome::Done
         }
         Err(error) => {
-            let finding = Diagnostic::new("write", format!("cannot write `{path}`: {error}"))
+            let finding = Diagnostic::new("write", text!("cannot write `{path}`: {error}", path, error))
                 .help("check that you may write there and that the disk has room");
             cannot_run(ui, &finding)
         }

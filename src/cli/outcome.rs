@@ -28,7 +28,7 @@ impl From<Outcome> for ExitCode {
 
 /// Says why a command could not be run.
 pub(super) fn cannot_run(ui: &mut dyn Ui, finding: &Diagnostic) -> Outcome {
-    let text = crate::diagnostic::render::human(std::slice::from_ref(finding), ui.color());
+    let text = crate::diagnostic::render::human(std::slice::from_ref(finding), ui.color(), ui.language());
     ui.err(&text);
     Outcome::CannotRun
 }

@@ -5,7 +5,7 @@ use super::outcome::{Outcome, cannot_run};
 use super::terminal::Ui;
 use crate::config::Site;
 use crate::content::{PageFront, SectionFront};
-use crate::diagnostic::{Diagnostic, did_you_mean, list};
+use crate::diagnostic::{Diagnostic, did_you_mean, list, text};
 use crate::records::{Kind, Source};
 use crate::schema::{Decode, Shape, Table, json_schema};
 
@@ -23,10 +23,10 @@ pub(super) fn run(command: &Schema, ui: &mut dyn Ui) -> Outcome {
 pub(super) fn unknown_kind(name: &str, others: &[&str]) -> Diagnostic {
     let names: Vec<&str> = others.iter().copied().chain(Kind::ALL.map(Kind::as_str)).collect();
     let message = match did_you_mean(name, names.iter().copied()) {
-        Some(near) => format!("there is no kind `{name}`; did you mean `{near}`?"),
-        None => format!("there is no kind `{name}`"),
+        Some(near) => text!("there is no kind `{name}`; did you mean `{near}`?", name, near),
+        None => text!("there is no kind `{name}`", name),
     };
-    Diagnostic::new("kind", message).help(format!("use one of {}", list(names.iter().copied())))
+    Diagnostic::new("kind", message).help(text!("use one of {names}", names = list(names.iter().copied())))
 }
 
 fn table_of(name: &str) -> Option<Table> {

@@ -9,13 +9,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::args::{Args, Serve};
-use super::build::{counted, open, request, tell, with_progress};
+use super::build::{open, request, tell, with_progress};
 use super::guard::Guard;
 use super::images;
+use super::lines::{counted, pages, say, tell_out};
 use super::outcome::{Outcome, cannot_run};
 use super::terminal::Ui;
 use crate::config::{SITE_FILE, no_portal};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity, Text, text};
 use crate::files::Disk;
 use crate::limits::MOST_CHANGED_NAMED;
 use crate::pipeline::{Findings, Request};
@@ -59,7 +60,7 @@ pub(super) fn run(args: &Args, command: &Serve, ui: &mut dyn Ui) -> Outcome {
         Ok(()) => Outcome::Done,
         Err(error) => {
             let help = if error.kind() == ErrorKind::QuotaExceeded { "allow more with `ulimit -n 256`" } else { "run it again" };
-            let finding = Diagnostic::new("server", format!("cannot serve at {address}: {error}")).help(help);
+            let finding = Diagnostic::new("server", text!("cannot serve at {address}: {error}", address, error)).help(help);
             cannot_run(ui, &finding)
         }
     }
@@ -84,14 +85,14 @@ fn listen(command: &Serve) -> Result<(TcpListener, SocketAddr), Diagnostic> {
     }
     let (message, help) = match failure {
         Some((port, error)) if error.kind() == ErrorKind::AddrInUse => (
-            format!("port {port} of {} is taken", command.interface),
+            text!("port {port} of {interface} is taken", port, interface = command.interface),
             "another preview may be running: end it, name another port with `--port`, or leave `--port` out to have a free one chosen",
         ),
         Some((port, error)) => (
-            format!("cannot listen at {}: {error}", SocketAddr::new(command.interface, port)),
+            text!("cannot listen at {address}: {error}", address = SocketAddr::new(command.interface, port), error),
             "name an address of this machine with `--interface` and a port above 1023 with `--port`",
         ),
-        None => (String::from("there is no port to listen at"), "name one with `--port`"),
+        None => (Text::from("there is no port to listen at"), "name one with `--port`"),
     };
     Err(Diagnostic::new("port", message).help(help))
 }
@@ -99,7 +100,9 @@ fn listen(command: &Serve) -> Result<(TcpListener, SocketAddr), Diagnostic> {
 /// Opens the port that an earlier process had.
 fn listen_again(left: Listening) -> Result<(TcpListener, Listening), Diagnostic> {
     let listening = left.again().map(|listener| (listener, left));
-    listening.map_err(|error| Diagnostic::new("port", format!("cannot listen at {} again: {error}", left.address)).help("run it again"))
+    listening.map_err(|error| {
+        Diagnostic::new("port", text!("cannot listen at {address} again: {error}", address = left.address, error)).help("run it again")
+    })
 }
 
 /// Builds, serves and builds again until it is the end.
@@ -119,6 +122,7 @@ fn preview(
         files: Some(Arc::new(disk.clone())),
         bar: !command.no_bar,
         editor: command.editor_url.clone(),
+        language: ui.language(),
     };
     let server = Server::start(listener, memory.clone(), settings)?;
     let tidy = server.tidy();
@@ -140,7 +144,7 @@ fn preview(
             build(&mut portal, &changed, &guard.watchdog, ui);
         }
         if let Some(notice) = portal.notice() {
-            ui.err(&format!("note: {notice}\n"));
+            say(ui, &text!("note: {notice}", notice));
         }
     }
     Ok(())
@@ -152,7 +156,7 @@ fn build(portal: &mut Preview, files: &BTreeSet<String>, watchdog: &Watchdog, ui
     let Rebuilt { effect, findings, warnings } = with_progress(ui, watchdog, |progress| portal.build(files, progress));
     report(files, effect, &findings, started.elapsed(), ui);
     if let Some(warnings) = warnings {
-        ui.out(&format!("{}, shown by `werdegang check`\n", counted(warnings, "warning")));
+        tell_out(ui, &text!("{warnings}, shown by `werdegang check`", warnings = counted(warnings, Severity::Warning)));
     }
 }
 
@@ -170,17 +174,21 @@ fn today(command: &Serve, address: SocketAddr, ui: &dyn Ui) -> Request {
 /// Says where the preview is.
 fn greet(address: SocketAddr, command: &Serve, ui: &mut dyn Ui) {
     if command.port.is_none() && address.port() != FIRST_PORT {
-        ui.out(&format!("port {FIRST_PORT} is taken; this is port {}\n", address.port()));
+        let (first, port) = (FIRST_PORT.to_string(), address.port().to_string());
+        tell_out(ui, &text!("port {first} is taken; this is port {port}", first, port));
     }
     let url = format!("http://{address}/");
     ui.out(&format!("{url}\n"));
     if address.ip().is_unspecified() {
-        ui.out("links lead to this address, which other devices cannot follow: for those give this machine's own with `--interface`\n");
+        tell_out(
+            ui,
+            &"links lead to this address, which other devices cannot follow: for those give this machine's own with `--interface`".into(),
+        );
     }
     if command.open
         && let Err(error) = open_browser(&reachable(address))
     {
-        ui.err(&format!("warning: the browser could not be opened: {error}\n"));
+        say(ui, &text!("warning: the browser could not be opened: {error}", error));
     }
 }
 
@@ -211,26 +219,43 @@ fn open_browser(url: &str) -> std::io::Result<()> {
 /// One line for a build, or its errors. What nobody can see is not worth a line: an output of the preview
 /// that lands in the portal itself would else have the preview talk about its own words for ever.
 fn report(touched: &BTreeSet<String>, update: Effect, findings: &Findings, took: Duration, ui: &mut dyn Ui) {
-    let mut line = if touched.is_empty() { String::new() } else { format!("changed: {}; ", names(touched)) };
     if !findings.any_error() {
         if touched.is_empty() || update.changed > 0 || update.news {
-            let changed = if touched.is_empty() { String::new() } else { format!("; {} changed", update.changed) };
-            ui.out(&format!("{line}{} in {} ms{changed}\n", counted(update.pages, "page"), took.as_millis()));
+            let (pages, time) = (pages(update.pages), took.as_millis());
+            tell_out(
+                ui,
+                &match touched.is_empty() {
+                    true => text!("{pages} in {time} ms", pages, time),
+                    false => {
+                        let (files, changed) = (names(touched), update.changed);
+                        text!("changed: {files}; {pages} in {time} ms; {changed} changed", files, pages, time, changed)
+                    }
+                },
+            );
         }
     } else if update.news {
         let errors = findings.errors();
         tell(&errors, ui);
-        line.push_str(&counted(errors.len(), "error"));
-        line.push_str(if update.pages > 0 { "; the last good state is still served\n" } else { "; nothing can be served yet\n" });
-        ui.err(&line);
+        let errors = counted(errors.len(), Severity::Error);
+        let errors = match touched.is_empty() {
+            true => errors,
+            false => text!("changed: {files}; {errors}", files = names(touched), errors),
+        };
+        say(
+            ui,
+            &match update.pages {
+                0 => text!("{errors}; nothing can be served yet", errors),
+                _ => text!("{errors}; the last good state is still served", errors),
+            },
+        );
     }
 }
 
-fn names(touched: &BTreeSet<String>) -> String {
+fn names(touched: &BTreeSet<String>) -> Text {
     let named = touched.iter().take(MOST_CHANGED_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
     match touched.len().saturating_sub(MOST_CHANGED_NAMED) {
-        0 => named,
-        more => format!("{named} and {more} more"),
+        0 => named.into(),
+        more => text!("{names} and {more} more", names = named, more),
     }
 }
 

@@ -6,6 +6,8 @@ use std::path::Path;
 use jiff::Zoned;
 use jiff::civil::Date;
 
+use crate::diagnostic::Language;
+
 /// Puts a new process in the place of this one, and tells it what was left for it in that folder. With `true`
 /// this one listens, and makes room.
 pub(crate) type Replace = fn(Option<&Path>, bool) -> !;
@@ -27,6 +29,14 @@ pub trait Ui {
     /// How the process is replaced, where that can be done: when a template runs away nothing else ends it.
     fn replace(&self) -> Option<Replace> {
         None
+    }
+    /// What the environment says under a name.
+    fn variable(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+    /// The language of whoever looks.
+    fn language(&self) -> Language {
+        Language::default()
     }
     /// Today, where that is not said otherwise: a server asks from time to time.
     fn today(&self) -> Date {

@@ -4,7 +4,7 @@ use globset::GlobBuilder;
 use serde::{Serialize, Serializer};
 
 use super::CheckSetting;
-use crate::diagnostic::{Severity, Spot, codes};
+use crate::diagnostic::{Severity, Spot, codes, text};
 use crate::records::Day;
 use crate::schema::{Decode, Node, Reader, Shape, Value, table, words};
 
@@ -130,14 +130,14 @@ impl Decode for CodeName {
 fn is_allowable(code: &str, span: std::ops::Range<usize>, reader: &mut Reader<'_>) -> bool {
     let Some(known) = codes::get(code) else {
         let message = match codes::near(code) {
-            Some(near) => format!("there is no finding `{code}`; did you mean `{near}`?"),
-            None => format!("there is no finding `{code}`"),
+            Some(near) => text!("there is no finding `{code}`; did you mean `{near}`?", code, near),
+            None => text!("there is no finding `{code}`", code),
         };
         reader.report("unknown-code", span, message, "docs/findings.md lists all; a message has its code in brackets");
         return false;
     };
     if !known.allow {
-        let message = format!("`{code}` can be neither allowed nor turned down: {}", known.summary);
+        let message = text!("`{code}` can be neither allowed nor turned down: {summary}", code, summary = known.summary);
         reader.report("unallowable", span, message, "mend what it finds: no site can be made with it");
     }
     known.allow
@@ -176,7 +176,7 @@ impl Decode for PathPattern {
         match GlobBuilder::new(&written).literal_separator(true).build() {
             Ok(glob) => Some(Self { written, matcher: glob.compile_matcher() }),
             Err(error) => {
-                let message = format!("`{written}` is no glob: {}", error.kind());
+                let message = text!("`{pattern}` is no glob: {error}", pattern = written, error = error.kind());
                 reader.report("glob", node.span.clone(), message, "use `*` within a name and `**` across folders");
                 None
             }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::allowance::{AllowInSite, Weight, codes_are_known};
+use crate::diagnostic::{Text, text};
 use crate::limits::{MOST_PER_HOST, MOST_RETRIES};
 use crate::records::Web;
 use crate::schema::{Node, Reader, table};
@@ -75,9 +76,9 @@ fn limits_are_possible(setting: &ExternalSetting, node: &Node<'_>, reader: &mut 
     ];
     for (key, number, least, most) in limits {
         if number.is_some_and(|number| !(number >= least && number <= most)) {
-            let message = format!("`{key}` cannot be {}", number.unwrap_or_default());
-            let least = if least == f64::MIN_POSITIVE { String::from("above 0") } else { format!("of at least {least}") };
-            reader.report("out-of-range", node.span.clone(), message, format!("write a number {least} and at most {most}"));
+            let message = text!("`{key}` cannot be {number}", key, number = number.unwrap_or_default());
+            let least = if least == f64::MIN_POSITIVE { Text::from("above 0") } else { text!("of at least {least}", least) };
+            reader.report("out-of-range", node.span.clone(), message, text!("write a number {least} and at most {most}", least, most));
             return None;
         }
     }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::SITE_FILE;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Text, text};
 use crate::files::Files;
 
 #[derive(Default, Deserialize)]
@@ -23,13 +23,11 @@ static FOREIGN: LazyLock<Foreign> = LazyLock::new(|| toml::from_str(include_str!
 pub(crate) fn no_portal(files: &dyn Files) -> Diagnostic {
     match FOREIGN.settings.iter().find(|(file, _)| files.read(file).is_ok()) {
         Some((file, system)) => {
-            Diagnostic::new("no-portal", format!("there is no `{SITE_FILE}` here, but a `{file}`: this looks like a site of {system}")).help(
-                format!(
-                    "write a `{SITE_FILE}` with its settings, at least `base_url` and `title`; `werdegang check` says which of them are called otherwise here"
-                ),
+            Diagnostic::new("no-portal", text!("there is no `{site_file}` here, but a `{file}`: this looks like a site of {system}", site_file = SITE_FILE, file, system)).help(
+                text!("write a `{site_file}` with its settings, at least `base_url` and `title`; `werdegang check` says which of them are called otherwise here", site_file = SITE_FILE),
             )
         }
-        None => Diagnostic::new("no-portal", format!("there is no `{SITE_FILE}` here"))
+        None => Diagnostic::new("no-portal", text!("there is no `{site_file}` here", site_file = SITE_FILE))
             .help("run `werdegang init` to make a portal, or name its folder with `--root`"),
     }
 }
@@ -43,17 +41,26 @@ pub(crate) fn is_foreign(path: &str, theme: &str) -> bool {
 /// Reports files and folders of other systems.
 pub(crate) fn unread(files: &dyn Files, theme: &str) -> Vec<Diagnostic> {
     let unread =
-        |file: &str, help: String| Diagnostic::new("unread-file", format!("nothing reads `{file}`")).at(Place::file(file)).help(help);
+        |file: &str, help: Text| Diagnostic::new("unread-file", text!("nothing reads `{file}`", file)).at(Place::file(file)).help(help);
     let settings = FOREIGN.settings.iter().filter(|(file, _)| files.read(file).is_ok());
-    let settings =
-        settings.map(|(file, system)| unread(file, format!("these are settings of {system}: those of the portal stand in `{SITE_FILE}`")));
+    let settings = settings.map(|(file, system)| {
+        unread(
+            file,
+            text!(
+                "these are settings of {system}: those of the portal stand in `{site_file}`",
+                system = Text::from(system.as_str()),
+                site_file = SITE_FILE
+            ),
+        )
+    });
     let folders = FOREIGN.folders.iter().filter_map(|(folder, help)| {
         let first = files.list(folder).files.into_iter().next()?;
-        Some(unread(&first, help.clone()))
+        Some(unread(&first, help.as_str().into()))
     });
     let theme = Some(theme_file(theme)).filter(|file| files.read(file).is_ok());
-    let theme =
-        theme.map(|file| unread(&file, format!("write what its `[extra]` says into `[extra]` of `{SITE_FILE}`, and take the file out")));
+    let theme = theme.map(|file| {
+        unread(&file, text!("write what its `[extra]` says into `[extra]` of `{site_file}`, and take the file out", site_file = SITE_FILE))
+    });
     settings.chain(folders).chain(theme).collect()
 }
 

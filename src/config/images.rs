@@ -1,5 +1,6 @@
 //! `[images]`: how images in content are published.
 
+use crate::diagnostic::{Text, text};
 use crate::images::{CAN_MAKE, Target};
 use crate::limits::WIDEST_IMAGE;
 use crate::schema::{Node, Reader, table, words};
@@ -43,16 +44,20 @@ words! {
 }
 
 fn can_be_made(setting: &ImagesSetting, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<()> {
-    let mut wrong = |key: &str, message: String, help: String| {
+    let mut wrong = |key: &str, message: Text, help: Text| {
         let span = node.find(&[key]).map_or_else(|| node.span.clone(), |value| value.span.clone());
         reader.report("out-of-range", span, message, help);
         None
     };
     if let Some(width) = setting.widths.iter().find(|width| **width == 0 || **width > WIDEST_IMAGE) {
-        return wrong("widths", format!("no image is {width} pixels wide"), format!("write widths from 1 to {WIDEST_IMAGE}"));
+        return wrong(
+            "widths",
+            text!("no image is {width} pixels wide", width),
+            text!("write widths from 1 to {most}", most = WIDEST_IMAGE),
+        );
     }
     if let Some(quality) = setting.quality.filter(|quality| !(1..=100).contains(quality)) {
-        return wrong("quality", format!("`quality` cannot be {quality}"), String::from("write a number from 1 to 100"));
+        return wrong("quality", text!("`quality` cannot be {quality}", quality), text!("write a number from 1 to 100"));
     }
     Some(())
 }

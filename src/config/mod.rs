@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use crate::diagnostic::{Diagnostic, Spot, list};
+use crate::diagnostic::{Diagnostic, Spot, Text, list, text};
 use crate::files::{self, Files};
 use crate::locale::{LANGUAGES, LanguageId, Languages, Locale, is_slug};
 use crate::records::{Basis, GenderForm};
@@ -88,7 +88,7 @@ fn globs(patterns: &[String], span: Range<usize>, reader: &mut Reader<'_>) -> Op
                 globs.add(glob);
             }
             Err(error) => {
-                let message = format!("`{pattern}` is no glob: {}", error.kind());
+                let message = text!("`{pattern}` is no glob: {error}", pattern, error = error.kind());
                 reader.report("glob", span.clone(), message, "use `*` within a name and `**` across folders");
             }
         }
@@ -138,8 +138,13 @@ impl Config {
         let language = site.default_language.clone().unwrap_or_else(|| String::from("en"));
         let locale = Locale::of(&language);
         if locale.is_none() {
-            let message = format!("there is no language data for `{language}`");
-            reader.report("language", spot("default_language"), message, format!("use one of {}", list(LANGUAGES.iter().copied())));
+            let message = text!("there is no language data for `{language}`", language);
+            reader.report(
+                "language",
+                spot("default_language"),
+                message,
+                text!("use one of {languages}", languages = list(LANGUAGES.iter().copied())),
+            );
         }
         let ignored = globs(&site.ignored_content, spot("ignored_content"), reader);
         let hashed = globs(&site.hashed, spot("hashed"), reader);
@@ -148,7 +153,7 @@ impl Config {
             reader.report(
                 "path",
                 spot("feed_filename"),
-                format!("`{feed_filename}` is no plain file name"),
+                text!("`{feed_filename}` is no plain file name", feed_filename),
                 "use letters, digits, hyphens and a dot: `atom.xml`",
             );
         }
@@ -156,19 +161,24 @@ impl Config {
             reader.report(
                 "feed-name",
                 spot("feed_filename"),
-                format!("`{feed_filename}` says {other}, and the feed is Atom"),
+                text!("`{feed_filename}` says {format}, and the feed is Atom", feed_filename, format = Text::from(other)),
                 "name it `atom.xml`, and have your server lead the old address there; or allow this finding",
             );
         }
         let theme = site.theme.clone().unwrap_or_else(|| String::from(crate::config::DEFAULT_THEME));
         if !is_slug(&theme) {
-            reader.report("path", spot("theme"), format!("`{theme}` is no plain folder name"), "name a folder of `themes/`");
+            reader.report("path", spot("theme"), text!("`{theme}` is no plain folder name", theme), "name a folder of `themes/`");
         }
         let mut names = std::collections::BTreeSet::new();
         for (number, taxonomy) in site.taxonomies.iter().enumerate() {
             let spot = |key: &str| span_of_item(root, "taxonomies", number, key);
             if !names.insert(taxonomy.name.as_str()) {
-                reader.report("duplicate", spot("name"), format!("the taxonomy `{}` is declared twice", taxonomy.name), "remove one");
+                reader.report(
+                    "duplicate",
+                    spot("name"),
+                    text!("the taxonomy `{name}` is declared twice", name = taxonomy.name),
+                    "remove one",
+                );
             }
             if taxonomy.paginate_by == Some(0) {
                 reader.report(
@@ -188,7 +198,8 @@ impl Config {
         let url = match url::Url::parse(&base_url) {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none() => url,
             _ if given => {
-                let finding = Diagnostic::new("usage", format!("`{base_url}`, given as `--base-url`, is no address of a portal's root"));
+                let finding =
+                    Diagnostic::new("usage", text!("`{base_url}`, given as `--base-url`, is no address of a portal's root", base_url));
                 reader.findings.push(finding.help("write it with `https://` and without `?` or `#`"));
                 return None;
             }
@@ -196,7 +207,7 @@ impl Config {
                 reader.report(
                     "url",
                     spot("base_url"),
-                    format!("`{base_url}` is no address of a portal's root"),
+                    text!("`{base_url}` is no address of a portal's root", base_url),
                     "write it with `https://` and without `?` or `#`",
                 );
                 return None;

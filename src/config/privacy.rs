@@ -4,7 +4,7 @@
 use serde::{Serialize, Serializer};
 
 use super::publisher::Fill;
-use crate::diagnostic::Spot;
+use crate::diagnostic::{Spot, text};
 use crate::records::Web;
 use crate::schema::{Decode, Node, Reader, Shape, table};
 
@@ -92,16 +92,16 @@ fn origins_are_described(setting: &PrivacySetting, _: &Node<'_>, reader: &mut Re
     let mut services: Vec<&Origin> = Vec::new();
     for ServiceSetting { origin, .. } in &setting.services {
         if services.contains(&origin) {
-            let message = format!("the service `{}` is described twice", origin.origin);
+            let message = text!("the service `{origin}` is described twice", origin = origin.origin);
             reader.report("duplicate", origin.spot.range.clone(), message, "remove one");
         }
         services.push(origin);
     }
     for origin in setting.allowed_origins.iter().filter(|origin| !services.contains(origin)) {
-        let message = format!("readers are not told what `{}` is for", origin.origin);
-        let help = format!(
-            "write it as a service: `[[privacy.services]]` with `origin = \"{}\"`, `provider` (who runs it) and `purpose` (what for)",
-            origin.origin
+        let message = text!("readers are not told what `{origin}` is for", origin = origin.origin);
+        let help = text!(
+            "write it as a service: `[[privacy.services]]` with `origin = \"{origin}\"`, `provider` (who runs it) and `purpose` (what for)",
+            origin = origin.origin
         );
         reader.report("undescribed-origin", origin.spot.range.clone(), message, help);
     }

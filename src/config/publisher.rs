@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, text};
 use crate::schema::{Decode, Field, Node, Reader, Shape, Table, TableReader, Value, table};
 
 table! {
@@ -87,7 +87,7 @@ impl Decode for Fill {
             let text: Option<String> = table.get("placeholder", reader);
             table.finish(reader);
             let text = text?;
-            let finding = Diagnostic::new("placeholder", format!("a gap is left to fill: {text}"))
+            let finding = Diagnostic::new("placeholder", text!("a gap is left to fill: {text}", text))
                 .at(reader.place(node.span.clone()))
                 .help("write the text in place of `{ placeholder = … }`");
             reader.findings.push(finding);

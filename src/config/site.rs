@@ -11,7 +11,7 @@ use super::images::ImagesSetting;
 use super::privacy::PrivacySetting;
 use super::publisher::{Fill, Publisher};
 use super::share::ShareSetting;
-use crate::diagnostic::Spot;
+use crate::diagnostic::{Spot, text};
 use crate::records::{GenderForm, MOST_HOURS_A_WEEK, MOST_MONTHS_PAID, Web, refuse_scheme};
 use crate::schema::{Decode, Node, Reader, Shape, one_line, table};
 
@@ -205,8 +205,8 @@ fn basis_is_possible(setting: &PaySetting, node: &Node<'_>, reader: &mut Reader<
         [("hours_a_week", setting.hours_a_week, MOST_HOURS_A_WEEK), ("months_paid", setting.months_paid, MOST_MONTHS_PAID)]
     {
         if number.is_some_and(|number| !(number > 0.0 && number <= most)) {
-            let message = format!("`{key}` cannot be {}", number.unwrap_or_default());
-            reader.report("out-of-range", node.span.clone(), message, format!("write a number above 0 and at most {most}"));
+            let message = text!("`{key}` cannot be {number}", key, number = number.unwrap_or_default());
+            reader.report("out-of-range", node.span.clone(), message, text!("write a number above 0 and at most {most}", most));
             return None;
         }
     }
@@ -284,7 +284,7 @@ table! {
 fn bounds_rise(setting: &FinderSetting, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<()> {
     for (key, bounds) in [("months", &setting.months), ("prices", &setting.prices)] {
         if bounds.contains(&0) || bounds.windows(2).any(|pair| matches!(pair, [a, b] if a >= b)) {
-            let message = format!("the bounds of `{key}` do not rise");
+            let message = text!("the bounds of `{key}` do not rise", key);
             reader.report("out-of-range", node.span.clone(), message, "write each bound once, the smallest first, all above 0");
             return None;
         }

@@ -8,6 +8,7 @@ use super::markdown::part;
 use super::marks::{CALL, INDEX_END, next_mark, token_index};
 use super::shortcode;
 use super::writer::Writer;
+use crate::diagnostic::{Text, text};
 use crate::records::{Source, Target, refuse_scheme};
 
 impl Writer<'_, '_, '_> {
@@ -36,7 +37,7 @@ impl Writer<'_, '_, '_> {
                 self.body.words += body.words;
                 if !alone && !body.in_a_line() {
                     let span = found.tag.clone();
-                    let message = format!("the body of `{}` has paragraphs, but the call stands in a line", found.name);
+                    let message = text!("the body of `{name}` has paragraphs, but the call stands in a line", name = found.name);
                     self.reader.report("shortcode", span, message, "put the call on lines of its own, or keep its body to one line");
                 }
                 body
@@ -84,9 +85,9 @@ impl Writer<'_, '_, '_> {
     }
 
     /// Reports a call where there can be none.
-    pub(super) fn no_call_in(&mut self, what: &str, range: &Range<usize>) {
+    pub(super) fn no_call_in(&mut self, what: &'static str, range: &Range<usize>) {
         let span = self.base + range.start..self.base + range.end;
-        let message = format!("a shortcode cannot stand in {what}");
+        let message = text!("a shortcode cannot stand in {what}", what = Text::from(what));
         self.reader.report("shortcode", span, message, "put the shortcode beside it, or the whole into the shortcode");
     }
 }

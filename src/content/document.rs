@@ -12,7 +12,7 @@ use super::markdown::render;
 use super::path::ContentPath;
 use super::settings::Settings;
 use super::{CONTENT_DIR, SECTION_FILE};
-use crate::diagnostic::{Diagnostic, Place, SourceText, Spot, list};
+use crate::diagnostic::{Diagnostic, Place, SourceText, Spot, list, text};
 use crate::files::{self, Files};
 use crate::locale::LanguageId;
 use crate::records::{Annotations, Day, Figures, Kind, Record, Source, Target, WrittenAt, csv_figures};
@@ -138,7 +138,7 @@ fn understand(files: &dyn Files, path: &str, settings: Settings, reader: &mut Re
         }
     };
     if let Some((at, character)) = first_control(text) {
-        let message = format!("the file holds the control character U+{:04X}", u32::from(character));
+        let message = text!("the file holds the control character U+{code}", code = format!("{:04X}", u32::from(character)));
         reader.report("control-character", at..at + 1, message, "delete it: it comes from pasting, and neither HTML nor feeds may hold it");
         return None;
     }
@@ -177,7 +177,7 @@ fn understand(files: &dyn Files, path: &str, settings: Settings, reader: &mut Re
             reader.report(
                 "two-records",
                 second,
-                format!("a page has one record, this one has several: {names}"),
+                text!("a page has one record, this one has several: {kinds}", kinds = names),
                 "move each to a page of its own",
             );
             return None;
@@ -241,7 +241,7 @@ fn refuse_record_in_section(root: &Node<'_>, reader: &mut Reader<'_>) -> Option<
     let Value::Table(entries) = &root.value else { return Some(()) };
     match entries.iter().find(|entry| Kind::from_name(&entry.key).is_some()) {
         Some(entry) => {
-            let message = format!("a section cannot have a `[{}]`", entry.key);
+            let message = text!("a section cannot have a `[{kind}]`", kind = entry.key);
             reader.report("record-in-section", entry.key_span.clone(), message, "move the record to a page: another file of the folder");
             None
         }
@@ -263,10 +263,10 @@ fn figures_from(
         Err(error) => {
             let span = figures_span(root);
             let message = match error.kind() {
-                ErrorKind::NotFound => format!("there is no file `{name}` beside this page"),
-                _ => format!("cannot read `{name}`: {error}"),
+                ErrorKind::NotFound => text!("there is no file `{name}` beside this page", name),
+                _ => text!("cannot read `{name}`: {error}", name, error),
             };
-            reader.report("data-file", span, message, format!("put the file at `{path}`"));
+            reader.report("data-file", span, message, text!("put the file at `{path}`", path));
             return None;
         }
     };

@@ -56,7 +56,7 @@ impl<'i> Fence<'i> {
     }
 
     /// The annotations that mean something, for a message.
-    pub(super) fn known() -> String {
+    pub(super) fn known() -> crate::diagnostic::Listed {
         crate::diagnostic::list(KEPT)
     }
 }

@@ -15,6 +15,7 @@ use super::settings::{Settings, options};
 use super::table::Table;
 use super::writer::{Shared, Writer};
 use super::{foreign, quotes, shortcode};
+use crate::diagnostic::text;
 use crate::limits::DEEPEST_SHORTCODE;
 use crate::locale::Locale;
 use crate::schema::Reader;
@@ -32,7 +33,7 @@ pub(super) fn part(range: Range<usize>, settings: Settings, reader: &mut Reader<
         reader.report(
             "too-deep",
             range.start..range.start,
-            format!("shortcodes stand in each other more than {DEEPEST_SHORTCODE} deep"),
+            text!("shortcodes stand in each other more than {most} deep", most = DEEPEST_SHORTCODE),
             "take some of them apart",
         );
         Vec::new()
@@ -48,7 +49,7 @@ pub(super) fn part(range: Range<usize>, settings: Settings, reader: &mut Reader<
     for call in found.iter().filter(|call| call.body.is_some()) {
         let line = text[range.start..call.tag.start].rsplit('\n').next().unwrap_or_default();
         if line.trim_start().starts_with('>') {
-            let message = format!("the body of `{}` cannot stand in a quotation", call.name);
+            let message = text!("the body of `{name}` cannot stand in a quotation", name = call.name);
             reader.report(
                 "shortcode",
                 call.tag.clone(),

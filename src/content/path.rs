@@ -66,6 +66,8 @@ impl fmt::Display for ContentPath {
     }
 }
 
+crate::diagnostic::verbatim!(ContentPath);
+
 impl fmt::Debug for ContentPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}", &*self.0)

@@ -1,5 +1,6 @@
 //! Reports: documents that are made of a template and published beside a page, as PDF.
 
+use crate::diagnostic::text;
 use crate::schema::{Node, Reader, one_line, table};
 
 table! {
@@ -28,7 +29,7 @@ fn is_sound(report: &Report, node: &Node<'_>, reader: &mut Reader<'_>) -> Option
         return titled;
     }
     let span = node.find(&["file"]).map_or_else(|| node.span.clone(), |value| value.span.clone());
-    let help = "write letters from a to z, digits and hyphens, then `.pdf`: `file = \"courses-compared.pdf\"`";
-    reader.report("report", span, format!("`{}` is no name of a report", report.file), help);
+    let message = text!("`{file}` is no name of a report", file = report.file);
+    reader.report("report", span, message, "write letters from a to z, digits and hyphens, then `.pdf`: `file = \"courses-compared.pdf\"`");
     None
 }

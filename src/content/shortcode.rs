@@ -7,6 +7,7 @@ use pulldown_cmark::{Event, Parser, Tag};
 
 use super::body::Call;
 use super::settings::options;
+use crate::diagnostic::{Text, text};
 
 /// The arguments of a call, or of its opening tag, that are written out as texts, also in braces
 /// (`url={"…"}`): names, and the bytes of `tag` of their values.
@@ -105,8 +106,8 @@ pub(super) struct Found {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Malformed {
     pub span: Range<usize>,
-    pub message: String,
-    pub help: String,
+    pub message: Text,
+    pub help: Text,
 }
 
 /// The outermost calls in the bytes `range` of `text`, outside of code.
@@ -126,15 +127,15 @@ pub(super) fn find(text: &str, range: Range<usize>) -> Result<Vec<Found>, Malfor
         let moved = |part: Range<usize>| part.start + range.start..part.end + range.start;
         let end = tag_end(source, &tag).ok_or_else(|| Malformed {
             span: moved(tag.start..tag.name.end),
-            message: format!("the call of `{}` is not complete", &source[tag.name.clone()]),
-            help: if tag.block { String::from("end it with `> %}`") } else { String::from("end it with `/> }}`") },
+            message: text!("the call of `{name}` is not complete", name = &source[tag.name.clone()]),
+            help: if tag.block { Text::from("end it with `> %}`") } else { Text::from("end it with `/> }}`") },
         })?;
         let name = source[tag.name.clone()].to_owned();
         if tag.closing {
             return Err(Malformed {
                 span: moved(tag.start..end),
-                message: format!("`{name}` is closed here but was not opened"),
-                help: format!("open it with `{{% <{name}> %}}`, or remove this line"),
+                message: text!("`{name}` is closed here but was not opened", name),
+                help: text!("open it with `{{% <{name}> %}}`, or remove this line", name),
             });
         }
         if !tag.block {
@@ -144,8 +145,8 @@ pub(super) fn find(text: &str, range: Range<usize>) -> Result<Vec<Found>, Malfor
         }
         let closing = matching_close(source, &name, end, &code).ok_or_else(|| Malformed {
             span: moved(tag.start..end),
-            message: format!("`{name}` is never closed"),
-            help: format!("close it with `{{% </{name}> %}}`; a call without a body is written `{{{{ <{name} /> }}}}`"),
+            message: text!("`{name}` is never closed", name),
+            help: text!("close it with `{{% </{name}> %}}`; a call without a body is written `{{{{ <{name} /> }}}}`", name),
         })?;
         found.push(Found { name, whole: moved(tag.start..closing.end), tag: moved(tag.start..end), body: Some(moved(end..closing.start)) });
         at = closing.end;

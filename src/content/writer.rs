@@ -16,7 +16,7 @@ use super::raw_html::Raw;
 use super::settings::Settings;
 use super::shortcode;
 use super::table::Table;
-use crate::diagnostic::list;
+use crate::diagnostic::{list, text};
 use crate::records::{is_image_itself, refuse_scheme};
 use crate::schema::Reader;
 
@@ -222,8 +222,11 @@ impl Writer<'_, '_, '_> {
             let line = self.source[range.clone()].lines().next().map_or(0, str::len);
             let span = self.base + range.start..self.base + range.start + line;
             let unknown = list(fence.unknown.iter().copied());
-            let message = format!("behind the language of a block of code, {unknown} means nothing here");
-            let help = format!("take it out; what is understood are {}, divided by commas: `rust,linenos,hl_lines=2-4`", Fence::known());
+            let message = text!("behind the language of a block of code, {annotations} means nothing here", annotations = unknown);
+            let help = text!(
+                "take it out; what is understood are {known}, divided by commas: `rust,linenos,hl_lines=2-4`",
+                known = Fence::known()
+            );
             self.reader.report("code-annotation", span, message, help);
         }
         if fence.attributes.is_empty() {

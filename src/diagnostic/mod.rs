@@ -4,15 +4,20 @@
 //! them into text for people, JSON, or annotations of a CI system.
 
 pub mod codes;
+mod language;
 mod place;
 pub(crate) mod render;
 pub(crate) mod sarif;
 mod suggest;
+mod text;
 
+pub use language::Language;
 pub(crate) use place::{LONGEST_PLACE, Spot};
 pub use place::{Place, SourceText};
+pub use suggest::repeated;
 pub(crate) use suggest::{Names, did_you_mean};
-pub use suggest::{list, repeated};
+pub use text::{Argument, Listed, Text, ToArgument, list};
+pub(crate) use text::{join, list_all, text, verbatim};
 
 use serde::{Deserialize, Serialize};
 
@@ -44,11 +49,11 @@ pub struct Diagnostic {
     /// A stable name of the kind of finding, such as `unknown-key`.
     pub code: &'static str,
     /// One sentence: what is wrong.
-    pub message: String,
+    pub message: Text,
     /// Where; none for a finding about the portal as a whole.
     pub place: Option<Place>,
     /// What to do about it.
-    pub help: Option<String>,
+    pub help: Option<Text>,
     /// Other places that have to do with it, each with a word on how.
     pub related: Vec<Related>,
     /// The finished pages that show it, where it is to be mended elsewhere: in a template.
@@ -84,7 +89,7 @@ pub struct OnPage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Related {
     /// What that place has to do with the finding.
-    pub message: String,
+    pub message: Text,
     /// The place.
     pub place: Place,
 }
@@ -92,7 +97,7 @@ pub struct Related {
 impl Diagnostic {
     /// A finding of a code of [`codes`], without a place. How much it matters is what the table says of its
     /// code.
-    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn new(code: &'static str, message: impl Into<Text>) -> Self {
         // `codes::every_code_is_in_the_table_and_no_other` holds that there is none without an entry.
         let severity = codes::get(code).map_or(Severity::Error, |code| code.severity);
         Self { severity, code, message: message.into(), place: None, help: None, related: Vec::new(), on: Vec::new(), about: None }
@@ -107,14 +112,14 @@ impl Diagnostic {
 
     /// The same finding, with what to do about it.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Text>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// The same finding, with another place that belongs to it.
     #[must_use]
-    pub fn related(mut self, message: impl Into<String>, place: Place) -> Self {
+    pub fn related(mut self, message: impl Into<Text>, place: Place) -> Self {
         self.related.push(Related { message: message.into(), place });
         self
     }
@@ -171,11 +176,11 @@ pub(crate) fn join_pages(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     });
     for finding in &mut joined {
         let first = finding.on.first().map_or("", |page| page.address.as_str());
-        let pages = match finding.on.len() {
-            1 => format!(" (on `{first}`)"),
-            many => format!(" (on {many} pages, such as `{first}`)"),
+        let message = finding.message.clone();
+        finding.message = match finding.on.len() {
+            1 => text!("{message} (on `{page}`)", message, page = first),
+            pages => text!("{message} (on {pages} pages, such as `{page}`)", message, pages, page = first),
         };
-        finding.message.push_str(&pages);
     }
     alone.append(&mut joined);
     alone

@@ -5,24 +5,28 @@ use std::fmt::Write;
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Diagnostic, Place, Severity};
+use super::{Diagnostic, Language, Place, Severity, Text};
 
 /// For people: each finding with its line, as rustc draws them, and an empty line behind each.
-pub(crate) fn human(findings: &[Diagnostic], color: bool) -> String {
+pub(crate) fn human(findings: &[Diagnostic], color: bool, language: Language) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(DEFAULT_TERM_WIDTH);
+    let word = |word: &'static str| Text::from(word).in_language(language).into_owned();
+    let (help_name, note_name) = (word("help"), word("note"));
     let mut text = String::new();
     for finding in findings {
         let level = match finding.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let mut group = show(level.primary_title(finding.message.as_str()).id(finding.code), finding.place.as_ref());
+        let title = level.with_name(word(finding.severity.word())).primary_title(finding.message.in_language(language)).id(finding.code);
+        let mut group = show(title, finding.place.as_ref());
         if let Some(help) = &finding.help {
-            group = group.element(Level::HELP.message(help.as_str()));
+            group = group.element(Level::HELP.with_name(help_name.as_str()).message(help.in_language(language)));
         }
         let mut groups = vec![group];
         for related in &finding.related {
-            groups.push(show(Level::NOTE.secondary_title(related.message.as_str()), Some(&related.place)));
+            let note = Level::NOTE.with_name(note_name.as_str()).secondary_title(related.message.in_language(language));
+            groups.push(show(note, Some(&related.place)));
         }
         text.push_str(renderer.render(&groups).trim_end());
         text.push_str("\n\n");
@@ -70,7 +74,7 @@ pub(crate) fn github(findings: &[Diagnostic]) -> String {
         properties.push(format!("title={}", property(finding.code)));
         let message = match &finding.help {
             Some(help) => format!("{}\n{help}", finding.message),
-            None => finding.message.clone(),
+            None => finding.message.to_string(),
         };
         let _ = writeln!(text, "::{} {}::{}", finding.severity.word(), properties.join(","), data(&message));
     }

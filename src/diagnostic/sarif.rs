@@ -79,7 +79,7 @@ fn rule(name: &str, code: &codes::Code) -> Value {
 fn result(finding: &Diagnostic, index: Option<usize>, whole: &str, print: &str) -> Value {
     let text = match &finding.help {
         Some(help) => format!("{}\n{help}", finding.message),
-        None => finding.message.clone(),
+        None => finding.message.to_string(),
     };
     let everything = Place::file(whole);
     let mut result = json!({
@@ -133,6 +133,6 @@ fn location(place: &Place) -> Value {
 fn fingerprint(finding: &Diagnostic) -> u64 {
     let (file, text) = finding.place.as_ref().map_or(("", ""), |place| (place.file.as_str(), place.text.trim()));
     // Without a line the message tells findings of a file apart.
-    let message = if text.is_empty() { finding.message.as_str() } else { "" };
+    let message = if text.is_empty() { &*finding.message } else { "" };
     xxh3_64(format!("{}\0{file}\0{text}\0{message}", finding.code).as_bytes())
 }

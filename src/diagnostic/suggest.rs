@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use crate::limits::{LONGEST_REPEATED, MOST_NAMES};
+use crate::limits::LONGEST_REPEATED;
 
 /// The most characters of a name that is compared with others: a longer one is no slip.
 const LONGEST_GUESSED: usize = 100;
@@ -161,20 +161,6 @@ pub fn repeated(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(LONGEST_REPEATED) {
         None => Cow::Borrowed(text),
         Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
-    }
-}
-
-/// Names as a message lists them: `` `a`, `b`, `c` ``, and how many more where there are many.
-pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let mut names = names.into_iter();
-    let mut shown = String::new();
-    for name in names.by_ref().take(MOST_NAMES) {
-        let separator = if shown.is_empty() { "" } else { ", " };
-        shown.push_str(&format!("{separator}`{name}`"));
-    }
-    match names.count() {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
     }
 }
 

@@ -8,7 +8,7 @@ use walkdir::WalkDir;
 
 use super::pieces::Sink;
 use super::{Blob, Cache, DiskCache, Files, Listing, ordinary, refuse_way_out, special, way_out, whole};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Text, text};
 
 /// Files on disk.
 #[derive(Debug, Clone)]
@@ -63,9 +63,9 @@ impl Disk {
                 Ok(entry) => entry,
                 Err(error) => {
                     let path = error.path().map_or_else(|| dir.to_owned(), |path| self.shown(path));
-                    let reason = error.io_error().map_or_else(|| String::from("it cannot be listed"), ToString::to_string);
+                    let reason = error.io_error().map_or_else(|| Text::from("it cannot be listed"), |error| text!("{error}", error));
                     listing.findings.push(
-                        Diagnostic::new("unreadable", format!("cannot read `{path}`: {reason}"))
+                        Diagnostic::new("unreadable", text!("cannot read `{path}`: {reason}", path, reason))
                             .at(Place::file(&path))
                             .help("check that the file exists and that you may read it"),
                     );
@@ -90,7 +90,7 @@ impl Disk {
                     }
                     Some(target) if target.starts_with(&self.root) => {
                         listing.findings.push(
-                            Diagnostic::new("linked-folder", format!("`{shown}` is a link to a folder and is not followed"))
+                            Diagnostic::new("linked-folder", text!("`{path}` is a link to a folder and is not followed", path = shown))
                                 .at(Place::file(&shown))
                                 .help("link single files, or move the folder here"),
                         );
@@ -98,9 +98,12 @@ impl Disk {
                     }
                     _ => {
                         listing.findings.push(
-                            Diagnostic::new("symbolic-link", format!("`{shown}` is a link that leads out of the portal, or nowhere"))
-                                .at(Place::file(&shown))
-                                .help("copy the file into the portal instead of linking to it"),
+                            Diagnostic::new(
+                                "symbolic-link",
+                                text!("`{path}` is a link that leads out of the portal, or nowhere", path = shown),
+                            )
+                            .at(Place::file(&shown))
+                            .help("copy the file into the portal instead of linking to it"),
                         );
                         continue;
                     }
@@ -113,13 +116,13 @@ impl Disk {
             }
             match self.relative(entry.path()) {
                 Some(path) if path.contains(char::is_control) => listing.findings.push(
-                    Diagnostic::new("file-name", format!("the name of `{}` has a control character", path.escape_debug()))
+                    Diagnostic::new("file-name", text!("the name of `{path}` has a control character", path = path.escape_debug()))
                         .at(Place::file(&path.escape_debug().to_string()))
                         .help("rename the file"),
                 ),
                 Some(path) => listing.files.push(path),
                 None => listing.findings.push(
-                    Diagnostic::new("file-name", format!("the name of `{shown}` is not valid UTF-8"))
+                    Diagnostic::new("file-name", text!("the name of `{path}` is not valid UTF-8", path = shown))
                         .at(Place::file(&shown))
                         .help("rename the file; letters such as ä are fine when the name is stored as UTF-8"),
                 ),
@@ -135,7 +138,7 @@ impl Files for Disk {
         let start = self.root.join(dir);
         if start.exists() && !start.is_dir() {
             listing.findings.push(
-                Diagnostic::new("unreadable", format!("`{dir}` is a file, and should be a folder"))
+                Diagnostic::new("unreadable", text!("`{path}` is a file, and should be a folder", path = dir))
                     .at(Place::file(dir))
                     .help("move the file away"),
             );

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
+use crate::diagnostic::{Text, text};
 use crate::limits::LARGEST_FILE;
 
 /// How often a file is tried to be opened while this process has no file descriptor left, and how long to
@@ -15,20 +16,11 @@ const ATTEMPTS: u32 = 100;
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// Why a file is not read: it is none.
-#[derive(Clone, Copy, Debug)]
-struct NotOrdinary;
-
-impl std::fmt::Display for NotOrdinary {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "it is a pipe, a device or a socket, and no ordinary file")
-    }
-}
-
-impl std::error::Error for NotOrdinary {}
+const NOT_ORDINARY: &str = "it is a pipe, a device or a socket, and no ordinary file";
 
 /// Whether an error says that what lies there is neither a file nor a folder.
 pub(crate) fn is_not_ordinary(error: &io::Error) -> bool {
-    error.get_ref().is_some_and(|inner| inner.is::<NotOrdinary>())
+    error.get_ref().and_then(|inner| inner.downcast_ref::<Text>()).is_some_and(|text| *text == NOT_ORDINARY)
 }
 
 /// Opens a file to read it, or a link to one.
@@ -123,11 +115,11 @@ fn is_folder() -> io::Error {
 }
 
 pub(super) fn not_ordinary() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidInput, NotOrdinary)
+    io::Error::new(io::ErrorKind::InvalidInput, Text::from(NOT_ORDINARY))
 }
 
 pub(super) fn too_large() -> io::Error {
-    io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {} MiB", LARGEST_FILE / 1024 / 1024))
+    io::Error::new(io::ErrorKind::FileTooLarge, text!("it is larger than {size} MiB", size = LARGEST_FILE / 1024 / 1024))
 }
 
 /// Opens something; where no file descriptor is left, again in a moment.

@@ -13,6 +13,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::pieces::{Hashing, Sink, pass_held};
 use super::{Blob, Cache, Files, Listing, Memory, ordinary};
+use crate::diagnostic::Text;
 
 /// How many bytes are held after [`View::release`]: below that there is nothing to be gained.
 const SPARED: usize = 4 * 1024 * 1024;
@@ -309,11 +310,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 fn over() -> io::Error {
-    io::Error::other("the update that reads it is over")
+    io::Error::other(Text::from("the update that reads it is over"))
 }
 
 fn changed() -> io::Error {
-    io::Error::new(io::ErrorKind::ResourceBusy, "it changed while the site was being made")
+    io::Error::new(io::ErrorKind::ResourceBusy, Text::from("it changed while the site was being made"))
 }
 
 /// Notes that a file holds no longer what it held, and says so. Some of what is made has what it held and
@@ -328,6 +329,10 @@ fn same(error: &io::Error) -> io::Error {
     match error.raw_os_error() {
         Some(code) => io::Error::from_raw_os_error(code),
         None if ordinary::is_not_ordinary(error) => ordinary::not_ordinary(),
-        None => io::Error::new(error.kind(), error.to_string()),
+        // What our own code says is kept as the text that it is.
+        None => match error.get_ref().and_then(|inner| inner.downcast_ref::<Text>()) {
+            Some(text) => io::Error::new(error.kind(), text.clone()),
+            None => io::Error::new(error.kind(), error.to_string()),
+        },
     }
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use super::ordinary;
 use super::pieces::{Sink, pour};
+use crate::diagnostic::Text;
 use crate::limits::LARGEST_FILE;
 
 /// How often a file is read that is written to meanwhile, and the pause after the first time; each further
@@ -97,5 +98,5 @@ fn until_whole(path: &Path, settled: bool, mut read: impl FnMut(&File, u64) -> i
         }
         thread::sleep(PAUSE * attempt);
     }
-    Err(io::Error::new(io::ErrorKind::ResourceBusy, "it is being written to all the time"))
+    Err(io::Error::new(io::ErrorKind::ResourceBusy, Text::from("it is being written to all the time")))
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::facet::{Combined, Facet, FacetValue};
 use super::naming::{Namer, Said};
 use super::order;
+use crate::diagnostic::Text;
 use crate::portal::{Entry, PageId, Pager, Portal};
 use crate::records::{Course, Derived, Kind};
 use crate::schema::{Known, UNKNOWN};
@@ -49,7 +50,7 @@ pub struct Facets {
     /// Courses that have two things in common, where there are enough.
     pub combined: Vec<Combined>,
     /// Which word the theme lacks; then there are no facets.
-    pub problem: Option<String>,
+    pub problem: Option<Text>,
     /// The address of the page that shows all courses; none where `[finder]` names no section, or there are
     /// few courses.
     pub at: Option<Arc<str>>,
@@ -88,7 +89,7 @@ impl Facets {
         Self::found(portal, words).unwrap_or_else(|problem| Self { problem: Some(problem), ..Self::default() })
     }
 
-    fn found(portal: &Portal, words: &Words) -> Result<Self, String> {
+    fn found(portal: &Portal, words: &Words) -> Result<Self, Text> {
         let setting = portal.config.site.finder.as_ref();
         let section = setting.and_then(|setting| match portal.entry(&setting.page.url) {
             Some(Entry::Section(number)) => Some(&portal.sections[number]),
@@ -128,7 +129,7 @@ impl Facets {
         Ok(found)
     }
 
-    fn facet(&self, key: &'static str, records: &[(PageId, &Course, Derived)], namer: &Namer<'_>, minimum: usize) -> Result<Facet, String> {
+    fn facet(&self, key: &'static str, records: &[(PageId, &Course, Derived)], namer: &Namer<'_>, minimum: usize) -> Result<Facet, Text> {
         let name = namer.word(&format!("finder.{key}"), &[])?;
         let locale = namer.portal.config.main_locale();
         let slug = locale.slug(&namer.word(&format!("finder_path.{key}"), &[])?);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::diagnostic::Text;
 use crate::portal::Portal;
 use crate::records::{Course, Derived, Kind};
 use crate::schema::{UNKNOWN, known};
@@ -45,7 +46,7 @@ pub(super) struct Namer<'p> {
 }
 
 impl Namer<'_> {
-    pub(super) fn word(&self, key: &str, put: &[(&str, &str)]) -> Result<String, String> {
+    pub(super) fn word(&self, key: &str, put: &[(&str, &str)]) -> Result<String, Text> {
         Ok(filled(self.words.word(key, None, &|_| ())?, put.iter().copied()))
     }
 
@@ -100,7 +101,7 @@ impl Namer<'_> {
     ///
     /// # Errors
     /// Which word the theme lacks.
-    pub(super) fn name(&self, facet: &str, said: &Said, mode: Option<&str>) -> Result<(String, String), String> {
+    pub(super) fn name(&self, facet: &str, said: &Said, mode: Option<&str>) -> Result<(String, String), Text> {
         let locale = self.portal.config.main_locale();
         let named = |name: String| (locale.slug(&name), name);
         Ok(match said {
@@ -126,7 +127,7 @@ impl Namer<'_> {
     }
 
     /// What the span between two bounds is called: up to the first, between two, or above the last.
-    fn band(&self, words: &str, at: usize, bounds: &[u32], shown: &dyn Fn(u32) -> String) -> Result<String, String> {
+    fn band(&self, words: &str, at: usize, bounds: &[u32], shown: &dyn Fn(u32) -> String) -> Result<String, Text> {
         match (at.checked_sub(1).and_then(|below| bounds.get(below)), bounds.get(at)) {
             (None, Some(most)) => self.word(&format!("{words}.most"), &[("most", &shown(*most))]),
             (Some(above), Some(most)) => self.word(&format!("{words}.between"), &[("above", &shown(*above)), ("most", &shown(*most))]),

@@ -4,6 +4,7 @@
 use std::cmp::Ordering;
 
 use super::facet::{Facet, FacetValue};
+use crate::diagnostic::Text;
 use crate::portal::{PageId, Portal};
 use crate::records::{Course, Derived};
 use crate::schema::known;
@@ -31,8 +32,8 @@ pub(super) fn orders(
     records: &[(PageId, &Course, Derived)],
     minimum: usize,
     at: Option<&str>,
-    word: &dyn Fn(&str) -> Result<String, String>,
-) -> Result<Facet, String> {
+    word: &dyn Fn(&str) -> Result<String, Text>,
+) -> Result<Facet, Text> {
     let locale = portal.config.main_locale();
     let slug = locale.slug(&word("finder_path.sort")?);
     let mut values = Vec::with_capacity(ORDERS.len());

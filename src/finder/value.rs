@@ -8,6 +8,7 @@ use tera::{Map, Value};
 use super::facet::{Facet, FacetValue};
 use super::facets::{Facets, Listed, VALUES_A_PAGE};
 use crate::content::ContentPath;
+use crate::diagnostic::Text;
 use crate::portal::{Page, PageId, Portal};
 use crate::reads::{Read, note, note_summaries};
 use crate::records::Kind;
@@ -318,7 +319,7 @@ pub(crate) fn values_shown<'p>(facets: &'p Facets, portal: &'p Portal, path: &st
 ///
 /// # Errors
 /// Which word the theme lacks.
-pub(crate) fn value(facets: &Facets, portal: &Portal, values: &Values) -> Result<Value, String> {
+pub(crate) fn value(facets: &Facets, portal: &Portal, values: &Values) -> Result<Value, Text> {
     if let Some(problem) = &facets.problem {
         note(Read::Finder);
         return Err(problem.clone());

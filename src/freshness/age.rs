@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 
 use super::Due;
+use crate::diagnostic::{Text, text};
 use crate::portal::{Entry, Portal};
 use crate::records::{Age, Aspect, Moment, Session};
 
@@ -26,7 +27,7 @@ pub(crate) fn staleness_noting(portal: &Portal, aspect: Aspect, moment: Moment, 
     if on <= portal.as_of {
         return Some(age);
     }
-    due.note(on, || format!("{} of {moment} becomes older than {age}", aspect.as_str()));
+    due.note(on, || text!("{what} of {moment} becomes older than {age}", what = aspect.as_str(), moment, age));
     None
 }
 
@@ -43,10 +44,10 @@ pub(crate) fn has_expired(portal: &Portal, moment: Moment) -> bool {
 }
 
 /// The same, and notes when that changes; `what` it is.
-pub(crate) fn has_expired_noting(portal: &Portal, moment: Moment, what: &str, due: &Due) -> bool {
+pub(crate) fn has_expired_noting(portal: &Portal, moment: Moment, what: impl Into<Text>, due: &Due) -> bool {
     let Some(end) = ends_on(moment) else { return false };
     if end > portal.as_of {
-        due.note(end, || format!("{what} ends with {moment}"));
+        due.note(end, || text!("{what} ends with {moment}", what = what.into(), moment));
     }
     end <= portal.as_of
 }

@@ -6,13 +6,15 @@ use std::sync::{Mutex, PoisonError};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::diagnostic::Text;
+
 /// The next day on which the site comes out otherwise although nobody edited anything.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NextRebuild {
     /// The day.
     pub date: Date,
     /// What happens on it; at least one thing.
-    pub reasons: BTreeSet<String>,
+    pub reasons: BTreeSet<Text>,
 }
 
 /// Finds out the [`NextRebuild`]: everything that is compared with the day is noted here, with the day on
@@ -22,7 +24,7 @@ pub(crate) struct Due(Mutex<Option<NextRebuild>>);
 
 impl Due {
     /// Notes that something changes on `date`, which lies after the day of the build.
-    pub(crate) fn note(&self, date: Date, reason: impl FnOnce() -> String) {
+    pub(crate) fn note(&self, date: Date, reason: impl FnOnce() -> Text) {
         let mut next = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *next {
             Some(next) if next.date < date => {}

@@ -11,13 +11,13 @@ pub(crate) use due::Due;
 pub use due::NextRebuild;
 pub(crate) use review::check_sources;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, text};
 use crate::portal::{Coming, Page, Portal};
 
 /// Notes when pages that are dated ahead are published.
 pub(crate) fn note_coming(portal: &Portal, due: &Due) {
     for Coming { title, date, .. } in portal.coming.iter() {
-        due.note(*date, || format!("`{title}` is published"));
+        due.note(*date, || text!("`{title}` is published", title));
     }
 }
 

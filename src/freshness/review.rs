@@ -1,7 +1,7 @@
 //! What has become too old to be relied on, by the policy of `[freshness]` in site.toml.
 
 use super::{Due, staleness_noting};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Text, text};
 use crate::portal::{Page, Portal};
 use crate::records::{Aspect, Course, Moment};
 use crate::schema::known;
@@ -52,24 +52,24 @@ impl Judge<'_> {
         let all = known(&course.sessions).map_or(&[][..], Vec::as_slice);
         let Some(last) = all.iter().map(|session| session.start.0).max() else { return };
         match course.upcoming(self.portal.as_of).map(|session| session.start.0).min() {
-            Some(next) => self.due.note(next, || format!("session of {} begins", page.name)),
+            Some(next) => self.due.note(next, || text!("session of {page} begins", page = page.name)),
             None if !self.portal.config.reports("past-sessions") => {}
             None => self.findings.push(
-                Diagnostic::new("past-sessions", format!("all sessions of `{}` have begun, the last on {last}", page.slug))
+                Diagnostic::new("past-sessions", text!("all sessions of `{id}` have begun, the last on {last}", id = page.slug, last))
                     .at(page.document.place(&["course", "sessions"]))
                     .help("add the next sessions, or write `sessions = \"unknown\"`; past ones are not listed, and may stay"),
             ),
         }
     }
 
-    fn moment(&mut self, aspect: Aspect, moment: Moment, what: &str, place: impl Fn() -> Place) {
+    fn moment(&mut self, aspect: Aspect, moment: Moment, what: &'static str, place: impl Fn() -> Place) {
         if let Some(first) = moment.first_day().filter(|first| *first > self.portal.as_of) {
-            self.due.note(first, || format!("{moment} begins, of which {what} is already said to be"));
+            self.due.note(first, || text!("{moment} begins, of which {what} is already said to be", moment, what = Text::from(what)));
             if !self.portal.config.reports("future-date") {
                 return;
             }
             self.findings.push(
-                Diagnostic::new("future-date", format!("{what} is of {moment}, which has not come yet"))
+                Diagnostic::new("future-date", text!("{what} is of {moment}, which has not come yet", what = Text::from(what), moment))
                     .at(place())
                     .help("write the day on which it was so: what is dated ahead does not grow old"),
             );
@@ -88,9 +88,14 @@ impl Judge<'_> {
         }
         let (table, key) = aspect.as_str().split_once('.').unwrap_or_default();
         self.findings.push(
-            Diagnostic::new(code, format!("{what} is of {moment}, which is older than {age}"))
+            Diagnostic::new(code, text!("{what} is of {moment}, which is older than {age}", what = Text::from(what), moment, age))
                 .at(place())
-                .help(format!("{again} and write the new date, or allow it to be older: `{key}` in `[freshness.{table}]` of site.toml")),
+                .help(text!(
+                    "{again} and write the new date, or allow it to be older: `{key}` in `[freshness.{table}]` of site.toml",
+                    again = Text::from(again),
+                    key,
+                    table
+                )),
         );
     }
 }

@@ -146,7 +146,10 @@ mod tests {
             ("<p>\n  a  b\n  c</p>\n\n  <p>d</p> <b>e</b>", "<p>\na b\nc</p>\n<p>d</p> <b>e</b>"),
             ("<pre>  a\n\n  b</pre>  <textarea>  c  </textarea>", "<pre>  a\n\n  b</pre> <textarea>  c  </textarea>"),
             ("a<!-- b <p> -->c<!---->  d", "ac d"),
-            ("<script>  a  </script><style>  b  </style><svg>  <text>  c</text></svg>", "<script>  a  </script><style>  b  </style><svg>  <text>  c</text></svg>"),
+            (
+                "<script>  a  </script><style>  b  </style><svg>  <text>  c</text></svg>",
+                "<script>  a  </script><style>  b  </style><svg>  <text>  c</text></svg>",
+            ),
             ("<noscript>  <p>  a</p></noscript>\u{a0} ä  &nbsp;  ß", "<noscript>  <p>  a</p></noscript>\u{a0} ä &nbsp; ß"),
             ("<p title=\"a  b\">a\n\nb</p>", "<p title=\"a  b\">a\n\nb</p>"),
         ] {

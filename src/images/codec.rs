@@ -19,6 +19,7 @@ use super::picture::{Format, Look, Picture};
 use super::recipe::Recipe;
 use super::sniff::is_cut;
 use super::target::Target;
+use crate::diagnostic::{Text, text};
 use crate::limits::MOST_PIXELS;
 
 /// How hard the encoder of AVIF tries, of 1 (hardest) to 10: harder it takes twice as long for nothing that is
@@ -40,20 +41,22 @@ pub(super) struct Pixels {
 ///
 /// # Errors
 /// What is wrong with it.
-pub(super) fn look(bytes: &[u8], hash: u128, format: Format) -> Result<Picture, Look> {
+pub(super) fn look(bytes: &[u8], hash: u128, format: Format, file: &str) -> Result<Picture, Look> {
     if is_cut(bytes, format) {
-        return Err(Look::faulty("ends before its end, and is published as it is", "copy it here again: a part of it is missing"));
+        let message = text!("`{file}` ends before its end, and is published as it is", file);
+        return Err(Look::faulty(message, "copy it here again: a part of it is missing"));
     }
     let pixels = decode(bytes, format).map_err(|problem| match problem {
         Problem::TooLarge(width, height) => Look::faulty(
-            format!("has {width} × {height} pixels, more than are decoded, and is published as it is"),
+            text!("`{file}` has {width} × {height} pixels, more than are decoded, and is published as it is", file, width, height),
             "save it smaller: no screen shows so many",
         ),
-        Problem::Ink => {
-            Look::faulty("has colours for printing (CMYK), and is published as it is", "save it with colours for screens (RGB)")
-        }
+        Problem::Ink => Look::faulty(
+            text!("`{file}` has colours for printing (CMYK), and is published as it is", file),
+            "save it with colours for screens (RGB)",
+        ),
         Problem::Other(error) => Look::faulty(
-            format!("cannot be decoded, and is published as it is: {error}"),
+            text!("`{file}` cannot be decoded, and is published as it is: {error}", file, error),
             "open it in a program for images, and save it again",
         ),
     })?;
@@ -66,10 +69,10 @@ pub(super) fn look(bytes: &[u8], hash: u128, format: Format) -> Result<Picture, 
 ///
 /// # Errors
 /// Why it cannot be decoded.
-pub(super) fn open(bytes: &[u8], format: Format) -> Result<Pixels, String> {
+pub(super) fn open(bytes: &[u8], format: Format) -> Result<Pixels, Text> {
     decode(bytes, format).map_err(|problem| match problem {
         Problem::Other(error) => error,
-        Problem::TooLarge(..) | Problem::Ink => String::from("it is another image than it was"),
+        Problem::TooLarge(..) | Problem::Ink => Text::from("it is another image than it was"),
     })
 }
 
@@ -77,12 +80,12 @@ pub(super) fn open(bytes: &[u8], format: Format) -> Result<Pixels, String> {
 enum Problem {
     TooLarge(u64, u64),
     Ink,
-    Other(String),
+    Other(Text),
 }
 
 impl<E: std::error::Error> From<E> for Problem {
     fn from(error: E) -> Self {
-        Problem::Other(error.to_string())
+        Problem::Other(error.to_string().into())
     }
 }
 
@@ -104,7 +107,7 @@ fn decode(bytes: &[u8], format: Format) -> Result<Pixels, Problem> {
             let lossy = memchr::memmem::find(&bytes[..bytes.len().min(256)], b"VP8L").is_none();
             decode_by(decoder, moves, lossy)
         }
-        Format::Gif | Format::Avif | Format::Svg => Err(Problem::Other(String::from("it is not made smaller"))),
+        Format::Gif | Format::Avif | Format::Svg => Err(Problem::Other(Text::from("it is not made smaller"))),
     }
 }
 
@@ -126,7 +129,7 @@ fn decode_jpeg(bytes: &[u8]) -> Result<Pixels, Problem> {
     let options =
         DecoderOptions::default().set_use_unsafe(false).set_max_width(most).set_max_height(most).jpeg_set_out_colorspace(ColorSpace::RGB);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-    let wrong = |error: zune_jpeg::errors::DecodeErrors| Problem::Other(format!("{error:?}"));
+    let wrong = |error: zune_jpeg::errors::DecodeErrors| Problem::Other(format!("{error:?}").into());
     decoder.decode_headers().map_err(wrong)?;
     let (width, height) = decoder.dimensions().unwrap_or_default();
     refuse_large(width as u64, height as u64)?;
@@ -136,7 +139,7 @@ fn decode_jpeg(bytes: &[u8]) -> Result<Pixels, Problem> {
     let pixels = decoder.decode().map_err(wrong)?;
     let size = |number: usize| u32::try_from(number).unwrap_or_default();
     let image = RgbImage::from_raw(size(width), size(height), pixels)
-        .ok_or_else(|| Problem::Other(String::from("it holds fewer pixels than it says")))?;
+        .ok_or_else(|| Problem::Other(Text::from("it holds fewer pixels than it says")))?;
     let profile = decoder.icc_profile().filter(|profile| !is_srgb(profile));
     let orientation = decoder.exif().and_then(|exif| Orientation::from_exif_chunk(exif)).unwrap_or(Orientation::NoTransforms);
     Ok(upright(DynamicImage::ImageRgb8(image), orientation, profile, false, true))

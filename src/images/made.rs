@@ -11,6 +11,7 @@ use super::codec::{self, Pixels};
 use super::picture::Format;
 use super::pictures::Gathered;
 use super::recipe::Recipe;
+use crate::diagnostic::Text;
 use crate::files::{Blob, Files};
 
 /// A size of an image. Its bytes are made when somebody asks for them: who looks at one page should not wait
@@ -75,7 +76,7 @@ fn pixels(files: &dyn Files, recipe: &Recipe) -> io::Result<Arc<Pixels>> {
     files.admit(&recipe.file)?;
     let gathered = Gathered::read(files, &recipe.file)?;
     if gathered.hash() != recipe.hash {
-        return Err(io::Error::new(io::ErrorKind::ResourceBusy, "it changed while the site was being made"));
+        return Err(io::Error::new(io::ErrorKind::ResourceBusy, Text::from("it changed while the site was being made")));
     }
     let format = Format::of_name(&recipe.file).unwrap_or(Format::Png);
     codec::open(&gathered.bytes, format).map(Arc::new).map_err(io::Error::other)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::target::Target;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Text};
 
 /// How an image is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,11 +97,11 @@ pub(crate) enum Look {
     /// It is an image.
     Picture(Arc<Picture>),
     /// It should be one, and cannot be used as one: what is wrong, and what to do.
-    Faulty { message: String, help: &'static str },
+    Faulty { message: Text, help: &'static str },
 }
 
 impl Look {
-    pub(super) fn faulty(message: impl Into<String>, help: &'static str) -> Self {
+    pub(super) fn faulty(message: impl Into<Text>, help: &'static str) -> Self {
         Look::Faulty { message: message.into(), help }
     }
 
@@ -115,9 +115,7 @@ impl Look {
     pub(crate) fn finding(&self, file: &str) -> Option<Diagnostic> {
         match self {
             Look::Picture(_) => None,
-            Look::Faulty { message, help } => {
-                Some(Diagnostic::new("image", format!("`{file}` {message}")).at(Place::file(file)).help(*help))
-            }
+            Look::Faulty { message, help } => Some(Diagnostic::new("image", message.clone()).at(Place::file(file)).help(*help)),
         }
     }
 }

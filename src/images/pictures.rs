@@ -11,6 +11,7 @@ use super::codec;
 use super::picture::{Format, Look, Picture};
 use super::recipe::VERSION;
 use super::sniff;
+use crate::diagnostic::text;
 use crate::files::{Cache, Files, Sink, is_touched};
 use crate::limits::LARGEST_IMAGE;
 
@@ -92,11 +93,16 @@ impl Sink for Gathered {
 fn look(files: &dyn Files, file: &str) -> Look {
     let gathered = match Gathered::read(files, file) {
         Ok(gathered) => gathered,
-        Err(error) => return Look::faulty(format!("cannot be read: {error}"), "check that the file is there and that you may read it"),
+        Err(error) => {
+            return Look::faulty(
+                text!("`{file}` cannot be read: {error}", file, error),
+                "check that the file is there and that you may read it",
+            );
+        }
     };
     if gathered.too_large {
         return Look::faulty(
-            format!("is larger than {} MiB, and is published as it is", LARGEST_IMAGE / 1024 / 1024),
+            text!("`{file}` is larger than {size} MiB, and is published as it is", file, size = LARGEST_IMAGE / 1024 / 1024),
             "save it smaller: no page shows so much of it",
         );
     }
@@ -108,7 +114,7 @@ fn look(files: &dyn Files, file: &str) -> Look {
     if let Some(picture) = cache.as_ref().and_then(|cache| known(&**cache, &name, named)) {
         return Look::Picture(Arc::new(picture));
     }
-    match understand(&gathered.bytes, hash, named) {
+    match understand(&gathered.bytes, hash, file) {
         Ok(picture) => {
             if let Some(cache) = cache.filter(|_| picture.still) {
                 cache.put(&name, &serde_json::to_vec(&picture).unwrap_or_default());
@@ -126,14 +132,15 @@ fn known(cache: &dyn Cache, name: &str, named: Option<Format>) -> Option<Picture
 }
 
 /// Finds out what an image is.
-fn understand(bytes: &[u8], hash: u128, named: Option<Format>) -> Result<Picture, Look> {
+fn understand(bytes: &[u8], hash: u128, file: &str) -> Result<Picture, Look> {
+    let named = Format::of_name(file);
     let is_svg = named == Some(Format::Svg);
     let found = if is_svg { sniff::format_of(bytes).or(Some(Format::Svg)) } else { sniff::format_of(bytes) };
     let Some(format) = found else {
-        return Err(Look::faulty("is no image that browsers show", "save it as JPEG, PNG, WebP, AVIF or SVG"));
+        return Err(Look::faulty(text!("`{file}` is no image that browsers show", file), "save it as JPEG, PNG, WebP, AVIF or SVG"));
     };
     if named != Some(format) {
-        let message = format!("is an image of another format than its name says: it holds {}", format.mime());
+        let message = text!("`{file}` is an image of another format than its name says: it holds {kind}", file, kind = format.mime());
         return Err(Look::faulty(message, "rename it, or save it in the format of its name: servers tell browsers what the name says"));
     }
     let plain = |size| Picture { hash, format, size, still: false, alpha: true, lossy: false, profile: false };
@@ -141,6 +148,6 @@ fn understand(bytes: &[u8], hash: u128, named: Option<Format>) -> Result<Picture
         Format::Svg => Ok(plain(sniff::svg_size(bytes))),
         Format::Gif => Ok(plain(sniff::gif_size(bytes))),
         Format::Avif => Ok(plain(None)),
-        Format::Jpeg | Format::Png | Format::WebP => codec::look(bytes, hash, format),
+        Format::Jpeg | Format::Png | Format::WebP => codec::look(bytes, hash, format, file),
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::names::{DataForm, licence, newest, newest_of_page};
 use super::{columns, llms, schema, table};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, text};
 use crate::portal::{PageId, Portal};
 use crate::reads::{Read, note, note_summaries};
 use crate::records::{Collection, Moment};
@@ -39,7 +39,7 @@ pub(crate) fn file(portal: &Portal, file: DataFile) -> Result<Vec<u8>, Vec<Diagn
             Ok(by_lines(&top, of.name(), entries(portal, of, true)))
         }
         DataFile::Of(of, DataForm::Csv) => table::csv(of, entries(portal, of, false))
-            .map_err(|error| vec![Diagnostic::new("internal", format!("CSV cannot be written: {error}"))]),
+            .map_err(|error| vec![Diagnostic::new("internal", text!("CSV cannot be written: {error}", error))]),
         DataFile::Of(of, DataForm::Columns) => {
             note(Read::Config);
             Ok(pretty(&columns::metadata(portal, of)))

@@ -7,6 +7,7 @@ use icalendar::{Calendar, Component, Event, EventLike, Property};
 
 use super::job::Job;
 use super::plan::Planner;
+use crate::diagnostic::text;
 use crate::open_data::calendar_path;
 use crate::portal::{Page, PageId, Portal};
 use crate::reads::{Read, note, note_sessions, note_summaries};
@@ -27,7 +28,7 @@ impl Planner<'_> {
                 // A page whose `path` names a file has no folder for more; a calendar has at least one event
                 // (RFC 5545, 3.6).
                 if page.path.ends_with('/') && courses_of(portal, *number).iter().any(|course| sessions(portal, *course).next().is_some()) {
-                    let origin = format!("the sessions of content/{}", page.document.file);
+                    let origin = text!("the sessions of content/{file}", file = page.document.file);
                     self.add(&calendar_path(&page.path), origin, Job::Calendar(*number));
                 }
             }

@@ -8,7 +8,7 @@ use tera::value::Key;
 use super::bytes::Bytes;
 use super::job::Job;
 use super::plan::Planner;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, text};
 use crate::finder::{self, Listed};
 use crate::portal::Entry;
 use crate::theme::{self, Rendering, context};
@@ -29,7 +29,7 @@ impl Planner<'_> {
         }
         let Some(setting) = &portal.config.site.finder else { return };
         let Some(Entry::Section(section)) = portal.entry(&setting.page.url) else {
-            let finding = Diagnostic::new("finder", format!("`{}` is no section", setting.page.url))
+            let finding = Diagnostic::new("finder", text!("`{page}` is no section", page = setting.page.url))
                 .at(setting.page.spot.place())
                 .help("name the section that shows all courses by its file: `@/courses/_index.md`");
             self.findings.push(finding);
@@ -66,7 +66,7 @@ impl Planner<'_> {
             for (at, pager) in self.facets.pagers(&path, listed).into_iter().enumerate().skip(first) {
                 self.add(
                     &pager.path,
-                    format!("the list `{}` of the course finder", self.facets.title(listed)),
+                    text!("the list `{title}` of the course finder", title = self.facets.title(listed)),
                     Job::Finder(path.clone(), at, template.clone()),
                 );
             }

@@ -6,7 +6,7 @@ use super::bytes::Bytes;
 use super::icon::Icon;
 use super::job::Job;
 use super::plan::Planner;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, text};
 use crate::limits::MOST_PICTURES;
 use crate::portal::{Entry, Portal};
 use crate::raster::{DRAWS, PICTURE, Shape, picture_path};
@@ -41,11 +41,11 @@ impl Planner<'_> {
         let is_own = |path: &str| theme.statics.iter().any(|file| file.path == path);
         for (kind, template) in Icon::ALL.into_iter().filter_map(|kind| Some((kind, icon.clone()?))) {
             if !is_own(&kind.path()) {
-                self.add(&kind.path(), format!("the icon `{}` of the portal", &kind.path()[1..]), Job::Icon(kind, template));
+                self.add(&kind.path(), text!("the icon `{icon}` of the portal", icon = &kind.path()[1..]), Job::Icon(kind, template));
             }
         }
         if let Some(template) = manifest.filter(|_| icon.is_some() && !is_own("/manifest.webmanifest")) {
-            self.add("/manifest.webmanifest", "the web manifest of the portal", Job::Manifest(template));
+            self.add("/manifest.webmanifest", text!("the web manifest of the portal"), Job::Manifest(template));
         }
     }
 
@@ -64,12 +64,13 @@ impl Planner<'_> {
             match own_picture(portal, &self.theme.statics, entry) {
                 (Some(named), None) => {
                     let place = portal.document(entry).place(&["share_image"]);
-                    let message = format!("there is no file `{named}` beside the page or in `static/`");
-                    let help = "put the picture beside the page, or into `static/`, and name it as it is called there";
-                    self.findings.push(Diagnostic::new("share-image", message).at(place).help(help));
+                    let message = text!("there is no file `{named}` beside the page or in `static/`", named);
+                    let finding = Diagnostic::new("share-image", message).at(place);
+                    self.findings
+                        .push(finding.help("put the picture beside the page, or into `static/`, and name it as it is called there"));
                 }
                 (_, None) if drawn && listed => {
-                    let origin = format!("the picture of {}", portal.document(entry).file.in_portal());
+                    let origin = text!("the picture of {file}", file = portal.document(entry).file.in_portal());
                     self.add(&picture_path(path), origin, Job::Picture(entry, template.to_owned()));
                 }
                 _ => {}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::job::{FeedOf, Job};
 use super::{RESERVED, file_of, opensearch, sitemap};
 use crate::content::ContentPath;
-use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
+use crate::diagnostic::{Diagnostic, Place, Text, did_you_mean, list, text};
 use crate::finder::Facets;
 use crate::images::{Made, Recipe};
 use crate::locale::LanguageId;
@@ -19,7 +19,7 @@ pub struct Output {
     /// Where, relative to the output directory: `kurse/ils/index.html`.
     pub path: Arc<str>,
     /// What it comes from, for findings: a file, or a setting.
-    pub origin: String,
+    pub origin: Text,
     /// The file below `content/` and the key of its front matter that gave it its address.
     pub written: Option<(ContentPath, &'static str)>,
     /// How to make it.
@@ -63,7 +63,7 @@ pub(crate) fn with_images(planned: &Planned, recipes: BTreeSet<Arc<Recipe>>) -> 
     let mut outputs = planned.outputs.clone();
     for recipe in recipes {
         let path: Arc<str> = recipe.path().trim_start_matches('/').into();
-        let (origin, job) = (recipe.file.to_string(), Job::Image(Arc::new(Made::new(recipe))));
+        let (origin, job) = (Text::from(recipe.file.to_string()), Job::Image(Arc::new(Made::new(recipe))));
         outputs.push(Output { path, origin, written: None, job });
     }
     outputs.sort_by(|a, b| a.path.cmp(&b.path));
@@ -90,7 +90,7 @@ pub(super) struct Planner<'p> {
 }
 
 impl Planner<'_> {
-    pub(super) fn add(&mut self, path: &str, origin: impl Into<String>, job: Job) {
+    pub(super) fn add(&mut self, path: &str, origin: impl Into<Text>, job: Job) {
         self.outputs.push(Output { path: file_of(path).into(), origin: origin.into(), written: None, job });
     }
 
@@ -118,16 +118,16 @@ impl Planner<'_> {
                 self.written(&page.document.file, key);
             }
             for alias in &page.aliases {
-                self.add(alias, format!("an alias of {origin}"), Job::Redirect(page.permalink.to_string()));
+                self.add(alias, text!("an alias of {origin}", origin), Job::Redirect(page.permalink.to_string()));
                 self.written(&page.document.file, "aliases");
             }
             for asset in &page.assets {
-                self.add(&asset.path, &*asset.file, Job::Copy(asset.file.clone()));
+                self.add(&asset.path, asset.file.to_string(), Job::Copy(asset.file.clone()));
             }
             for (at, (report, path)) in page.reports().enumerate() {
                 let place = || page.document.place_of_text(&format!("\"{}\"", report.template));
                 if let Some(template) = self.named_template(&report.template, &place) {
-                    self.add(&path, format!("a report of {origin}"), Job::Report(number, at, template));
+                    self.add(&path, text!("a report of {origin}", origin), Job::Report(number, at, template));
                     self.written(&page.document.file, "reports");
                 }
             }
@@ -159,10 +159,10 @@ impl Planner<'_> {
         }
         let names = self.theme.templates.names();
         let message = match did_you_mean(name, names.iter().copied()) {
-            Some(near) => format!("there is no template `{name}`; did you mean `{near}`?"),
-            None => format!("there is no template `{name}`"),
+            Some(near) => text!("there is no template `{name}`; did you mean `{near}`?", name, near),
+            None => text!("there is no template `{name}`", name),
         };
-        self.findings.push(Diagnostic::new("no-template", message).at(place()).help(format!("there are {}", list(names))));
+        self.findings.push(Diagnostic::new("no-template", message).at(place()).help(text!("there are {names}", names = list(names))));
         None
     }
 
@@ -171,9 +171,10 @@ impl Planner<'_> {
         if self.theme.templates.contains(&name) {
             return Some(name);
         }
-        let finding = Diagnostic::new("no-template", format!("the theme `{}` has no template `{name}`", self.portal.config.theme))
-            .at(Place::file(crate::config::SITE_FILE))
-            .help(format!("add `templates/{name}` to the theme or to the portal"));
+        let finding =
+            Diagnostic::new("no-template", text!("the theme `{theme}` has no template `{name}`", theme = self.portal.config.theme, name))
+                .at(Place::file(crate::config::SITE_FILE))
+                .help(text!("add `templates/{name}` to the theme or to the portal", name));
         self.findings.push(finding);
         None
     }
@@ -183,11 +184,11 @@ impl Planner<'_> {
         for (number, section) in portal.sections.numbered() {
             let origin = section.document.file.in_portal();
             for alias in &section.aliases {
-                self.add(alias, format!("an alias of {origin}"), Job::Redirect(section.permalink.to_string()));
+                self.add(alias, text!("an alias of {origin}", origin), Job::Redirect(section.permalink.to_string()));
                 self.written(&section.document.file, "aliases");
             }
             for asset in &section.assets {
-                self.add(&asset.path, &*asset.file, Job::Copy(asset.file.clone()));
+                self.add(&asset.path, asset.file.to_string(), Job::Copy(asset.file.clone()));
             }
             if let Some(target) = &section.redirect {
                 self.add(&section.path, origin, Job::Redirect(target.to_string()));
@@ -218,14 +219,14 @@ impl Planner<'_> {
                 continue;
             }
             let name = &taxonomy.setting.name;
-            let origin = format!("the taxonomy `{name}`");
+            let origin = text!("the taxonomy `{name}`", name);
             let choose = |own: String, usual: &str| if self.theme.templates.contains(&own) { own } else { usual.to_owned() };
             let (list, single) =
                 (choose(format!("{name}/list.html"), "taxonomy_list.html"), choose(format!("{name}/single.html"), "taxonomy_single.html"));
             let (Some(list), Some(single)) = (self.usual_template(list), self.usual_template(single)) else { continue };
             self.add(&taxonomy.path, origin.clone(), Job::Taxonomy(number, list));
             for (at, term) in taxonomy.terms.iter().enumerate() {
-                let origin = format!("the term `{}` of {origin}", term.name);
+                let origin = text!("the term `{name}` of {origin}", name = term.name, origin);
                 match taxonomy.pagers(term) {
                     None => self.add(&term.path, origin.clone(), Job::Term(number, at, single.clone(), None)),
                     Some(pagers) => {
@@ -258,7 +259,7 @@ impl Planner<'_> {
             if own && !twice {
                 self.add(
                     &format!("{}{feed}", section.path),
-                    format!("the feed of {}", section.document.file.in_portal()),
+                    text!("the feed of {file}", file = section.document.file.in_portal()),
                     Job::Feed(FeedOf::Section(number)),
                 );
             }
@@ -306,7 +307,11 @@ fn without_clashes(outputs: Vec<Output>, portal: &Portal, findings: &mut Vec<Dia
             findings.push(
                 Diagnostic::new(
                     "path",
-                    format!("{} would be published outside of the output directory, at `{}`", output.origin, output.path),
+                    text!(
+                        "{origin} would be published outside of the output directory, at `{path}`",
+                        origin = output.origin,
+                        path = output.path
+                    ),
                 )
                 .help("rename the file, or give the page another `path`"),
             );
@@ -314,8 +319,15 @@ fn without_clashes(outputs: Vec<Output>, portal: &Portal, findings: &mut Vec<Dia
         }
         if is_reserved(&output.path) {
             findings.push(
-                Diagnostic::new("path", format!("{} would be published as `{}`, in the program's own folder", output.origin, output.path))
-                    .help("rename the file, or give the page another `path`"),
+                Diagnostic::new(
+                    "path",
+                    text!(
+                        "{origin} would be published as `{path}`, in the program's own folder",
+                        origin = output.origin,
+                        path = output.path
+                    ),
+                )
+                .help("rename the file, or give the page another `path`"),
             );
             continue;
         }
@@ -348,9 +360,9 @@ fn clash(path: &str, a: &Output, b: &Output, portal: &Portal) -> Diagnostic {
     let same = a.path.to_lowercase() == b.path.to_lowercase();
     let (a_says, b_says) = (&a.origin, &b.origin);
     let message = if same {
-        format!("{a_says} and {b_says} have one address, `{}`", address_of(path))
+        text!("{a} and {b} have one address, `{address}`", a = a_says, b = b_says, address = address_of(path))
     } else {
-        format!("{a_says} is published as the file `{path}`, {b_says} in a folder of that name")
+        text!("{a} is published as the file `{path}`, {b} in a folder of that name", a = a_says, path, b = b_says)
     };
     let finding = Diagnostic::new("two-outputs", message).help("give one of them another `slug`, `path` or file name");
     let place = |output: &Output| match &output.written {

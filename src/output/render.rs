@@ -9,7 +9,7 @@ use super::bytes::Bytes;
 use super::job::Job;
 use super::plan::Output;
 use super::{calendar, facets, feed, opensearch, pictures, redirect, sitemap, twin};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, text};
 use crate::files::Blob;
 use crate::finder;
 use crate::html::{main_with_text, minified, said};
@@ -129,7 +129,7 @@ fn bytes(rendering: &Arc<Rendering>, job: &Job) -> Result<Bytes, Vec<Diagnostic>
             let bytes = sitemap::bytes(portal, &rendering.facets, *part);
             bytes
                 .map(|bytes| Bytes::Made(bytes.into()))
-                .map_err(|error| vec![Diagnostic::new("internal", format!("the sitemap cannot be written: {error}"))])
+                .map_err(|error| vec![Diagnostic::new("internal", text!("the sitemap cannot be written: {error}", error))])
         }
         Job::Robots => {
             note(Read::Config);
@@ -140,7 +140,7 @@ fn bytes(rendering: &Arc<Rendering>, job: &Job) -> Result<Bytes, Vec<Diagnostic>
             let bytes = opensearch::bytes(portal);
             bytes
                 .map(|bytes| Bytes::Made(bytes.into()))
-                .map_err(|error| vec![Diagnostic::new("internal", format!("opensearch.xml cannot be written: {error}"))])
+                .map_err(|error| vec![Diagnostic::new("internal", text!("opensearch.xml cannot be written: {error}", error))])
         }
         Job::Data(file) => open_data::file(portal, *file).map(|bytes| Bytes::Made(bytes.into())),
         Job::Record(number) => Ok(Bytes::Made(open_data::record(portal, *number).into())),
@@ -158,7 +158,7 @@ fn bytes(rendering: &Arc<Rendering>, job: &Job) -> Result<Bytes, Vec<Diagnostic>
         Job::Static(asked) => {
             note(Read::Static(asked.as_str().into()));
             let file = rendering.theme.statics.get(asked);
-            let file = file.ok_or_else(|| vec![Diagnostic::new("internal", format!("there is no static file `{asked}`"))]);
+            let file = file.ok_or_else(|| vec![Diagnostic::new("internal", text!("there is no static file `{path}`", path = asked))]);
             file.map(|file| match &file.bytes {
                 Some(Blob::Fixed(bytes)) => Bytes::Shared(Cow::Borrowed(bytes)),
                 Some(Blob::Own(bytes)) => Bytes::Made(bytes.clone()),

@@ -13,6 +13,7 @@ use super::bytes::Bytes;
 use super::job::Job;
 use super::plan::{Output, Planner, address_of};
 use crate::content::{escape_markdown, markdown_address};
+use crate::diagnostic::text;
 use crate::html::Said;
 use crate::limits::{DEEPEST_MARKDOWN, WIDEST_CELL};
 use crate::open_data::markdown_path;
@@ -38,7 +39,7 @@ impl Planner<'_> {
                 continue;
             }
             let Some(path) = markdown_path(self.portal, &address_of(&output.path)) else { return };
-            let (origin, job) = (format!("the Markdown of {}", output.origin), Job::Twin(Box::new(output.job.clone())));
+            let (origin, job) = (text!("the Markdown of {origin}", origin = output.origin), Job::Twin(Box::new(output.job.clone())));
             self.add(&path, origin, job);
         }
     }

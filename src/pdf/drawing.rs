@@ -7,6 +7,7 @@ use markup5ever_rcdom::Node;
 use super::blocks::{attribute, name};
 use super::problem::Problem;
 use super::style::{Colour, Style, colour};
+use crate::diagnostic::{Text, text};
 
 /// A drawing, in points from its left upper corner.
 #[derive(Clone, Debug)]
@@ -148,12 +149,12 @@ impl Reader<'_> {
                 "path" => match path(&attribute(child, "d").unwrap_or_default()) {
                     Some(steps) => steps,
                     None => {
-                        self.refuse("this `<path>`");
+                        self.refuse(Text::from("this `<path>`"));
                         continue;
                     }
                 },
                 _ => {
-                    self.refuse(&format!("`<{name}>`"));
+                    self.refuse(text!("`<{name}>`", name));
                     continue;
                 }
             };
@@ -162,8 +163,9 @@ impl Reader<'_> {
         }
     }
 
-    fn refuse(&mut self, what: &str) {
-        self.problems.push(Problem::new(format!("a drawing of a report cannot show {what}"), format!("it can show {SHOWN}")));
+    fn refuse(&mut self, what: Text) {
+        let help = text!("it can show {shown}", shown = Text::from(SHOWN));
+        self.problems.push(Problem::new(text!("a drawing of a report cannot show {what}", what), help));
     }
 
     fn look(&mut self, node: &Rc<Node>, look: Look) -> Look {
@@ -182,7 +184,7 @@ impl Reader<'_> {
             "shade" => Some(self.style.shade),
             other => colour(other).or_else(|| {
                 let help = "write it as `#0b5a5e`, `currentColor`, `accent`, `line`, `muted`, `shade` or `none`";
-                self.problems.push(Problem::new(format!("`{other}` is no colour of a drawing"), help));
+                self.problems.push(Problem::new(text!("`{other}` is no colour of a drawing", other), help));
                 usual
             }),
         }

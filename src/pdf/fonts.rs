@@ -11,6 +11,7 @@ use rustybuzz::{Face, UnicodeBuffer};
 
 use super::problem::Problem;
 use super::style::Style;
+use crate::diagnostic::text;
 use crate::limits::LARGEST_FONT;
 
 /// A font as OpenType.
@@ -62,9 +63,9 @@ pub(super) fn files(style: &Style, find: &dyn Fn(&str) -> Option<FontFile>, prob
         let found = find(path);
         if found.is_none() {
             let message = if path.is_empty() {
-                format!("the report does not say its font: `report:{setting}` is missing")
+                text!("the report does not say its font: `report:{setting}` is missing", setting)
             } else {
-                format!("there is no font `{path}` in OpenType or WOFF2")
+                text!("there is no font `{path}` in OpenType or WOFF2", path)
             };
             problems.push(Problem::new(
                 message,
@@ -150,7 +151,7 @@ impl<'f> Fonts<'f> {
         let lacking = self.lacking.borrow();
         let problem = |letter: &char| {
             Problem::new(
-                format!("the fonts of the report have no letter `{letter}` (U+{:04X})", u32::from(*letter)),
+                text!("the fonts of the report have no letter `{letter}` (U+{code})", letter, code = format!("{:04X}", u32::from(*letter))),
                 "write it otherwise, or give the report a font that has it",
             )
         };

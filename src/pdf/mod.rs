@@ -78,7 +78,7 @@ pub fn told(html: &str, locale: &'static Locale, font: &dyn Fn(&str) -> Option<V
         write::write(laid).map_err(|problem| vec![problem])?;
         Ok(text::told(laid))
     });
-    told.map_err(|problems| problems.into_iter().map(|problem| (problem.message, problem.help)).collect())
+    told.map_err(|problems| problems.into_iter().map(|problem| (problem.message.to_string(), problem.help.to_string())).collect())
 }
 
 fn laid_out<T>(html: &str, making: &Making<'_>, make: impl FnOnce(&Laid<'_>) -> Result<T, Vec<Problem>>) -> Result<T, Vec<Problem>> {

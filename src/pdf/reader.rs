@@ -6,6 +6,7 @@ use markup5ever_rcdom::{Node, NodeData};
 
 use super::blocks::{Block, Bullets, Cell, Frame, Inline, Look, Manner, Row, Span, Table, What, attribute, name};
 use super::problem::Problem;
+use crate::diagnostic::{Text, text};
 use crate::limits::{DEEPEST_MARKDOWN, WIDEST_CELL};
 
 /// All elements that can be shown, for findings.
@@ -270,7 +271,8 @@ impl Reader<'_> {
     }
 
     fn refuse(&mut self, name: &str) {
-        self.problems.push(Problem::new(format!("a report cannot show `<{name}>` here"), format!("it can show {SHOWN}")));
+        let help = text!("it can show {shown}", shown = Text::from(SHOWN));
+        self.problems.push(Problem::new(text!("a report cannot show `<{name}>` here", name), help));
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::problem::Problem;
+use crate::diagnostic::{list_all, text};
 use crate::html::{Tag, Visitor};
 
 /// The width of a page of A4 (ISO 216), in points.
@@ -67,22 +68,23 @@ impl Style {
     /// Reads the settings. What is none, and colours that are none, is reported.
     pub(super) fn of(settings: &Settings, problems: &mut Vec<Problem>) -> Self {
         for name in settings.0.keys().filter(|name| !SETTINGS.contains(&name.as_str())) {
-            let help = format!("there are {}", SETTINGS.map(|name| format!("`report:{name}`")).join(", "));
-            problems.push(Problem::new(format!("there is no setting `report:{name}` of reports"), help));
+            let names = SETTINGS.map(|name| format!("report:{name}"));
+            let help = text!("there are {names}", names = list_all(names.iter().map(String::as_str)));
+            problems.push(Problem::new(text!("there is no setting `report:{name}` of reports", name), help));
         }
         let said = |name: &str| settings.0.get(name).cloned().unwrap_or_default();
         let mut colours = Vec::new();
         let mut colour = |name: &str, usual: Colour| match settings.0.get(name) {
             None => usual,
             Some(written) => colour(written).unwrap_or_else(|| {
-                colours.push(Problem::new(format!("`{written}` of `report:{name}` is no colour"), "write it as `#0b5a5e`"));
+                colours.push(Problem::new(text!("`{written}` of `report:{name}` is no colour", written, name), "write it as `#0b5a5e`"));
                 usual
             }),
         };
         let date = settings.0.get("date").filter(|date| !date.is_empty()).and_then(|written| {
             let date = written.parse::<Date>().ok();
             if date.is_none() {
-                problems.push(Problem::new(format!("`{written}` of `report:date` is no day"), "write it as `2026-03-01`"));
+                problems.push(Problem::new(text!("`{written}` of `report:date` is no day", written), "write it as `2026-03-01`"));
             }
             date
         });

@@ -7,6 +7,7 @@ use super::lines::{Run, Type, Words};
 use super::marks::{Mark, Row, below_each_other};
 use super::problem::Problem;
 use super::structure::Role;
+use crate::diagnostic::text;
 
 /// What a cell leaves free left and right.
 const SIDE: f32 = 6.0;
@@ -32,7 +33,7 @@ impl Flow<'_> {
         }
         let size = place.size * SIZE;
         let Some(widths) = self.widths(table, columns, Place { size, ..place }) else {
-            let message = format!("a table of {columns} columns is too wide for a page");
+            let message = text!("a table of {columns} columns is too wide for a page", columns);
             self.problems.push(Problem::new(message, "show fewer columns, or part it into several tables"));
             return;
         };

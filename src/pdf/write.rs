@@ -26,6 +26,7 @@ use super::marks::Mark;
 use super::problem::Problem;
 use super::structure::{DOCUMENT, Role};
 use super::style::{Colour, HEIGHT, WIDTH};
+use crate::diagnostic::{Text, text};
 
 /// Writes a document.
 ///
@@ -33,7 +34,7 @@ use super::style::{Colour, HEIGHT, WIDTH};
 /// What the standard forbids and was not seen before.
 pub(super) fn write(laid: &Laid<'_>) -> Result<Vec<u8>, Problem> {
     let configuration = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish();
-    let configuration = configuration.map_err(|error| refused(&format!("{error:?}")))?;
+    let configuration = configuration.map_err(|error| unwritten(&format!("{error:?}").into()))?;
     let mut document = Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
     let metadata = Metadata::new().title(laid.title.to_owned()).language(laid.language.to_owned()).creator(String::from("Werdegang"));
     document.set_metadata(match laid.style.date {
@@ -42,7 +43,7 @@ pub(super) fn write(laid: &Laid<'_>) -> Result<Vec<u8>, Problem> {
     });
     let mut tags = Tags { drawn: laid.flow.structure.0.iter().map(|_| Vec::new()).collect() };
     for (number, page) in laid.pages.iter().enumerate() {
-        let settings = PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| refused("the size of a page"))?;
+        let settings = PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| unwritten(&Text::from("the size of a page")))?;
         let mut sheet = document.start_page_with(settings);
         let mut links: Vec<(usize, Annotation)> = Vec::new();
         let mut surface = sheet.surface();
@@ -65,7 +66,7 @@ pub(super) fn write(laid: &Laid<'_>) -> Result<Vec<u8>, Problem> {
         tree.push(node);
     }
     document.set_tag_tree(tree);
-    document.finish().map_err(|error| refused(&format!("{error:?}")))
+    document.finish().map_err(|error| unwritten(&format!("{error:?}").into()))
 }
 
 /// A day as PDF writes it.
@@ -74,8 +75,8 @@ fn day(date: jiff::civil::Date) -> DateTime {
     DateTime::new(u16::try_from(date.year()).unwrap_or(0)).month(part(date.month())).day(part(date.day()))
 }
 
-fn refused(why: &str) -> Problem {
-    Problem::new(format!("the report cannot be written as PDF/UA: {why}"), "write its template more plainly")
+fn unwritten(why: &Text) -> Problem {
+    Problem::new(text!("the report cannot be written as PDF/UA: {why}", why), "write its template more plainly")
 }
 
 /// The content that was drawn for each element.

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::content::{Document, Foreign, Form};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Text, text};
 use crate::theme::Theme;
 
 /// Reports calls in the form of other systems, expressions of templates, and components that are written as
@@ -21,8 +21,8 @@ fn finding(foreign: &Foreign, theme: &Theme) -> Option<Diagnostic> {
     let system = match form {
         Form::Element => {
             let takes = theme.templates.arguments(name)?;
-            let message = format!("`<{name}>` is no element of HTML: without braces the shortcode of that name is not called");
-            return Some(Diagnostic::new("bare-shortcode", message).help(format!("write `{}`", call(foreign, &takes))));
+            let message = text!("`<{name}>` is no element of HTML: without braces the shortcode of that name is not called", name);
+            return Some(Diagnostic::new("bare-shortcode", message).help(text!("write `{call}`", call = call(foreign, &takes))));
         }
         Form::Expression => {
             let finding = Diagnostic::new("foreign-shortcode", "an expression of a template would be published as it stands");
@@ -34,13 +34,16 @@ fn finding(foreign: &Foreign, theme: &Theme) -> Option<Diagnostic> {
         Form::Hugo => "Hugo",
         Form::WordPress => "WordPress",
     };
-    let finding = Diagnostic::new("foreign-shortcode", format!("`{name}` is called as in {system}, which would be published as it stands"));
+    let finding = Diagnostic::new(
+        "foreign-shortcode",
+        text!("`{name}` is called as in {system}, which would be published as it stands", name, system = Text::from(system)),
+    );
     Some(match theme.templates.arguments(name) {
-        Some(takes) => finding.help(format!("write `{}`", call(foreign, &takes))),
-        None => finding.help(format!(
-            "{}; a shortcode of your own is a component in `templates/components/`, called as `{}`",
-            theme.templates.call_help(name, Vec::new()),
-            call(foreign, &[])
+        Some(takes) => finding.help(text!("write `{call}`", call = call(foreign, &takes))),
+        None => finding.help(text!(
+            "{help}; a shortcode of your own is a component in `templates/components/`, called as `{call}`",
+            help = theme.templates.call_help(name, Vec::new()),
+            call = call(foreign, &[])
         )),
     })
 }

@@ -11,7 +11,7 @@ use super::request::Request;
 use super::touched::{Touched, is_theme_touched};
 use crate::config::{Config, SITE_FILE, is_foreign, unread};
 use crate::content::{self, CONTENT_DIR, Document, FileKind, Settings, below_content, file_kind};
-use crate::diagnostic::{Diagnostic, Place, any_error};
+use crate::diagnostic::{Diagnostic, Place, any_error, text};
 use crate::files::{self, Files};
 use crate::locale::LanguageId;
 use crate::records::{BrokenSources, SOURCES_FILE, Sources, decode_sources};
@@ -288,15 +288,16 @@ impl Inputs {
             match file_kind(path) {
                 FileKind::OtherMarkdown(stem) => {
                     let right = format!("{stem}.md");
-                    let finding = Diagnostic::new("file-name", format!("`{path}` would be published as it is, front matter and all"));
-                    let help = format!(
-                        "a page is a file `*.md`, in small letters: name it `{right}`, or pass it over (`ignored_content` in site.toml)"
+                    let finding = Diagnostic::new("file-name", text!("`{path}` would be published as it is, front matter and all", path));
+                    let help = text!(
+                        "a page is a file `*.md`, in small letters: name it `{right}`, or pass it over (`ignored_content` in site.toml)",
+                        right
                     );
                     findings.push(finding.at(Place::file(path)).help(help));
                     broken.push(below_content(&right).to_owned());
                 }
                 FileKind::CopyOfPage => findings.push(
-                    Diagnostic::new("stray-file", format!("`{path}` looks like a copy of a page, and is not published"))
+                    Diagnostic::new("stray-file", text!("`{path}` looks like a copy of a page, and is not published", path))
                         .at(Place::file(path))
                         .help("delete it, or move it out of content/; a page is a file `*.md`"),
                 ),

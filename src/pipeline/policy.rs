@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::config::{Allow, AllowInSite, CodeName, Config, PathPattern};
 use crate::content::{Document, Front};
-use crate::diagnostic::{Diagnostic, Severity, Spot, join_pages};
+use crate::diagnostic::{Diagnostic, Severity, Spot, join_pages, text};
 use crate::freshness::Due;
 use crate::records::Day;
 
@@ -141,7 +141,7 @@ impl Policy {
     pub(super) fn note_ends(&self, due: &Due) {
         for allowance in self.allowances.iter().filter(|allowance| allowance.holds(self.as_of)) {
             if let Some(after) = allowance.until.and_then(|until| until.0.tomorrow().ok()) {
-                due.note(after, || format!("`{}` is allowed no longer in {}", allowance.code, allowance.spot.file()));
+                due.note(after, || text!("`{code}` is allowed no longer in {file}", code = allowance.code, file = allowance.spot.file()));
             }
         }
     }
@@ -152,7 +152,7 @@ impl Policy {
         ended
             .map(|allowance| {
                 let until = allowance.until.map(|day| day.0.to_string()).unwrap_or_default();
-                Diagnostic::new("allowance-expired", format!("`{}` was allowed until {until}", allowance.code))
+                Diagnostic::new("allowance-expired", text!("`{code}` was allowed until {until}", code = allowance.code, until))
                     .at(allowance.spot.place())
                     .help("mend what it allowed, or give it a later day, with a reason that still holds")
             })
@@ -171,7 +171,7 @@ impl Policy {
             .enumerate()
             .filter(idle)
             .map(|(_, allowance)| {
-                Diagnostic::new("allowance-unused", format!("no finding `{}` is here that could be allowed", allowance.code))
+                Diagnostic::new("allowance-unused", text!("no finding `{code}` is here that could be allowed", code = allowance.code))
                     .at(allowance.spot.place())
                     .help("remove the allowance: it would hide the next such finding")
             })
@@ -199,6 +199,6 @@ impl Allowance {
             Where::Those(pattern) => pattern.matches(file),
             Where::One(path) => path == file || finding.on.iter().any(|page| page.file.as_ref() == Some(path)),
         };
-        finding.code == self.code && here && self.text.as_ref().is_none_or(|text| finding.message.contains(text.as_str()))
+        finding.code == self.code && here && self.text.as_ref().is_none_or(|text| finding.message.says(text))
     }
 }

@@ -12,7 +12,7 @@ use super::policy::{Judged, Policy};
 use super::texts::Texts;
 use crate::config::{Config, Origin, SITE_FILE, Site};
 use crate::content::{ContentPath, Document};
-use crate::diagnostic::{Diagnostic, Place, list};
+use crate::diagnostic::{Diagnostic, Place, Text, list, text};
 use crate::files::{self, Files};
 use crate::html::{Notes, Said, said};
 use crate::output::{Bytes, Contacts, Job, Origins, Output, Planned, address_of};
@@ -87,18 +87,19 @@ impl Act {
         }
     }
 
-    fn finding(self, what: &str, written: &str) -> Diagnostic {
-        let service = "name it and what it is for in site.toml: `[[privacy.services]]`";
+    fn finding(self, what: &'static str, written: &str) -> Diagnostic {
+        let service = Text::from("name it and what it is for in site.toml: `[[privacy.services]]`");
         match self {
-            Self::Loads => {
-                Diagnostic::new("foreign-origin", format!("the {what} loads `{written}` from another server, which learns of every reader"))
-                    .help(format!("put the file into the portal, or, if readers are to contact the server, {service}"))
-            }
-            Self::Sends => Diagnostic::new("foreign-form", format!("a form sends what readers type to another server, `{written}`"))
-                .help(format!("let a program on the portal's own server receive it; if another server is to, {service}")),
+            Self::Loads => Diagnostic::new(
+                "foreign-origin",
+                text!("the {what} loads `{written}` from another server, which learns of every reader", what = Text::from(what), written),
+            )
+            .help(text!("put the file into the portal, or, if readers are to contact the server, {service}", service)),
+            Self::Sends => Diagnostic::new("foreign-form", text!("a form sends what readers type to another server, `{written}`", written))
+                .help(text!("let a program on the portal's own server receive it; if another server is to, {service}", service)),
             Self::Stores => Diagnostic::new(
                 "browser-storage",
-                format!("a script uses `{written}`: what browsers of readers keep, which they are not told of"),
+                text!("a script uses `{written}`: what browsers of readers keep, which they are not told of", written),
             )
             .help("do without it, or say in site.toml what is kept and why: `[[privacy.storage]]`; the privacy page lists it"),
         }
@@ -175,7 +176,7 @@ impl Told {
         if !allowed.is_empty() && config.reports("unused-origin") {
             let used: BTreeSet<usize> = self.group.values().flatten().copied().collect();
             for (_, origin) in allowed.iter().enumerate().filter(|(number, _)| !used.contains(number)) {
-                let message = format!("no page contacts `{}`, which readers are told of", origin.origin);
+                let message = text!("no page contacts `{origin}`, which readers are told of", origin = origin.origin);
                 let help =
                     "take it out; if a script contacts it by a name that it puts together, allow this finding, with that as the reason";
                 findings.push(Diagnostic::new("unused-origin", message).at(origin.spot.place()).help(help));
@@ -238,7 +239,7 @@ fn placed(
 ) -> Vec<Diagnostic> {
     let copied = match (&made.bytes, &planned.job) {
         (Bytes::File(file), _) => Some(&**file),
-        (_, Job::Static(_)) => Some(planned.origin.as_str()),
+        (_, Job::Static(_)) => Some(&*planned.origin),
         _ => None,
     };
     let what = if copied.is_some() { "file" } else { "page" };
@@ -304,20 +305,21 @@ pub(super) fn gaps<'o>(
             continue;
         }
         let (key, of_table) = match table {
-            "" => (name.to_owned(), String::new()),
-            table => (format!("{table}.{name}"), format!(" to `[{table}]`")),
+            "" => (name.to_owned(), Text::default()),
+            table => (format!("{table}.{name}"), text!(" to `[{table}]`", table)),
         };
-        let what = documented(&key).map_or_else(String::new, |what| format!(": {what}"));
-        let finding = Diagnostic::new("missing-statement", format!("readers are told that something is missing: site.toml has no `{key}`"))
-            .at(place.unwrap_or_else(|| Place::file(SITE_FILE)))
-            .help(format!("add `{name} = \"…\"`{of_table}{what}"));
+        let what = documented(&key).map_or_else(Text::default, |what| text!(": {what}", what));
+        let finding =
+            Diagnostic::new("missing-statement", text!("readers are told that something is missing: site.toml has no `{key}`", key))
+                .at(place.unwrap_or_else(|| Place::file(SITE_FILE)))
+                .help(text!("add `{name} = \"…\"`{of_table}{what}", name, of_table, what));
         findings.push(pages.into_iter().fold(finding, |finding, (address, page)| finding.on(&address, page)));
     }
     for (table, (names, pages)) in whole {
         let finding =
-            Diagnostic::new("missing-statement", format!("readers are told that something is missing: site.toml has no `[{table}]`"))
+            Diagnostic::new("missing-statement", text!("readers are told that something is missing: site.toml has no `[{table}]`", table))
                 .at(Place::file(SITE_FILE))
-                .help(format!("add the table `[{table}]` with {}", list(names)));
+                .help(text!("add the table `[{table}]` with {keys}", table, keys = list(names)));
         findings.push(pages.into_iter().fold(finding, |finding, (address, page)| finding.on(&address, page)));
     }
 }
@@ -338,7 +340,7 @@ fn header(text: &str, table: &str) -> Option<std::ops::Range<usize>> {
 }
 
 /// What a key of `site.toml` is, as its schema says.
-fn documented(key: &str) -> Option<String> {
+fn documented(key: &str) -> Option<Text> {
     let mut shape = Site::shape();
     let mut doc = None;
     for part in key.split('.') {
@@ -347,5 +349,5 @@ fn documented(key: &str) -> Option<String> {
         doc = Some(field.doc);
         shape = field.shape;
     }
-    doc.map(|doc| doc.trim_end_matches('.').to_owned())
+    doc.map(|doc| Text::of_data(doc.trim_end_matches('.').to_owned()))
 }

@@ -8,7 +8,7 @@ use super::group::Group;
 use super::outputs::Outputs;
 use super::policy::{Judged, Policy};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Names, repeated};
+use crate::diagnostic::{Diagnostic, Names, Text, repeated, text};
 use crate::limits::MOST_GUESSED;
 use crate::output::file_of;
 use crate::portal::{Entry, Followed, PendingAnchor, PendingPath, Portal};
@@ -64,10 +64,10 @@ fn dead<'p>(anchors: &[PendingAnchor], portal: &'p Portal, outputs: &Outputs, na
             names.entry(pending.entry).or_insert_with(|| Names::new(ids())).near(&pending.anchor)
         };
         let help = match (findings.len() < MOST_GUESSED).then(&mut near).flatten() {
-            Some(near) => format!("did you mean `#{near}`?"),
-            None => String::from("an anchor is made from a heading: `## Your heading` is `#your-heading`"),
+            Some(near) => text!("did you mean `#{near}`?", near),
+            None => Text::from("an anchor is made from a heading: `## Your heading` is `#your-heading`"),
         };
-        let message = format!("`{}` has no anchor `#{}`", document.file, repeated(&pending.anchor));
+        let message = text!("`{file}` has no anchor `#{anchor}`", file = document.file, anchor = repeated(&pending.anchor));
         findings.push(Diagnostic::new("dead-anchor", message).at(pending.at.place()).help(help));
     }
     findings
@@ -109,15 +109,15 @@ impl<'p> Addresses<'p> {
             let near = if wrong < MOST_GUESSED { self.near(&decoded) } else { None };
             wrong += 1;
             let help = match (near, pending.loaded) {
-                (Some(near), true) => format!("did you mean `{near}`?"),
-                (None, true) => String::from("put the file into `static/`, or beside the page and name it alone"),
-                (Some(near), false) => format!("did you mean `{near}`? A link by file, `@/folder/page.md`, follows when a page moves"),
-                (None, false) => String::from("link to a page by its file below content/: `@/folder/page.md`"),
+                (Some(near), true) => text!("did you mean `{near}`?", near),
+                (None, true) => Text::from("put the file into `static/`, or beside the page and name it alone"),
+                (Some(near), false) => text!("did you mean `{near}`? A link by file, `@/folder/page.md`, follows when a page moves", near),
+                (None, false) => Text::from("link to a page by its file below content/: `@/folder/page.md`"),
             };
             let path = repeated(&pending.path);
             let message = match pending.loaded {
-                true => format!("the page loads `{path}`, and nothing is published there"),
-                false => format!("nothing is published at `{path}`"),
+                true => text!("the page loads `{path}`, and nothing is published there", path),
+                false => text!("nothing is published at `{path}`", path),
             };
             findings.push(Diagnostic::new(code, message).at(pending.at.place()).help(help));
         }

@@ -1,5 +1,6 @@
 //! Addresses: from files, slugs and `path` to places in the output, none of which can lie outside it.
 
+use crate::diagnostic::{Text, text};
 use crate::limits::{LONGEST_PART, LONGEST_PATH};
 use crate::locale::{Locale, composed, is_slug};
 
@@ -27,7 +28,7 @@ pub(super) fn folder(dir: &str, locale: &Locale) -> String {
 ///
 /// # Errors
 /// Why it cannot be one.
-pub fn clean_path(written: &str) -> Result<String, String> {
+pub fn clean_path(written: &str) -> Result<String, Text> {
     clean(written, &is_slug, "is not made of ASCII letters, digits, `-`, `_`, `.` and `~`")
 }
 
@@ -36,32 +37,32 @@ pub fn clean_path(written: &str) -> Result<String, String> {
 ///
 /// # Errors
 /// Why it cannot be one.
-pub(super) fn clean_old_path(written: &str) -> Result<String, String> {
+pub(super) fn clean_old_path(written: &str) -> Result<String, Text> {
     let decoded =
-        percent_encoding::percent_decode_str(written).decode_utf8().map_err(|_| String::from("its percent-encoding is not UTF-8"))?;
+        percent_encoding::percent_decode_str(written).decode_utf8().map_err(|_| Text::from("its percent-encoding is not UTF-8"))?;
     let sound =
         |name: &str| !name.contains(|character: char| character.is_control() || r#"\:*?"<>|#%"#.contains(character)) && name.trim() == name;
     clean(&composed(&decoded), &sound, "has a character that no file system takes")
 }
 
-fn clean(written: &str, sound: &dyn Fn(&str) -> bool, problem: &str) -> Result<String, String> {
+fn clean(written: &str, sound: &dyn Fn(&str) -> bool, problem: &'static str) -> Result<String, Text> {
     let mut path = String::from("/");
     let trimmed = written.trim_start_matches('/');
     for name in trimmed.trim_end_matches('/').split('/').filter(|_| !trimmed.is_empty()) {
         if name == ".." || name == "." {
-            return Err(String::from("it may not lead upwards"));
+            return Err(Text::from("it may not lead upwards"));
         }
         if name.is_empty() || !sound(name) {
-            return Err(format!("`{name}` {problem}"));
+            return Err(text!("`{name}` {problem}", name, problem = Text::from(problem)));
         }
         if name.len() > LONGEST_PART {
-            return Err(format!("a part of it is longer than {LONGEST_PART} bytes"));
+            return Err(text!("a part of it is longer than {most} bytes", most = LONGEST_PART));
         }
         path.push_str(name);
         path.push('/');
     }
     if path.len() > LONGEST_PATH {
-        return Err(format!("it is longer than {LONGEST_PATH} bytes"));
+        return Err(text!("it is longer than {most} bytes", most = LONGEST_PATH));
     }
     let ending = path.trim_end_matches('/').rsplit('/').next().and_then(|last| last.rsplit_once('.')).map_or("", |(_, ending)| ending);
     let is_file = FILE_ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known));

@@ -2,7 +2,7 @@
 
 use super::page::Page;
 use crate::config::Config;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, text};
 use crate::records::{Course, Mode};
 use crate::schema::known;
 
@@ -19,7 +19,7 @@ pub(super) fn check(page: &Page, config: &Config, findings: &mut Vec<Diagnostic>
         if !config.reports("advertised-without-approval") {
             return;
         }
-        let message = format!("the distance course `{}` is advertised, and its approval is not known", page.slug);
+        let message = text!("the distance course `{id}` is advertised, and its approval is not known", id = page.slug);
         findings.push(
             Diagnostic::new("advertised-without-approval", message).at(at("link")).help(
                 "write its approval, `approval = { number = \"…\" }`, or why it needs none; else it must not be advertised (§§ 7, 12 FernUSG): take the paid link out",
@@ -29,7 +29,7 @@ pub(super) fn check(page: &Page, config: &Config, findings: &mut Vec<Diagnostic>
         && course.approval.is_none()
         && course.price.as_ref().is_some_and(|price| price.known().is_some())
     {
-        let message = format!("the distance course `{}` has a price, and nothing is said of its approval", page.slug);
+        let message = text!("the distance course `{id}` has a price, and nothing is said of its approval", id = page.slug);
         findings.push(
             Diagnostic::new("no-approval", message).at(at("mode")).help(
                 "write `approval = { number = \"…\" }`, `{ not_required = \"reason\" }`, or \"unknown\", which readers are shown (§ 12 FernUSG)",

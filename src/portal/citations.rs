@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::model::Portal;
 use super::page::Entry;
 use super::references::Ids;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, text};
 use crate::limits::MOST_GUESSED;
 use crate::records::{Kind, Source};
 
@@ -53,11 +53,10 @@ pub(super) fn check(portal: &Portal, whole: bool, findings: &mut Vec<Diagnostic>
         let place = |key: &str| portal.sources.place(id, key);
         // What was replaced may stay, to be looked up.
         if whole && !portal.cited_by.contains_key(id) && source.replaced_by.is_none() {
-            findings.push(
-                Diagnostic::new("unused-source", format!("nothing cites the source `{id}`")).at(place("title")).help(format!(
-                    "cite it, `{{{{ <source id=\"{id}\" /> }}}}` in a text or `source = \"{id}\"` of a figure, or take it out"
-                )),
-            );
+            findings.push(Diagnostic::new("unused-source", text!("nothing cites the source `{id}`", id)).at(place("title")).help(text!(
+                "cite it, `{{{{ <source id=\"{id}\" /> }}}}` in a text or `source = \"{id}\"` of a figure, or take it out",
+                id
+            )));
         }
         let Some(newer) = &source.replaced_by else { continue };
         let newer = &newer.id;
@@ -69,7 +68,7 @@ pub(super) fn check(portal: &Portal, whole: bool, findings: &mut Vec<Diagnostic>
         };
         if comes_back(portal, id) {
             findings.push(
-                Diagnostic::new("source-circle", format!("`{id}` is replaced, in the end, by itself"))
+                Diagnostic::new("source-circle", text!("`{id}` is replaced, in the end, by itself", id))
                     .at(place("replaced_by"))
                     .help("name the newer source in the older one, and nothing in the newest"),
             );
@@ -81,22 +80,37 @@ pub(super) fn check(portal: &Portal, whole: bool, findings: &mut Vec<Diagnostic>
             && config.reports("replacement-older")
         {
             findings.push(
-                Diagnostic::new("replacement-older", format!("`{newer}` of {is} is to replace `{id}`, which is newer, of {was}"))
-                    .at(place("replaced_by"))
-                    .help("name the newer source in the older one, or mend the dates"),
+                Diagnostic::new(
+                    "replacement-older",
+                    text!(
+                        "`{newer}` of {newer_date} is to replace `{id}`, which is newer, of {date}",
+                        newer,
+                        newer_date = is,
+                        id,
+                        date = was
+                    ),
+                )
+                .at(place("replaced_by"))
+                .help("name the newer source in the older one, or mend the dates"),
             );
         }
         let users = portal.cited_by.get(id).map_or(&[][..], Vec::as_slice);
         let Some(first) = users.first().filter(|_| config.reports("superseded-source")) else { continue };
         let message = match users.len() {
-            1 => format!("`{}` cites `{id}`, which `{newer}` has replaced", portal.document(*first).file),
-            others => format!("`{}` and {} more cite `{id}`, which `{newer}` has replaced", portal.document(*first).file, others - 1),
+            1 => text!("`{file}` cites `{id}`, which `{newer}` has replaced", file = portal.document(*first).file, id, newer),
+            others => text!(
+                "`{file}` and {more} more cite `{id}`, which `{newer}` has replaced",
+                file = portal.document(*first).file,
+                more = others - 1,
+                id,
+                newer
+            ),
         };
-        findings.push(
-            Diagnostic::new("superseded-source", message)
-                .at(place("replaced_by"))
-                .help(format!("look up in \u{201c}{}\u{201d} what it says now, and cite `{newer}`", other.title)),
-        );
+        findings.push(Diagnostic::new("superseded-source", message).at(place("replaced_by")).help(text!(
+            "look up in “{title}” what it says now, and cite `{newer}`",
+            title = other.title,
+            newer
+        )));
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::content::ContentPath;
+use crate::diagnostic::{Text, text};
 use crate::records::Kind;
 
 /// What is left out of a build, though its files are there.
@@ -28,12 +29,18 @@ pub(super) enum Absence {
 
 impl Absence {
     /// What is so about `what`, and what whoever leads there by a `way` can do.
-    pub(super) fn words(self, what: &str, way: &str) -> (String, String) {
+    pub(super) fn words(self, what: &Text, way: &'static str) -> (Text, Text) {
         match self {
-            Absence::Draft => (format!("{what} is a draft"), format!("publish that page (`draft = false`), or take the {way} out")),
+            Absence::Draft => (
+                text!("{what} is a draft", what),
+                text!("publish that page (`draft = false`), or take the {way} out", way = Text::from(way)),
+            ),
             Absence::Until(date) => (
-                format!("{what} is held back until {date}, the day that it is dated"),
-                format!("give that page a `date` that has come, or take the {way} out until then; `--future` builds it now"),
+                text!("{what} is held back until {date}, the day that it is dated", what, date),
+                text!(
+                    "give that page a `date` that has come, or take the {way} out until then; `--future` builds it now",
+                    way = Text::from(way)
+                ),
             ),
         }
     }

@@ -12,7 +12,7 @@ use super::model::Portal;
 use super::page::{Asset, Entry};
 use super::pending::{Followed, PendingAnchor, PendingPath};
 use crate::content::{Body, CONTENT_DIR, ContentPath, Link, SECTION_FILE};
-use crate::diagnostic::{About, Diagnostic, Names, Spot, repeated};
+use crate::diagnostic::{About, Diagnostic, Names, Spot, Text, repeated, text};
 use crate::limits::MOST_GUESSED;
 
 /// Where a link leads.
@@ -43,17 +43,17 @@ impl DeadLink {
     pub(super) fn finding(&self, target: &str, loaded: bool, left_out: &LeftOut, pages: Option<&PageNames<'_>>) -> Diagnostic {
         let file = target.strip_prefix("@/").map(|file| file.split('#').next().unwrap_or(file));
         if let Some((file, absence)) = file.filter(|_| !loaded).and_then(|file| Some((file, left_out.files.get(file)?))) {
-            let (message, help) = absence.words(&format!("`{file}`"), "link");
+            let (message, help) = absence.words(&format!("`{file}`").into(), "link");
             return Diagnostic::new("dead-link", message).help(help);
         }
-        let finding = |message: String| Diagnostic::new(code_of(loaded), message);
+        let finding = |message: Text| Diagnostic::new(code_of(loaded), message);
         match self {
             DeadLink::Page(file) => {
                 let help = match pages.and_then(|pages| pages.near(file)) {
-                    Some(near) => format!("did you mean `@/{near}`?"),
-                    None => String::from("`@/` is the folder content/; a section is `@/folder/_index.md`"),
+                    Some(near) => text!("did you mean `@/{near}`?", near),
+                    None => Text::from("`@/` is the folder content/; a section is `@/folder/_index.md`"),
                 };
-                finding(format!("there is no page `{}`", repeated(file))).help(help).about(About::File(file.clone()))
+                finding(text!("there is no page `{file}`", file = repeated(file))).help(help).about(About::File(file.clone()))
             }
             DeadLink::Beside(name) => {
                 let is_page = std::path::Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md"));
@@ -62,9 +62,9 @@ impl DeadLink {
                 } else {
                     "put the file beside the page, or write where it leads in full: `@/folder/page.md`, `/path/`, `https://…`"
                 };
-                finding(format!("there is no file `{}` beside this page", repeated(name))).help(help)
+                finding(text!("there is no file `{name}` beside this page", name = repeated(name))).help(help)
             }
-            DeadLink::Empty => finding(String::from("the link leads nowhere")).help("write where it is to lead"),
+            DeadLink::Empty => finding(Text::from("the link leads nowhere")).help("write where it is to lead"),
         }
     }
 }

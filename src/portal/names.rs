@@ -3,7 +3,7 @@
 use super::model::Portal;
 use super::page::Entry;
 use crate::content::{CONTENT_DIR, language_in_name};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, text};
 
 /// Reports a page or section whose name bears a language, as translations have it in Zola and Hugo:
 /// `exams.en.md` would be a page `/exams.en/`.
@@ -14,13 +14,18 @@ pub(super) fn check(portal: &Portal, entry: Entry, findings: &mut Vec<Diagnostic
     let document = portal.document(entry);
     let Some((name, language)) = language_in_name(&document.file) else { return };
     let own = portal.locale(entry).language;
-    let message = format!("`{language}` in the name of the file is no language here: it stands in the address, `{}`", portal.path(entry));
+    let message = text!(
+        "`{language}` in the name of the file is no language here: it stands in the address, `{path}`",
+        language,
+        path = portal.path(entry)
+    );
     let help = if language == own {
-        format!("name it `{CONTENT_DIR}/{name}.md`: the portal is in `{own}` anyway")
+        text!("name it `{content}/{name}.md`: the portal is in `{own}` anyway", content = CONTENT_DIR, name, own)
     } else {
-        format!(
+        text!(
             "a portal has one language: build a portal of its own for `{language}`, and pass the file over here (`ignored_content = \
-             [\"*.{language}.md\"]`)"
+             [\"*.{language}.md\"]`)",
+            language
         )
     };
     findings.push(Diagnostic::new("language-in-name", message).at(Place::file(&document.file.in_portal())).help(help));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::ids::PageId;
 use super::model::Portal;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, text};
 use crate::records::{Kind, Role};
 use crate::schema::known;
 
@@ -31,7 +31,7 @@ pub(super) fn check(portal: &Portal, findings: &mut Vec<Diagnostic>) {
         let Some(circle) = circle(&leads, *start, *first) else { continue };
         let names: Vec<&str> = circle.iter().map(|page| &*portal.pages[*page].slug).collect();
         findings.push(
-            Diagnostic::new("path-circle", format!("a role comes after itself: {}", names.join(" → ")))
+            Diagnostic::new("path-circle", text!("a role comes after itself: {way}", way = names.join(" → ")))
                 .at(place(*start, "next"))
                 .help("take one of these roles out of the `next` of the one before it; roles beside each other are `related`"),
         );
@@ -49,9 +49,12 @@ pub(super) fn check(portal: &Portal, findings: &mut Vec<Diagnostic>) {
         let id = &portal.pages[page].slug;
         if reports("path-dead-end") && reached.contains(&page) && role.next.is_none() && role.related.is_empty() {
             findings.push(
-                Diagnostic::new("path-dead-end", format!("the path ends at `{id}`: nothing comes after it, and nothing is related to it"))
-                    .at(place(page, "name"))
-                    .help("write `next = [\"…\"]`, `next = \"unknown\"`, or `next = []` where the path is meant to end here"),
+                Diagnostic::new(
+                    "path-dead-end",
+                    text!("the path ends at `{id}`: nothing comes after it, and nothing is related to it", id),
+                )
+                .at(place(page, "name"))
+                .help("write `next = [\"…\"]`, `next = \"unknown\"`, or `next = []` where the path is meant to end here"),
             );
         }
         if reports("path-no-start")
@@ -61,7 +64,7 @@ pub(super) fn check(portal: &Portal, findings: &mut Vec<Diagnostic>) {
             && !taught.contains(&**id)
         {
             findings.push(
-                Diagnostic::new("path-no-start", format!("nothing leads to `{id}`, where a path begins"))
+                Diagnostic::new("path-no-start", text!("nothing leads to `{id}`, where a path begins", id))
                     .at(place(page, "name"))
                     .help("write how one gets there (`ways_in`), or which course leads there (`leads_to` of the course)"),
             );

@@ -10,7 +10,7 @@ use super::page::{Asset, Entry, Page};
 use super::{address, references};
 use crate::config::Config;
 use crate::content::{CONTENT_DIR, Document, Front, PageFront, SECTION_FILE, SectionFront, day_in_name, name_of_page};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Text, text};
 use crate::limits::LONGEST_PART;
 use crate::locale::is_slug;
 
@@ -78,7 +78,7 @@ fn written_path(written: &str, key: &str, document: &Document, findings: &mut Ve
         Ok(path) => Some(path),
         Err(reason) => {
             findings.push(
-                Diagnostic::new("path", format!("`{key}` cannot be `{written}`: {reason}"))
+                Diagnostic::new("path", text!("`{key}` cannot be `{written}`: {reason}", key, written, reason))
                     .at(document.place(&[key]))
                     .help("write a path below the root, such as `some/where`"),
             );
@@ -95,8 +95,12 @@ pub(super) fn page(config: &Config, document: &Arc<Document>, front: &Arc<PageFr
         Some(slug) if address::part(slug, config.locale(document.language)) == *slug && is_slug(slug) => slug.clone(),
         Some(slug) => {
             let near = config.locale(document.language).slug(slug);
-            findings.push(Diagnostic::new("path", format!("`slug` cannot be `{slug}`")).at(document.place(&["slug"])).help(
-                if near.is_empty() { String::from("use ASCII letters, digits and hyphens") } else { format!("write `slug = \"{near}\"`") },
+            findings.push(Diagnostic::new("path", text!("`slug` cannot be `{slug}`", slug)).at(document.place(&["slug"])).help(
+                if near.is_empty() {
+                    Text::from("use ASCII letters, digits and hyphens")
+                } else {
+                    text!("write `slug = \"{near}\"`", near)
+                },
             ));
             return None;
         }
@@ -108,7 +112,11 @@ pub(super) fn page(config: &Config, document: &Arc<Document>, front: &Arc<PageFr
         findings.push(
             Diagnostic::new(
                 "path",
-                format!("the name `{}` {problem}", front.slug.as_deref().unwrap_or(stem).chars().take(60).collect::<String>()),
+                text!(
+                    "the name `{name}` {problem}",
+                    name = front.slug.as_deref().unwrap_or(stem).chars().take(60).collect::<String>(),
+                    problem = Text::from(problem)
+                ),
             )
             .at(document.place(&[key]))
             .help("give the page another `slug`"),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::model::Portal;
 use super::page::Entry;
-use crate::diagnostic::{About, Diagnostic, Names, list, repeated};
+use crate::diagnostic::{About, Diagnostic, Listed, Names, Text, list, repeated, text};
 use crate::limits::MOST_GUESSED;
 use crate::records::{Kind, SOURCE};
 use crate::schema::Mention;
@@ -27,7 +27,7 @@ pub(super) fn check(portal: &Portal, entries: &mut dyn Iterator<Item = Entry>, f
             }
             let finding = match record_kind.and_then(|of| portal.left_out.records.get(&(of, id.clone()))) {
                 Some(absence) => {
-                    let (message, help) = absence.words(&format!("the {kind} `{id}`"), "reference");
+                    let (message, help) = absence.words(&text!("the {kind} `{id}`", kind = Text::from(*kind), id), "reference");
                     Diagnostic::new("reference", message).help(help)
                 }
                 None => known.entry(kind).or_insert_with(|| Ids::new(portal, record_kind)).no_such(id, wrong < MOST_GUESSED),
@@ -44,7 +44,7 @@ pub(super) struct Ids<'p> {
     kind: Option<Kind>,
     names: Names<'p>,
     /// All of them, as a message lists them.
-    listed: String,
+    listed: Listed,
 }
 
 /// So many ids are listed, of more only the one that may have been meant.
@@ -66,15 +66,21 @@ impl<'p> Ids<'p> {
         let shown = repeated(id);
         let near = if guess && self.names.count() > FEW { self.names.near(id) } else { None };
         let message = match near {
-            _ if self.names.count() == 0 => format!("no {kind} `{shown}`; there are none"),
-            Some(near) => format!("no {kind} `{shown}`; did you mean `{near}`?"),
-            None => format!("no {kind} `{shown}`; there are {}", self.listed),
+            _ if self.names.count() == 0 => text!("no {kind} `{id}`; there are none", kind = Text::from(kind), id = shown),
+            Some(near) => text!("no {kind} `{id}`; did you mean `{near}`?", kind = Text::from(kind), id = shown, near),
+            None => text!("no {kind} `{id}`; there are {ids}", kind = Text::from(kind), id = shown, ids = self.listed),
         };
         let (help, about) = match self.kind {
-            Some(_) => {
-                (format!("the id of a {kind} is the slug of its page: `{shown}.md` with a table `[{kind}]`"), About::Record(id.to_owned()))
-            }
-            None => (format!("add a table `[{shown}]` to content/sources.toml, or use an id from it"), About::Source(id.to_owned())),
+            Some(_) => (
+                text!(
+                    "the id of a {kind} is the slug of its page: `{id}.md` with a table `[{table}]`",
+                    kind = Text::from(kind),
+                    id = shown,
+                    table = kind
+                ),
+                About::Record(id.to_owned()),
+            ),
+            None => (text!("add a table `[{id}]` to content/sources.toml, or use an id from it", id = shown), About::Source(id.to_owned())),
         };
         Diagnostic::new("reference", message).help(help).about(about)
     }

@@ -18,7 +18,7 @@ use super::placing::{place_assets, place_documents};
 use super::{order, references, taxonomy};
 use crate::config::{Config, MenuEntry, MenuTarget};
 use crate::content::{ContentPath, Document, SortBy};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Text, text};
 use crate::limits::MOST_GUESSED;
 use crate::locale::composed;
 use crate::records::{Kind, Sources};
@@ -79,7 +79,8 @@ pub(crate) fn resolve(input: Input, findings: &mut Vec<Diagnostic>) -> Portal {
     let pages = PageNames::new(&by_file);
     portal.navigation = menu(&mut portal, &config.site.navigation, &left_out, &pages, findings);
     portal.footer = menu(&mut portal, &config.site.footer, &left_out, &pages, findings);
-    let search = config.site.search.as_ref().map(|search| MenuEntry { name: String::new(), url: search.page.clone(), children: Vec::new() });
+    let search =
+        config.site.search.as_ref().map(|search| MenuEntry { name: String::new(), url: search.page.clone(), children: Vec::new() });
     portal.search = menu(&mut portal, search.as_slice(), &left_out, &pages, findings).pop();
     redirects(&mut portal, &left_out, &pages, findings);
     let entries: Vec<Entry> = portal.entries().collect();
@@ -172,7 +173,7 @@ fn record_ids(portal: &mut Portal, findings: &mut Vec<Diagnostic>) {
         if let Some(other) = by_id.insert((kind, page.slug.clone()), number) {
             let other = &portal.pages[other];
             findings.push(
-                Diagnostic::new("duplicate", format!("two {}s have the id `{}`", kind.as_str(), page.slug))
+                Diagnostic::new("duplicate", text!("two {kinds} have the id `{id}`", kinds = Text::from(kind.plural()), id = page.slug))
                     .at(page.document.place(&[kind.as_str()]))
                     .help("give one of them another file name or `slug`")
                     .related("the other one", other.document.place(&[kind.as_str()])),
@@ -238,7 +239,7 @@ fn redirects(portal: &mut Portal, left_out: &LeftOut, pages: &PageNames<'_>, fin
             way.push(next);
             if next == start {
                 findings.push(
-                    Diagnostic::new("redirect-circle", format!("`redirect_to` leads in a circle: {}", way.join(" → ")))
+                    Diagnostic::new("redirect-circle", text!("`redirect_to` leads in a circle: {way}", way = way.join(" → ")))
                         .at(portal.sections[*number].document.place(&["redirect_to"]))
                         .help("let one of these sections lead to a page, or take its `redirect_to` out"),
                 );

@@ -10,7 +10,7 @@ use super::order::{Pager, compare};
 use super::page::Page;
 use crate::config::{Config, TaxonomySetting};
 use crate::content::{Document, SortBy};
-use crate::diagnostic::{Diagnostic, did_you_mean, list};
+use crate::diagnostic::{Diagnostic, Text, did_you_mean, list, text};
 
 /// A taxonomy that `site.toml` declares.
 #[derive(Clone, Debug)]
@@ -88,9 +88,12 @@ fn taxonomy(
         let place = || first.place(&["taxonomies", &setting.name]);
         if term_slug.is_empty() {
             findings.push(
-                Diagnostic::new("term", format!("the term `{name}` of `{}` has no letter or digit for an address", setting.name))
-                    .at(place())
-                    .help("give it a name with letters or digits"),
+                Diagnostic::new(
+                    "term",
+                    text!("the term `{name}` of `{taxonomy}` has no letter or digit for an address", name, taxonomy = setting.name),
+                )
+                .at(place())
+                .help("give it a name with letters or digits"),
             );
             continue;
         }
@@ -98,7 +101,14 @@ fn taxonomy(
             findings.push(
                 Diagnostic::new(
                     "term",
-                    format!("the terms `{other}` and `{name}` of `{}` have one address, `{path}{term_slug}/`", setting.name),
+                    text!(
+                        "the terms `{other}` and `{name}` of `{taxonomy}` have one address, `{path}{slug}/`",
+                        other,
+                        name,
+                        taxonomy = setting.name,
+                        path,
+                        slug = term_slug
+                    ),
                 )
                 .at(place())
                 .help("write the term the same way on every page")
@@ -116,13 +126,13 @@ fn taxonomy(
 fn undeclared(config: &Config, page: &Page, name: &str) -> Diagnostic {
     let names = || config.site.taxonomies.iter().map(|taxonomy| taxonomy.name.as_str());
     let message = match did_you_mean(name, names()) {
-        Some(near) => format!("no taxonomy `{name}`; did you mean `{near}`?"),
-        None => format!("no taxonomy `{name}`"),
+        Some(near) => text!("no taxonomy `{name}`; did you mean `{near}`?", name, near),
+        None => text!("no taxonomy `{name}`", name),
     };
     let help = if names().next().is_none() {
-        String::from("declare it in site.toml with `[[taxonomies]]`")
+        Text::from("declare it in site.toml with `[[taxonomies]]`")
     } else {
-        format!("site.toml declares {}", list(names()))
+        text!("site.toml declares {taxonomies}", taxonomies = list(names()))
     };
     Diagnostic::new("taxonomy", message).at(page.document.place(&["taxonomies", name])).help(help)
 }

@@ -2,7 +2,7 @@
 
 use super::model::Portal;
 use super::page::Entry;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Text, text};
 
 /// Reports all that a page or section says without a source.
 pub(super) fn check(portal: &Portal, entry: Entry, findings: &mut Vec<Diagnostic>) {
@@ -12,7 +12,7 @@ pub(super) fn check(portal: &Portal, entry: Entry, findings: &mut Vec<Diagnostic
     let document = portal.document(entry);
     for fact in &document.annotations.uncited {
         findings.push(
-            Diagnostic::new("uncited", format!("{} names no source", fact.what))
+            Diagnostic::new("uncited", text!("{what} names no source", what = Text::from(fact.what)))
                 .at(fact.spot.place())
                 .help("say who says so: `source = \"…\"`, an id of content/sources.toml"),
         );

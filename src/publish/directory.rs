@@ -18,7 +18,7 @@ use rayon::prelude::*;
 use super::fresh;
 use super::same::same;
 use super::written::{LIST, read_list, write_list};
-use crate::diagnostic::{Diagnostic, list};
+use crate::diagnostic::{Diagnostic, Text, list, text};
 use crate::files::{Files, Sink, ordinary};
 use crate::limits::MOST_WRITE_FINDINGS;
 use crate::output::Bytes;
@@ -53,14 +53,13 @@ pub struct Published {
 pub fn publish(to: &Path, outputs: &BTreeMap<Arc<str>, BuiltOutput>, files: &dyn Files) -> Result<Published, Vec<Diagnostic>> {
     let own = to.join(OWN);
     let half = own.join(HALF);
-    let failed = |what: &str, path: &Path| {
+    let failed = |what: &'static str, path: &Path| {
         let shown = path.display().to_string();
-        let what = what.to_owned();
-        move |error: io::Error| vec![io_finding(&what, &shown, &error)]
+        move |error: io::Error| vec![io_finding(what, &shown, &error)]
     };
     if own.symlink_metadata().is_ok_and(|found| !found.is_dir()) {
         return Err(vec![
-            Diagnostic::new("write", format!("`{}` is no folder, and should be the program's own", own.display()))
+            Diagnostic::new("write", text!("`{path}` is no folder, and should be the program's own", path = own.display()))
                 .help("remove it and run again"),
         ]);
     }
@@ -68,7 +67,7 @@ pub fn publish(to: &Path, outputs: &BTreeMap<Arc<str>, BuiltOutput>, files: &dyn
     let lock = open_lock(&own).map_err(failed("write", &own.join(LOCK)))?;
     if lock.try_lock().is_err() {
         return Err(vec![
-            Diagnostic::new("locked", format!("another build is writing to `{}`", to.display()))
+            Diagnostic::new("locked", text!("another build is writing to `{path}`", path = to.display()))
                 .help("wait for it to end, or name another directory with `--output-dir`"),
         ]);
     }
@@ -113,15 +112,17 @@ pub(super) fn first_few(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let more = findings.len().saturating_sub(MOST_WRITE_FINDINGS);
     findings.truncate(MOST_WRITE_FINDINGS);
     if more > 0 {
-        findings
-            .push(Diagnostic::new("write", format!("{more} more files could not be written")).help("when the reason is gone, run again"));
+        findings.push(
+            Diagnostic::new("write", text!("{more} more files could not be written", more)).help("when the reason is gone, run again"),
+        );
     }
     findings
 }
 
-pub(super) fn io_finding(what: &str, path: &str, error: &io::Error) -> Diagnostic {
+pub(super) fn io_finding(what: &'static str, path: &str, error: &io::Error) -> Diagnostic {
     if ordinary::is_not_ordinary(error) {
-        return Diagnostic::new("special-file", format!("cannot {what} `{path}`: {error}")).help("remove it and run again");
+        return Diagnostic::new("special-file", text!("cannot {what} `{path}`: {error}", what = Text::from(what), path, error))
+            .help("remove it and run again");
     }
     let help = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full: make room and run again",
@@ -132,7 +133,7 @@ pub(super) fn io_finding(what: &str, path: &str, error: &io::Error) -> Diagnosti
         }
         _ => "when the reason is gone, run again",
     };
-    Diagnostic::new("write", format!("cannot {what} `{path}`: {error}")).help(help)
+    Diagnostic::new("write", text!("cannot {what} `{path}`: {error}", what = Text::from(what), path, error)).help(help)
 }
 
 /// Opens the file that keeps two builds apart. Nothing is written into it, so a link in its place does no
@@ -161,8 +162,11 @@ fn refuse_to_replace(
     if foreign.is_empty() {
         return Ok(());
     }
-    let message =
-        format!("`{}` holds files that no build of this portal wrote and that would be replaced: {}", to.display(), list(foreign));
+    let message = text!(
+        "`{path}` holds files that no build of this portal wrote and that would be replaced: {files}",
+        path = to.display(),
+        files = list(foreign)
+    );
     Err(vec![
         Diagnostic::new("foreign-files", message).help("move them away, empty the directory, or name another one with `--output-dir`"),
     ])
@@ -274,7 +278,7 @@ pub(super) fn fill(half: &Path, bytes: &Bytes, files: &dyn Files) -> io::Result<
     match bytes {
         Bytes::File(file) => files.pass(file, &mut Copy { to: half, file: None }),
         Bytes::Image(made) => fs::write(half, &*made.bytes(files)?),
-        bytes => fs::write(half, bytes.opened().ok_or_else(|| io::Error::other("it cannot be drawn"))?),
+        bytes => fs::write(half, bytes.opened().ok_or_else(|| io::Error::other(Text::from("it cannot be drawn")))?),
     }
 }
 
@@ -309,11 +313,14 @@ fn look_ahead(to: &Path, before: &BTreeSet<String>, staged: &[(&str, PathBuf)]) 
                 continue;
             }
             let what = if found.file_type().is_symlink() { "a symbolic link, and nothing is written through it" } else { "a file" };
-            let error = io::Error::new(io::ErrorKind::NotADirectory, format!("`{}` is {what}", to.join(folder).display()));
+            let error = io::Error::new(
+                io::ErrorKind::NotADirectory,
+                text!("`{path}` is {what}", path = to.join(folder).display(), what = Text::from(what)),
+            );
             findings.push(io_finding("write", &to.join(path).display().to_string(), &error));
         }
         if to.join(path).symlink_metadata().is_ok_and(|found| found.is_dir()) && !own_folder(path) {
-            let error = io::Error::new(io::ErrorKind::IsADirectory, "a folder is in its place");
+            let error = io::Error::new(io::ErrorKind::IsADirectory, Text::from("a folder is in its place"));
             findings.push(io_finding("write", &to.join(path).display().to_string(), &error));
         }
     }
@@ -357,11 +364,11 @@ fn make_folder(to: &Path, folder: &Path) -> io::Result<()> {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 let found = at.symlink_metadata()?;
                 if found.file_type().is_symlink() {
-                    let message = format!("`{}` is a symbolic link, and nothing is written through it", at.display());
+                    let message = text!("`{path}` is a symbolic link, and nothing is written through it", path = at.display());
                     return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
                 }
                 if !found.is_dir() {
-                    return Err(io::Error::new(io::ErrorKind::NotADirectory, format!("`{}` is a file", at.display())));
+                    return Err(io::Error::new(io::ErrorKind::NotADirectory, text!("`{path}` is a file", path = at.display())));
                 }
             }
             Err(error) => return Err(error),

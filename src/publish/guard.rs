@@ -2,6 +2,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use crate::diagnostic::{Argument, Text, ToArgument, text};
+
 /// Folders of a portal that hold what people wrote.
 const SOURCES: [&str; 8] = ["content", "themes", "templates", "static", "i18n", "src", "tests", ".git"];
 
@@ -20,15 +22,15 @@ pub(crate) enum Refusal {
     IsFile,
 }
 
-impl std::fmt::Display for Refusal {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Refusal::IsPortal => write!(formatter, "it is the portal's own folder"),
-            Refusal::HoldsPortal => write!(formatter, "the portal lies in it"),
-            Refusal::InSources(folder) => write!(formatter, "it lies in `{folder}`, which holds sources"),
-            Refusal::HoldsSources(folder) => write!(formatter, "it holds `{folder}`, which holds sources"),
-            Refusal::IsFile => write!(formatter, "it is a file"),
-        }
+impl ToArgument for Refusal {
+    fn to_argument(&self) -> Argument {
+        Argument::Text(match self {
+            Refusal::IsPortal => Text::from("it is the portal's own folder"),
+            Refusal::HoldsPortal => Text::from("the portal lies in it"),
+            Refusal::InSources(folder) => text!("it lies in `{folder}`, which holds sources", folder),
+            Refusal::HoldsSources(folder) => text!("it holds `{folder}`, which holds sources", folder),
+            Refusal::IsFile => Text::from("it is a file"),
+        })
     }
 }
 

@@ -46,12 +46,16 @@ pub(crate) fn write_next_rebuild(to: &Path, next: Option<&NextRebuild>) -> io::R
 /// What a build tells people of the portal.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Told {
-    /// What the portal is made of, on one line.
-    pub census: String,
+    /// How many pages the portal has of each kind.
+    pub census: Vec<(String, usize)>,
     /// How many warnings there were.
     pub warnings: usize,
     /// When it would come out otherwise by itself.
     pub next_rebuild: Option<NextRebuild>,
+    /// What happens first on that day, in the language that was spoken.
+    pub reason: String,
+    /// The code of that language.
+    pub language: String,
 }
 
 /// What makes a build the same as another, on one line: the program, and what is asked of it; none where the

@@ -10,6 +10,7 @@ use resvg::{render, usvg};
 
 use super::drawing::{Drawing, Shape, Source};
 use super::{Fonts, packed};
+use crate::diagnostic::{Text, text};
 use crate::files::Blob;
 
 /// The sizes of a `favicon.ico`, in pixels a side.
@@ -19,7 +20,7 @@ const ICO: [u32; 3] = [16, 32, 48];
 ///
 /// # Errors
 /// That it is no SVG.
-pub(super) fn parts_of(svg: &str) -> Result<Vec<String>, String> {
+pub(super) fn parts_of(svg: &str) -> Result<Vec<String>, Text> {
     let document = parsed(svg)?;
     let images = document.descendants().filter(|node| node.has_tag_name("image"));
     let named = images.filter_map(|node| {
@@ -33,27 +34,27 @@ pub(super) fn parts_of(svg: &str) -> Result<Vec<String>, String> {
 ///
 /// # Errors
 /// That it, or what it shows, is no SVG, or of another size.
-pub(super) fn review(drawing: &Drawing) -> Result<(), String> {
+pub(super) fn review(drawing: &Drawing) -> Result<(), Text> {
     for (path, bytes) in &drawing.source.parts {
-        let text = std::str::from_utf8(bytes).map_err(|_| format!("`static/{path}` is no SVG"))?;
-        parsed(text).map_err(|_| format!("`static/{path}` is no SVG"))?;
+        let text = std::str::from_utf8(bytes).map_err(|_| text!("`static/{path}` is no SVG", path))?;
+        parsed(text).map_err(|_| text!("`static/{path}` is no SVG", path))?;
     }
-    let tree = tree(&drawing.source).map_err(|error| error.to_string())?;
+    let tree = tree(&drawing.source).map_err(|error| Text::from(error.to_string()))?;
     let (width, height) = (tree.size().width(), tree.size().height());
     match drawing.shape {
         Shape::Png(w, h) if (width * h as f32 - height * w as f32).abs() > f32::max(width, height) => {
-            Err(format!("it is {width} × {height}, and {w} × {h} is wanted"))
+            Err(text!("it is {width} × {height}, and {w} × {h} is wanted", width = f64::from(width), height = f64::from(height), w, h))
         }
         _ => Ok(()),
     }
 }
 
-fn parsed(svg: &str) -> Result<Document<'_>, String> {
+fn parsed(svg: &str) -> Result<Document<'_>, Text> {
     let options = ParsingOptions { allow_dtd: false, ..ParsingOptions::default() };
-    let document = Document::parse_with_options(svg, options).map_err(|error| error.to_string())?;
+    let document = Document::parse_with_options(svg, options).map_err(|error| Text::from(error.to_string()))?;
     let root = document.root_element().tag_name();
     if root.name() != "svg" || root.namespace() != Some("http://www.w3.org/2000/svg") {
-        return Err(String::from("its root is no `<svg xmlns=\"http://www.w3.org/2000/svg\">`"));
+        return Err(Text::from("its root is no `<svg xmlns=\"http://www.w3.org/2000/svg\">`"));
     }
     Ok(document)
 }

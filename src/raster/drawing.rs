@@ -7,6 +7,7 @@ use std::sync::Arc;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::{Fonts, draw};
+use crate::diagnostic::Text;
 use crate::files::Blob;
 
 /// Changes with whatever changes pixels or bytes of what is drawn, so that nothing of an earlier version is
@@ -77,8 +78,8 @@ impl Drawing {
     ///
     /// # Errors
     /// What is wrong with the SVG.
-    pub(crate) fn review(&self) -> Result<(), String> {
-        quietly(|| draw::review(self)).unwrap_or_else(|| Err(String::from("the SVG cannot be drawn")))
+    pub(crate) fn review(&self) -> Result<(), Text> {
+        quietly(|| draw::review(self)).unwrap_or_else(|| Err(Text::from("the SVG cannot be drawn")))
     }
 
     /// Draws it: the bytes of the file. None where it cannot be drawn, which [`Drawing::review`] says before.
@@ -91,7 +92,7 @@ impl Drawing {
 ///
 /// # Errors
 /// That it is no SVG.
-pub(crate) fn parts_of(svg: &str) -> Result<Vec<String>, String> {
+pub(crate) fn parts_of(svg: &str) -> Result<Vec<String>, Text> {
     draw::parts_of(svg)
 }
 

@@ -9,6 +9,7 @@ use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider, Tag};
 
 use super::FontFile;
+use crate::diagnostic::{Text, text};
 use crate::limits::LARGEST_FILE;
 
 /// The fonts of a theme.
@@ -37,16 +38,16 @@ impl Fonts {
     ///
     /// # Errors
     /// Which file is no font.
-    pub(crate) fn load(files: &[FontFile]) -> Result<Self, String> {
+    pub(crate) fn load(files: &[FontFile]) -> Result<Self, Text> {
         let mut database = Database::new();
         let mut faces = Vec::new();
         for (path, bytes) in files {
-            let bytes = Arc::new(read(bytes).ok_or_else(|| format!("`static/{path}` is no font that can be read"))?);
+            let bytes = Arc::new(read(bytes).ok_or_else(|| text!("`static/{path}` is no font that can be read", path))?);
             let file = path.rsplit('/').next().unwrap_or(path);
             let name = plain(file.rsplit_once('.').map_or(file, |(name, _)| name));
             let ids = database.load_font_source(Source::Binary(bytes.clone()));
             let Some(id) = ids.first().copied().filter(|_| FontRef::new(&bytes).is_ok()) else {
-                return Err(format!("`static/{path}` is no font that can be read"));
+                return Err(text!("`static/{path}` is no font that can be read", path));
             };
             faces.push(Face { name, id, bytes });
         }

@@ -58,13 +58,14 @@ pub(crate) const FONT_ENDINGS: [&str; 3] = ["woff2", "ttf", "otf"];
 #[cfg(not(feature = "share"))]
 mod fonts {
     use super::FontFile;
+    use crate::diagnostic::Text;
 
     /// The fonts of a theme.
     #[derive(Debug)]
     pub(crate) struct Fonts;
 
     impl Fonts {
-        pub(crate) fn load(_: &[FontFile]) -> Result<Self, String> {
+        pub(crate) fn load(_: &[FontFile]) -> Result<Self, Text> {
             Ok(Self)
         }
 
@@ -81,12 +82,13 @@ mod fonts {
 #[cfg(not(feature = "share"))]
 mod draw {
     use super::drawing::Drawing;
+    use crate::diagnostic::Text;
 
-    pub(super) fn review(_: &Drawing) -> Result<(), String> {
+    pub(super) fn review(_: &Drawing) -> Result<(), Text> {
         Ok(())
     }
 
-    pub(super) fn parts_of(_: &str) -> Result<Vec<String>, String> {
+    pub(super) fn parts_of(_: &str) -> Result<Vec<String>, Text> {
         Ok(Vec::new())
     }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::figure::Unit;
 use super::moment::{Day, Moment};
+use crate::diagnostic::{Argument, Text, ToArgument, text};
 use crate::limits::LONGEST_AGE;
 use crate::schema::{Decode, Node, Reader, Shape, words};
 
@@ -84,6 +85,17 @@ impl Age {
         moment.last_day()?.checked_add(self.time()).ok()?.tomorrow().ok()
     }
 
+    fn text(self) -> Text {
+        let count = self.value;
+        match self.unit {
+            Unit::Hour => text!("{count} hour" | "{count} hours", count),
+            Unit::Day => text!("{count} day" | "{count} days", count),
+            Unit::Week => text!("{count} week" | "{count} weeks", count),
+            Unit::Month => text!("{count} month" | "{count} months", count),
+            Unit::Year => text!("{count} year" | "{count} years", count),
+        }
+    }
+
     fn time(self) -> Time {
         let value = i64::from(self.value);
         match self.unit {
@@ -123,7 +135,13 @@ impl From<Day> for Moment {
 
 impl std::fmt::Display for Age {
     fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(to, "{} {}{}", self.value, self.unit.as_str(), if self.value == 1 { "" } else { "s" })
+        to.write_str(self.text().english())
+    }
+}
+
+impl ToArgument for Age {
+    fn to_argument(&self) -> Argument {
+        Argument::Text(self.text())
     }
 }
 
@@ -135,8 +153,8 @@ impl Decode for Age {
             reader.report(
                 "age",
                 node.span.clone(),
-                format!("`{text}` is no age"),
-                format!("write a number up to {LONGEST_AGE} and a unit: \"30 days\", \"6 weeks\", \"12 months\", \"2 years\""),
+                text!("`{text}` is no age", text),
+                text!("write a number up to {most} and a unit: \"30 days\", \"6 weeks\", \"12 months\", \"2 years\"", most = LONGEST_AGE),
             );
         }
         age

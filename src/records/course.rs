@@ -14,6 +14,7 @@ use super::reference::Reference;
 use super::role::Role;
 use super::source::Source;
 use super::web::Web;
+use crate::diagnostic::text;
 use crate::schema::{Decode, Known, Node, Reader, Shape, TableReader, known, table, words};
 
 table! {
@@ -199,8 +200,8 @@ fn positive_hours(workload: &Workload, node: &Node<'_>, reader: &mut Reader<'_>)
     reader.report(
         "out-of-range",
         node.span.clone(),
-        format!("a workload of {} hours cannot be", workload.hours),
-        format!("write a number above 0 and at most {MOST_HOURS}, or \"unknown\""),
+        text!("a workload of {hours} hours cannot be", hours = workload.hours),
+        text!("write a number above 0 and at most {most}, or \"unknown\"", most = MOST_HOURS),
     );
     None
 }
@@ -255,7 +256,12 @@ fn instalments_reach_total(price: &Price, node: &Node<'_>, reader: &mut Reader<'
     let sum = parts.amount.0.saturating_mul(i64::from(parts.count));
     // Rounding each part may cost up to a cent a part; a sum clearly below the total is a slip.
     if sum + i64::from(parts.count) < price.amount.0 {
-        let message = format!("{} instalments of {} do not reach the total of {}", parts.count, parts.amount.units(), price.amount.units());
+        let message = text!(
+            "{count} instalments of {amount} do not reach the total of {total}",
+            count = parts.count,
+            amount = parts.amount.units(),
+            total = price.amount.units()
+        );
         reader.report("instalments", node.span.clone(), message, "check count and amount against the total price");
         return None;
     }
@@ -365,7 +371,7 @@ table! {
 fn ends_after_start(session: &Session, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<()> {
     match session.end {
         Some(end) if end < session.start => {
-            let message = format!("the session ends on {} before it starts on {}", end.0, session.start.0);
+            let message = text!("the session ends on {end} before it starts on {start}", end = end.0, start = session.start.0);
             reader.report("dates-reversed", node.span.clone(), message, "swap `start` and `end`, or mend the year");
             None
         }

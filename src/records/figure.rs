@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use super::moment::Moment;
 use super::reference::Reference;
 use super::source::Source;
-use crate::diagnostic::did_you_mean;
+use crate::diagnostic::{did_you_mean, text};
 use crate::schema::{Decode, Known, Node, Reader, Shape, TableReader, words};
 
 /// The largest amount of money, in whole units of its currency: far above any pay or price, far below where a
@@ -44,8 +44,11 @@ impl Decode for Amount {
             && fraction.len() > 2
             && fraction.bytes().all(|byte| byte.is_ascii_digit())
         {
-            let message = format!("`{written}` has {} decimals", fraction.len());
-            let help = format!("write thousands without a point: {whole}{fraction}; amounts of money have at most two decimals");
+            let message = text!("`{written}` has {count} decimals", written, count = fraction.len());
+            let help = text!(
+                "write thousands without a point: {number}; amounts of money have at most two decimals",
+                number = format!("{whole}{fraction}")
+            );
             reader.report("out-of-range", node.span.clone(), message, help);
             return None;
         }
@@ -53,7 +56,7 @@ impl Decode for Amount {
             reader.report(
                 "out-of-range",
                 node.span.clone(),
-                format!("{number} is no amount of money"),
+                text!("{number} is no amount of money", number),
                 "write an amount of at least 0, in whole units of the currency",
             );
             return None;
@@ -62,7 +65,7 @@ impl Decode for Amount {
             reader.report(
                 "out-of-range",
                 node.span.clone(),
-                format!("{number} has more than two decimals"),
+                text!("{number} has more than two decimals", number),
                 "amounts of money have at most two decimals",
             );
             return None;
@@ -93,8 +96,8 @@ impl Decode for CurrencyCode {
         if currency.is_none() {
             let near = did_you_mean(&code, ["EUR", "CHF", "USD", "GBP"]);
             let message = match near {
-                Some(name) => format!("there is no currency `{code}`; did you mean `{name}`?"),
-                None => format!("there is no currency `{code}`"),
+                Some(name) => text!("there is no currency `{code}`; did you mean `{near}`?", code, near = name),
+                None => text!("there is no currency `{code}`", code),
             };
             reader.report("currency", node.span.clone(), message, "use a code of ISO 4217, in capitals: `EUR`, `CHF`");
         }
@@ -154,8 +157,8 @@ impl Decode for Span {
                 reader.report(
                     "out-of-range",
                     span.clone(),
-                    format!("a duration of {value:e} is too long"),
-                    format!("write at most {LONGEST_SPAN} of a unit"),
+                    text!("a duration of {value} is too long", value = format!("{value:e}")),
+                    text!("write at most {most} of a unit", most = LONGEST_SPAN),
                 );
                 None
             }
@@ -164,7 +167,7 @@ impl Decode for Span {
                 reader.report(
                     "out-of-range",
                     span.clone(),
-                    format!("a duration of {value} is none"),
+                    text!("a duration of {value} is none", value),
                     "write a number above 0, or leave the duration out",
                 );
                 None

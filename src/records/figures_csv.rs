@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::annotations::{Annotations, WrittenAt};
 use super::salary::SalaryFigure;
-use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
+use crate::diagnostic::{Diagnostic, Place, Text, did_you_mean, list, list_all, text};
 use crate::limits::{MOST_ROW_FINDINGS, MOST_ROWS};
 use crate::schema::{Decode, Entry, Node, Reader, Shape, Value, delimiter_of};
 
@@ -27,7 +27,12 @@ pub(crate) fn csv_figures(reader: &mut Reader<'_>, notes: &mut Annotations) -> O
             Ok(true) => {}
             Err(error) => {
                 let at = error.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX));
-                reader.report("csv", at..at, format!("this is no CSV: {error}"), "save the table as CSV with UTF-8 and one heading row");
+                reader.report(
+                    "csv",
+                    at..at,
+                    text!("this is no CSV: {error}", error),
+                    "save the table as CSV with UTF-8 and one heading row",
+                );
                 return None;
             }
         }
@@ -39,12 +44,12 @@ pub(crate) fn csv_figures(reader: &mut Reader<'_>, notes: &mut Annotations) -> O
             continue;
         };
         if figures.len() >= MOST_ROWS {
-            let message = format!("the file has more than {MOST_ROWS} rows");
+            let message = text!("the file has more than {most} rows", most = MOST_ROWS);
             reader.report("too-large", start..start, message, "keep the figures that the page is to show");
             return None;
         }
         if row.len() > headers.len() {
-            let message = format!("the row has {} cells, the heading {}", row.len(), headers.len());
+            let message = text!("the row has {cells} cells, the heading {headings}", cells = row.len(), headings = headers.len());
             reader.report("csv", start..start + 1, message, "put text with a comma into double quotes");
             sound = false;
             continue;
@@ -58,7 +63,7 @@ pub(crate) fn csv_figures(reader: &mut Reader<'_>, notes: &mut Annotations) -> O
             None => sound = false,
         }
         if reader.findings.len() > MOST_ROW_FINDINGS {
-            let message = format!("the findings after the first {MOST_ROW_FINDINGS} of this file are not shown");
+            let message = text!("the findings after the first {most} of this file are not shown", most = MOST_ROW_FINDINGS);
             let hidden = reader.findings.split_off(MOST_ROW_FINDINGS);
             let place = hidden.into_iter().find_map(|finding| finding.place).unwrap_or_else(|| Place::file(reader.source.file()));
             reader.findings.push(Diagnostic::new("too-many", message).at(place).help("mend those shown and run again"));
@@ -138,15 +143,20 @@ fn check_headers(headers: &mut [String], spans: &[Range<usize>], reader: &mut Re
     for (header, span) in headers.iter_mut().zip(spans) {
         let inner: Vec<&str> = names().filter(|name| name.starts_with(&format!("{header}."))).collect();
         if !seen.insert(header.clone()) {
-            reader.report("csv", span.clone(), format!("the column `{header}` stands twice"), "remove or rename one");
+            reader.report("csv", span.clone(), text!("the column `{header}` stands twice", header), "remove or rename one");
             header.clear();
         } else if !inner.is_empty() {
-            reader.report("csv", span.clone(), format!("`{header}` has several parts"), format!("use the columns {}", list(inner)));
+            reader.report(
+                "csv",
+                span.clone(),
+                text!("`{header}` has several parts", header),
+                text!("use the columns {columns}", columns = list(inner)),
+            );
             header.clear();
         } else if !known.contains(header) {
-            let near = did_you_mean(header, names()).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-            let help = format!("the columns are {}", names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "));
-            reader.report("csv", span.clone(), format!("unknown column `{header}`{near}"), help);
+            let near = did_you_mean(header, names()).map_or_else(Text::default, |near| text!("; did you mean `{near}`?", near));
+            let help = text!("the columns are {columns}", columns = list_all(names()));
+            reader.report("csv", span.clone(), text!("unknown column `{header}`{near}", header, near), help);
             header.clear();
         }
     }

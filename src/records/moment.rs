@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
+use crate::diagnostic::text;
 use crate::schema::{Decode, Node, Reader, Shape, Value};
 
 /// A calendar day.
@@ -72,6 +73,8 @@ impl std::fmt::Display for Moment {
     }
 }
 
+crate::diagnostic::verbatim!(Moment);
+
 impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
@@ -94,7 +97,7 @@ impl Decode for Moment {
         if moment.is_none() {
             let looks_right = text.len() == 10
                 && text.bytes().enumerate().all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
-            let message = if looks_right { format!("there is no day `{text}`") } else { format!("`{text}` is no date") };
+            let message = if looks_right { text!("there is no day `{text}`", text) } else { text!("`{text}` is no date", text) };
             reader.report(
                 "date",
                 node.span.clone(),

@@ -10,6 +10,7 @@ use super::moment::Moment;
 use super::reference::Reference;
 use super::role::Role;
 use super::source::Source;
+use crate::diagnostic::text;
 use crate::schema::{Decode, Known, Node, Reader, Shape as Written, Value, table, words};
 
 table! {
@@ -218,7 +219,7 @@ fn share_is_percent(share: &Share, node: &Node<'_>, reader: &mut Reader<'_>) -> 
     reader.report(
         "out-of-range",
         node.span.clone(),
-        format!("{} is no share in percent", share.percent),
+        text!("{number} is no share in percent", number = share.percent),
         "write a number above 0 and at most 100",
     );
     None
@@ -240,7 +241,7 @@ fn sound(figure: &SalaryFigure, node: &Node<'_>, reader: &mut Reader<'_>) -> Opt
         reader.report(
             "figure-shape",
             node.span.clone(),
-            format!("a range lacks its `{missing}`"),
+            text!("a range lacks its `{key}`", key = missing),
             "a range with one end needs a `share`: who earns in it",
         );
         return None;
@@ -259,9 +260,15 @@ fn sound(figure: &SalaryFigure, node: &Node<'_>, reader: &mut Reader<'_>) -> Opt
         if let [(lower, a), (upper, b)] = pair
             && a > b
         {
-            let message = format!("`{lower}` is {} and above `{upper}`, which is {}", a.units(), b.units());
+            let message = text!(
+                "`{lower}` is {lower_amount} and above `{upper}`, which is {upper_amount}",
+                lower,
+                lower_amount = a.units(),
+                upper,
+                upper_amount = b.units()
+            );
             let span = key_span(node, lower).unwrap_or_else(|| node.span.clone());
-            reader.report("range-reversed", span, message, format!("swap them, or mend the amount: `{lower}` is the smaller one"));
+            reader.report("range-reversed", span, message, text!("swap them, or mend the amount: `{lower}` is the smaller one", lower));
             return None;
         }
     }
@@ -275,8 +282,8 @@ fn sound(figure: &SalaryFigure, node: &Node<'_>, reader: &mut Reader<'_>) -> Opt
             reader.report(
                 "out-of-range",
                 span,
-                format!("`{key}` cannot be {number}"),
-                format!("write a number above 0 and at most {most}"),
+                text!("`{key}` cannot be {number}", key, number),
+                text!("write a number above 0 and at most {most}", most),
             );
             return None;
         }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::diagnostic::{Text, text};
 use crate::schema::Reader;
 
 /// The schemes that lead somewhere without doing anything in the page: to the web, to files, and to programs
@@ -51,13 +52,13 @@ pub(crate) fn refuse_scheme(address: &str, span: Range<usize>, reader: &mut Read
     let Some(scheme) = refused(address) else { return Some(()) };
     let (what, help) = match scheme.as_str() {
         "javascript" | "vbscript" => {
-            ("is a program, and no address", String::from("write where the link leads; programs belong into a template"))
+            ("is a program, and no address", Text::from("write where the link leads; programs belong into a template"))
         }
-        "data" => ("holds what it leads to itself", String::from("put the file beside the page, and write its name")),
-        "file" => ("leads to a file of one's own computer", String::from("put the file beside the page, and write its name")),
-        _ => ("has a scheme that is not known", format!("the schemes are {}", crate::diagnostic::list(KNOWN))),
+        "data" => ("holds what it leads to itself", Text::from("put the file beside the page, and write its name")),
+        "file" => ("leads to a file of one's own computer", Text::from("put the file beside the page, and write its name")),
+        _ => ("has a scheme that is not known", text!("the schemes are {schemes}", schemes = crate::diagnostic::list(KNOWN))),
     };
-    reader.report("unsafe-url", span, format!("an address with `{scheme}:` {what}"), help);
+    reader.report("unsafe-url", span, text!("an address with `{scheme}:` {what}", scheme, what = Text::from(what)), help);
     None
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::moment::{Day, Moment};
 use super::reference::{Reference, Target};
 use super::web::{LanguageTag, Web, is_id};
-use crate::diagnostic::{Place, SourceText};
+use crate::diagnostic::{Place, SourceText, text};
 use crate::schema::{Decode, Known, Reader, Spans, Value, recover_toml, table};
 
 /// What messages and templates call a source.
@@ -113,7 +113,7 @@ pub(crate) fn decode_sources(reader: &mut Reader<'_>) -> (Sources, BrokenSources
         }
         let is_sound = is_id(&entry.key);
         if !is_sound {
-            let message = format!("`{}` cannot be the id of a source", entry.key);
+            let message = text!("`{id}` cannot be the id of a source", id = entry.key);
             reader.report("id", entry.key_span.clone(), message, "use lower-case letters, digits and hyphens");
             // Who cites it may have written what it should be called.
             let meant = |letter: char| if letter.is_ascii_alphanumeric() || letter == '_' { letter.to_ascii_lowercase() } else { '-' };

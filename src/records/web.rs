@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::diagnostic::text;
 use crate::locale::is_language_tag;
 use crate::schema::{Decode, Node, Reader, Shape};
 
@@ -23,7 +24,7 @@ impl Decode for Web {
         match url::Url::parse(&text) {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Some(Self(text.into())),
             _ => {
-                reader.report("url", node.span.clone(), format!("`{text}` is no web address"), "write it in full, with `https://`");
+                reader.report("url", node.span.clone(), text!("`{text}` is no web address", text), "write it in full, with `https://`");
                 None
             }
         }
@@ -45,7 +46,12 @@ impl Decode for LanguageTag {
         if is_language_tag(&text) {
             return Some(Self(text.into()));
         }
-        reader.report("language", node.span.clone(), format!("`{text}` is no language"), "write its two letters (ISO 639-1): `en`, `fr`");
+        reader.report(
+            "language",
+            node.span.clone(),
+            text!("`{text}` is no language", text),
+            "write its two letters (ISO 639-1): `en`, `fr`",
+        );
         None
     }
 

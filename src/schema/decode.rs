@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 use super::node::{Node, Value};
 use super::reader::Reader;
 use super::shape::Shape;
+use crate::diagnostic::text;
 
 /// The word for a value that nobody knows, which is not the same as one that was left out.
 pub(crate) const UNKNOWN: &str = "unknown";
@@ -214,8 +215,8 @@ impl Decode for u32 {
             reader.report(
                 "out-of-range",
                 node.span.clone(),
-                format!("{number} is out of range"),
-                format!("write a number from 0 to {}", u32::MAX),
+                text!("{number} is out of range", number),
+                text!("write a number from 0 to {most}", most = u32::MAX),
             );
         }
         small

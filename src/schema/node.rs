@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, SourceText};
+use crate::diagnostic::{Diagnostic, SourceText, Text, text};
 
 /// A value and the bytes of the file that it was written in.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,14 +112,49 @@ pub(crate) fn recover_toml<'a>(source: &'a SourceText, range: Range<usize>, find
     for error in errors {
         let at = error.span().unwrap_or(0..0);
         places.push(range.start + at.start);
-        let mut finding =
-            Diagnostic::new("toml", error.message().replace('\n', ", ")).at(source.place(range.start + at.start..range.start + at.end));
+        let place = source.place(range.start + at.start..range.start + at.end);
+        let mut finding = Diagnostic::new("toml", in_words(error.message())).at(place);
         let line = finding.place.as_ref().map_or("", |place| place.text.as_str());
         let help = help_for(error.message(), line);
         finding = finding.help(help);
         findings.push(finding);
     }
     (node, places)
+}
+
+/// What the TOML parser says most, by how it begins.
+const KNOWN: [&str; 21] = [
+    "duplicate key",
+    "extra `=`",
+    "extra comma in array",
+    "extra comma in inline table",
+    "invalid basic string",
+    "invalid date",
+    "invalid float",
+    "invalid unquoted key",
+    "key with no value",
+    "missing assignment between key-value pairs",
+    "missing comma between array elements",
+    "missing comma between key-value pairs",
+    "missing opening quote",
+    "missing value",
+    "string values must be quoted",
+    "unclosed array",
+    "unclosed inline table",
+    "unclosed table",
+    "unexpected key or value",
+    "unexpected leading zero",
+    "unquoted keys cannot be empty",
+];
+
+/// An error of the TOML parser: its own words in English; in other languages ours, or a frame around its own.
+fn in_words(message: &str) -> Text {
+    let whole = message.replace('\n', ", ");
+    let said = message.split(['\n', ',']).next().unwrap_or_default();
+    match KNOWN.iter().find(|known| **known == said) {
+        Some(known) => Text::known(known, whole),
+        None => text!("{toml}", toml = whole),
+    }
 }
 
 /// What to do about an error of the TOML parser, by the words it uses.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::decode::Decode;
 use super::foreign;
 use super::node::{Entry, Node, Value};
-use crate::diagnostic::{Diagnostic, Names, Place, SourceText, Spot, list, repeated};
+use crate::diagnostic::{Diagnostic, Names, Place, SourceText, Spot, Text, list_all, repeated, text};
 use crate::limits::{LONGEST_SHOWN_VALUE, MOST_GUESSED};
 
 /// The file that is being decoded, and what decoding it has brought up.
@@ -51,7 +51,7 @@ impl<'f> Reader<'f> {
     }
 
     /// Notes a finding at some bytes of the file.
-    pub fn report(&mut self, code: &'static str, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
+    pub fn report(&mut self, code: &'static str, span: Range<usize>, message: impl Into<Text>, help: impl Into<Text>) {
         let finding = Diagnostic::new(code, message).at(self.place(span)).help(help);
         self.findings.push(finding);
     }
@@ -63,12 +63,13 @@ impl<'f> Reader<'f> {
     }
 
     /// Notes that a value is of the wrong type.
-    pub fn wrong_type(&mut self, node: &Node<'_>, expected: &str, help: &str) {
+    pub fn wrong_type(&mut self, node: &Node<'_>, expected: impl Into<Text>, help: impl Into<Text>) {
+        let expected = expected.into();
         let found = match &node.value {
-            Value::Cell(text) => format!("`{}`", text.chars().take(LONGEST_SHOWN_VALUE).collect::<String>()),
-            _ => node.kind().to_owned(),
+            Value::Cell(text) => Text::from(format!("`{}`", text.chars().take(LONGEST_SHOWN_VALUE).collect::<String>())),
+            _ => Text::from(node.kind()),
         };
-        self.report("wrong-type", node.span.clone(), format!("expected {expected}, found {found}"), help);
+        self.report("wrong-type", node.span.clone(), text!("expected {expected}, found {found}", expected, found), help);
     }
 }
 
@@ -79,7 +80,7 @@ pub(crate) fn one_line(key: &str, text: &str, table: &Node<'_>, reader: &mut Rea
         return Some(());
     }
     let span = table.find(&[key]).map_or_else(|| table.span.clone(), |node| node.span.clone());
-    reader.report("control-character", span, format!("the {key} is not one line"), "write it in one line, without tabs");
+    reader.report("control-character", span, text!("the {key} is not one line", key), "write it in one line, without tabs");
     None
 }
 
@@ -98,8 +99,9 @@ impl<'n> TableReader<'n> {
         match &node.value {
             Value::Table(entries) => Some(Self { entries, span: node.span.clone(), label, asked: Vec::new() }),
             _ => {
-                let help = format!("{label} is a table: `{{ key = value }}`, or lines of `key = value` under a heading");
-                reader.wrong_type(node, "a table", &help);
+                let help =
+                    text!("{label} is a table: `{{ key = value }}`, or lines of `key = value` under a heading", label = Text::from(label));
+                reader.wrong_type(node, "a table", help);
                 None
             }
         }
@@ -118,8 +120,13 @@ impl<'n> TableReader<'n> {
             None => match T::absent() {
                 Some(value) => Some(value),
                 None => {
-                    let help = format!("add `{key} = …`; it is {}", T::shape().in_words());
-                    reader.report("missing-key", self.span.clone(), format!("{} lacks the key `{key}`", self.label), help);
+                    let help = text!("add `{key} = …`; it is {expected}", key, expected = T::shape().in_words());
+                    reader.report(
+                        "missing-key",
+                        self.span.clone(),
+                        text!("{label} lacks the key `{key}`", label = Text::from(self.label), key),
+                        help,
+                    );
                     None
                 }
             },
@@ -132,23 +139,18 @@ impl<'n> TableReader<'n> {
         let mut names = None;
         for (number, entry) in unknown.enumerate() {
             if let Some(instead) = foreign::instead_of(self.label, &entry.key) {
-                reader.report("unknown-key", entry.key_span.clone(), format!("unknown key `{}`", entry.key), instead);
+                reader.report("unknown-key", entry.key_span.clone(), text!("unknown key `{key}`", key = entry.key), instead);
                 continue;
             }
             let names = names.get_or_insert_with(|| Names::new(self.asked.iter().copied()));
             let key = repeated(&entry.key);
             let near = if number < MOST_GUESSED { names.near(&entry.key) } else { None };
             let message = match near {
-                Some(name) => format!("unknown key `{key}`; did you mean `{name}`?"),
-                None => format!("unknown key `{key}`"),
+                Some(name) => text!("unknown key `{key}`; did you mean `{near}`?", key, near = name),
+                None => text!("unknown key `{key}`", key),
             };
-            let help = format!("the keys of {} are {}", self.label, list_all(&self.asked));
+            let help = text!("the keys of {label} are {keys}", label = Text::from(self.label), keys = list_all(self.asked.iter().copied()));
             reader.report("unknown-key", entry.key_span.clone(), message, help);
         }
     }
-}
-
-fn list_all(keys: &[&str]) -> String {
-    // All of them: a list of keys is what the editor needs here, however long.
-    if keys.len() <= 12 { list(keys.iter().copied()) } else { keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ") }
 }

@@ -1,5 +1,7 @@
 //! What can be written where: the shape of a type, for schemas, templates of new pages, and messages.
 
+use crate::diagnostic::{Text, list, text};
+
 /// What can be written as a value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shape {
@@ -61,25 +63,28 @@ pub struct Field {
 
 impl Shape {
     /// A short description for a message: `a date`, `the id of a provider`.
-    pub fn in_words(&self) -> String {
+    pub fn in_words(&self) -> Text {
         match self {
-            Shape::Any => String::from("any value"),
-            Shape::Text => String::from("a string"),
-            Shape::Form(what, _, example) => format!("{what}, such as `{example}`"),
-            Shape::Integer => String::from("a whole number"),
-            Shape::Number => String::from("a number"),
-            Shape::Boolean => String::from("`true` or `false`"),
-            Shape::Date => String::from("a date, such as `2026-03-01`"),
-            Shape::Words(words) => format!("one of {}", crate::diagnostic::list(words.iter().map(|(word, _)| *word))),
-            Shape::Reference(kind) => format!("the id of a {kind}"),
-            Shape::List(item) => format!("a list; each item is {}", item.in_words()),
-            Shape::Map(_) => String::from("a table"),
+            Shape::Any => Text::from("any value"),
+            Shape::Text => Text::from("a string"),
+            Shape::Form(what, _, example) => text!("{what}, such as `{example}`", what = Text::from(*what), example),
+            Shape::Integer => Text::from("a whole number"),
+            Shape::Number => Text::from("a number"),
+            Shape::Boolean => Text::from("`true` or `false`"),
+            Shape::Date => Text::from("a date, such as `2026-03-01`"),
+            Shape::Words(words) => text!("one of {words}", words = list(words.iter().map(|(word, _)| *word))),
+            Shape::Reference(kind) => text!("the id of a {kind}", kind = Text::from(*kind)),
+            Shape::List(item) => text!("a list; each item is {item}", item = item.in_words()),
+            Shape::Map(_) => Text::from("a table"),
             Shape::Table(table) => {
                 let keys = table.fields.iter().filter(|field| field.required).map(|field| field.key);
-                format!("a table with at least {}", crate::diagnostic::list(keys))
+                text!("a table with at least {keys}", keys = list(keys))
             }
-            Shape::OneOf(shapes) => shapes.iter().map(Shape::in_words).collect::<Vec<_>>().join(", or "),
-            Shape::Known(shape) => format!("{}, or \"unknown\"", shape.in_words()),
+            Shape::OneOf(shapes) => {
+                let ways = shapes.iter().map(Shape::in_words);
+                ways.reduce(|one, other| text!("{one}, or {other}", one, other)).unwrap_or_default()
+            }
+            Shape::Known(shape) => text!("{expected}, or \"unknown\"", expected = shape.in_words()),
         }
     }
 }

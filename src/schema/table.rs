@@ -104,14 +104,20 @@ pub(crate) use {table, words};
 
 use super::node::Node;
 use super::reader::Reader;
-use crate::diagnostic::{did_you_mean, list};
+use crate::diagnostic::{Text, did_you_mean, list, text};
 
 /// Reports a word that is not in its set.
-pub(crate) fn unknown_word(label: &str, word: &str, words: &[(&'static str, &'static str)], node: &Node<'_>, reader: &mut Reader<'_>) {
+pub(crate) fn unknown_word(
+    label: &'static str,
+    word: &str,
+    words: &[(&'static str, &'static str)],
+    node: &Node<'_>,
+    reader: &mut Reader<'_>,
+) {
     let names = || words.iter().map(|(name, _)| *name);
     let message = match did_you_mean(word, names()) {
-        Some(name) => format!("unknown {label} `{word}`; did you mean `{name}`?"),
-        None => format!("unknown {label} `{word}`"),
+        Some(name) => text!("unknown {label} `{word}`; did you mean `{near}`?", label = Text::from(label), word, near = name),
+        None => text!("unknown {label} `{word}`", label = Text::from(label), word),
     };
-    reader.report("unknown-word", node.span.clone(), message, format!("use one of {}", list(names())));
+    reader.report("unknown-word", node.span.clone(), message, text!("use one of {words}", words = list(names())));
 }

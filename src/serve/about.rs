@@ -83,7 +83,14 @@ pub(super) fn page(address: &str, uses: &[String], memory: &Memory, settings: &S
         };
         let editor = opened_in_editor(&path, settings);
         let of_page = findings.in_file(&file).into_iter();
-        Page { path, editor, draft: draft.unwrap_or(false), words: document.body.words, findings: of_page.map(Into::into).collect(), file }
+        Page {
+            path,
+            editor,
+            draft: draft.unwrap_or(false),
+            words: document.body.words,
+            findings: of_page.map(|finding| Shown::new(finding, settings.language)).collect(),
+            file,
+        }
     });
     let coming = portal.as_deref().map(|portal| ahead(portal, settings)).unwrap_or_default();
     let coming_count = portal.as_deref().map_or(0, |portal| portal.coming.len());

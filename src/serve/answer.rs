@@ -218,7 +218,7 @@ fn own_answer(name: &str, query: &str, asked: &Asked<'_>, own: SocketAddr, memor
     };
     Reply::Answer(match name {
         "reload.js" => {
-            let script = script::of(memory.portal().0.as_deref(), settings.bar);
+            let script = script::of(settings);
             Answer::new(200, "text/javascript; charset=utf-8", Body::Own(script.into_bytes()))
         }
         "events" | "page" => {
@@ -255,9 +255,8 @@ fn site_answer(path: &str, query: Option<&str>, asked: &Asked<'_>, memory: &Memo
             Err(error) if error.kind() == ErrorKind::NotFound => not_found(memory, settings),
             Err(error) => Answer::text(500, &format!("`{file}` cannot be read: {error}.")),
         },
-        Found::NoSite(errors) => {
-            Answer::new(500, "text/html; charset=utf-8", Body::Own(page::of_errors(&errors))).with("Server-Timing", timing("none"))
-        }
+        Found::NoSite(errors) => Answer::new(500, "text/html; charset=utf-8", Body::Own(page::of_errors(&errors, settings.language)))
+            .with("Server-Timing", timing("none")),
         Found::Nothing if let Some(held) = memory.searched(&file) => match open(&held.bytes, settings) {
             Ok(body) => found(&file, body, &held.tag(), asked),
             Err(error) => Answer::text(500, &format!("`{file}` cannot be read: {error}.")),

@@ -4,6 +4,7 @@
 //! nothing queues up. Each event carries the version that is served, by which a page sees whether it is an
 //! old one.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::io::{self, Write};
 use std::ops::Range;
@@ -15,7 +16,7 @@ use serde::Serialize;
 
 use super::memory::Memory;
 use super::state::Status;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Language, Place};
 
 /// How often a page that nothing happens on hears of us, so that those of closed tabs are noticed.
 const HEARTBEAT: Duration = Duration::from_secs(10);
@@ -57,16 +58,16 @@ impl Listeners {
 
 /// Tells a page what happens until it goes away. `chunked` as the answer's head said; without it the end of
 /// the connection is the end. `open` are the outputs that are looked at: what changes of them is made first.
-pub(super) fn tell(memory: &Memory, listeners: &Listeners, mut to: impl Write, chunked: bool, open: Vec<Arc<str>>) {
+pub(super) fn tell(memory: &Memory, listeners: &Listeners, mut to: impl Write, chunked: bool, open: Vec<Arc<str>>, language: Language) {
     let given_up = listeners.join(memory);
     let number = memory.opened(open);
     // A page that went away is the usual end.
-    let _ = tell_all(memory, &given_up, &mut to, chunked);
+    let _ = tell_all(memory, &given_up, &mut to, chunked, language);
     memory.left(number);
     listeners.leave(&given_up);
 }
 
-fn tell_all(memory: &Memory, given_up: &AtomicBool, to: &mut impl Write, chunked: bool) -> io::Result<()> {
+fn tell_all(memory: &Memory, given_up: &AtomicBool, to: &mut impl Write, chunked: bool, language: Language) -> io::Result<()> {
     let mut send = |text: &str| {
         if chunked {
             write!(to, "{:x}\r\n{text}\r\n", text.len())?;
@@ -76,7 +77,7 @@ fn tell_all(memory: &Memory, given_up: &AtomicBool, to: &mut impl Write, chunked
         to.flush()
     };
     let mut told = memory.status();
-    send(&format!("retry: {RETRY}\n\n{}", event(&told, None)))?;
+    send(&format!("retry: {RETRY}\n\n{}", event(&told, None, language)))?;
     loop {
         let now = memory.wait(told.serial, HEARTBEAT, given_up);
         if memory.is_closed() || given_up.load(Ordering::Relaxed) {
@@ -86,7 +87,7 @@ fn tell_all(memory: &Memory, given_up: &AtomicBool, to: &mut impl Write, chunked
             send(":\n\n")?;
             continue;
         }
-        send(&event(&now, Some(&told.version)))?;
+        send(&event(&now, Some(&told.version), language))?;
         told = now;
     }
     if chunked {
@@ -108,15 +109,15 @@ struct Told<'t> {
 #[derive(Serialize)]
 pub(super) struct Shown<'t> {
     severity: &'t str,
-    message: &'t str,
+    message: Cow<'t, str>,
     place: Option<ShownPlace<'t>>,
-    help: Option<&'t str>,
+    help: Option<Cow<'t, str>>,
     related: Vec<ShownRelated<'t>>,
 }
 
 #[derive(Serialize)]
 struct ShownRelated<'t> {
-    message: &'t str,
+    message: Cow<'t, str>,
     place: ShownPlace<'t>,
 }
 
@@ -131,14 +132,16 @@ struct ShownPlace<'t> {
     after: &'t str,
 }
 
-impl<'t> From<&'t Diagnostic> for Shown<'t> {
-    fn from(finding: &'t Diagnostic) -> Self {
-        let related = finding.related.iter().map(|other| ShownRelated { message: &other.message, place: (&other.place).into() });
+impl<'t> Shown<'t> {
+    /// A finding in a language.
+    pub(super) fn new(finding: &'t Diagnostic, language: Language) -> Self {
+        let related =
+            finding.related.iter().map(|other| ShownRelated { message: other.message.in_language(language), place: (&other.place).into() });
         Self {
             severity: finding.severity.word(),
-            message: &finding.message,
+            message: finding.message.in_language(language),
             place: finding.place.as_ref().map(Into::into),
-            help: finding.help.as_deref(),
+            help: finding.help.as_ref().map(|help| help.in_language(language)),
             related: related.collect(),
         }
     }
@@ -154,13 +157,13 @@ impl<'t> From<&'t Place> for ShownPlace<'t> {
 }
 
 /// The event for a state, given the version last told.
-fn event(now: &Status, before: Option<&str>) -> String {
+fn event(now: &Status, before: Option<&str>, language: Language) -> String {
     let name = match before {
         _ if !now.errors.is_empty() => "errors",
         Some(before) if before != &*now.version => "reload",
         _ => "ok",
     };
-    let told = Told { version: &now.version, findings: now.errors.iter().map(Into::into).collect() };
+    let told = Told { version: &now.version, findings: now.errors.iter().map(|finding| Shown::new(finding, language)).collect() };
     // JSON holds no line breaks of its own, so it is one line of data.
     let data = serde_json::to_string(&told).unwrap_or_else(|_| String::from("{}"));
     format!("event: {name}\ndata: {data}\n\n")

@@ -3,8 +3,10 @@
 //! A process that may open no more files cannot answer, and `tiny_http` panics then. So the limit that the
 //! system sets is divided before the first connection is taken.
 
-use crate::limits::{MOST_ANSWERS, MOST_HEADS, MOST_STREAMS};
 use std::io;
+
+use crate::diagnostic::text;
+use crate::limits::{MOST_ANSWERS, MOST_HEADS, MOST_STREAMS};
 
 /// What there is of each, where the system allows as many files as that needs.
 const MOST: Rooms = Rooms { heads: MOST_HEADS, answers: MOST_ANSWERS, streams: MOST_STREAMS };
@@ -62,7 +64,7 @@ impl Rooms {
             streams: of(MOST.streams, LEAST.streams),
         };
         if left < LEAST.files() {
-            let message = format!("this process may open {limit} files, and needs at least {}", taken + LEAST.files());
+            let message = text!("this process may open {limit} files, and needs at least {least}", limit, least = taken + LEAST.files());
             return Err(io::Error::new(io::ErrorKind::QuotaExceeded, message));
         }
         // What is rounded up to the least is taken from the others.

@@ -61,7 +61,7 @@ impl Preview {
     }
 
     /// What is to be said of the watching, once.
-    pub(crate) fn notice(&mut self) -> Option<String> {
+    pub(crate) fn notice(&mut self) -> Option<crate::diagnostic::Text> {
         self.watch.notice()
     }
 

@@ -1,7 +1,8 @@
 //! The script that every page of the preview loads: the morphing library, words, and what is done with them,
 //! as one file.
 
-use crate::portal::Portal;
+use super::settings::Settings;
+use crate::diagnostic::Language;
 
 /// [Idiomorph](https://github.com/bigskysoftware/idiomorph) 0.8.0, as published. Its licence, 0BSD, stands
 /// beside it.
@@ -9,12 +10,12 @@ const MORPH: &str = include_str!("client/idiomorph.min.js");
 const SHOWN: &str = include_str!("client/shown.js");
 const CLIENT: &str = include_str!("client/preview.js");
 
-/// The script for a portal, in its language where there are words of that, else in English.
-pub(super) fn of(portal: Option<&Portal>, bar: bool) -> String {
-    let language = portal.map_or("en", |portal| portal.config.main_locale().base);
-    let (language, words) = match language {
-        "de" => (language, include_str!("client/de.toml")),
-        _ => ("en", include_str!("client/en.toml")),
+/// The script, which speaks the language of the preview.
+pub(super) fn of(settings: &Settings) -> String {
+    let (language, bar) = (settings.language.code(), settings.bar);
+    let words = match settings.language {
+        Language::German => include_str!("client/de.toml"),
+        Language::English => include_str!("client/en.toml"),
     };
     // A file in the program that is not TOML is found by the first test.
     let words: toml::Table = toml::from_str(words).unwrap_or_default();

@@ -297,7 +297,7 @@ fn serve(request: Request, shared: &Shared) {
             let chunked = *request.http_version() >= HTTPVersion(1, 1);
             let mut writer = request.into_writer();
             if begin_events(&mut writer, chunked).is_ok() {
-                events::tell(&shared.memory, &shared.listeners, writer, chunked, open);
+                events::tell(&shared.memory, &shared.listeners, writer, chunked, open, shared.settings.language);
             }
         }
     }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use crate::files::Disk;
 
+use crate::diagnostic::Language;
+
 /// What the preview is to show beside the portal.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -16,4 +18,6 @@ pub struct Settings {
     pub bar: bool,
     /// An address that opens a file in an editor, with `{path}` in the place of its path.
     pub editor: Option<String>,
+    /// The language that findings, the overlay and the bar speak.
+    pub language: Language,
 }

@@ -19,6 +19,7 @@ use super::mounts;
 use super::recorder::Recorder;
 use super::scan::{self, Scan};
 use crate::config::SITE_FILE;
+use crate::diagnostic::{Text, text};
 use crate::limits::MANY_CHANGES;
 
 /// How long nothing may happen before a change counts as complete.
@@ -63,7 +64,7 @@ enum Signal {
     /// Events were lost.
     Lost,
     /// There may be no events any more: why.
-    Failed(String),
+    Failed(Text),
     /// These files, relative to the portal, look different.
     Differ(Vec<String>),
 }
@@ -82,7 +83,7 @@ pub struct Watch {
     scout: Sender<Order>,
     /// When many files changed last.
     many: Option<Instant>,
-    notice: Option<String>,
+    notice: Option<Text>,
     /// Whether it was said that there may be no events.
     failed: bool,
 }
@@ -124,7 +125,7 @@ impl Watch {
         if !polls && failure.is_none() {
             let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
             let remote = mounts::remote_file_system(&mounts, root);
-            failure = remote.map(|kind| format!("the portal lies on a file system ({kind}) that does not tell of all changes"));
+            failure = remote.map(|kind| text!("the portal lies on a file system ({kind}) that does not tell of all changes", kind));
         }
         let (scout, orders) = channel();
         let mut watch = Self {
@@ -189,7 +190,7 @@ impl Watch {
     }
 
     /// A line for the person in front, where there is something new to say about the watching itself.
-    pub fn notice(&mut self) -> Option<String> {
+    pub fn notice(&mut self) -> Option<Text> {
         self.notice.take()
     }
 
@@ -311,9 +312,10 @@ impl Watch {
         }
     }
 
-    fn fail(&mut self, reason: &str) {
+    fn fail(&mut self, reason: &Text) {
         if !std::mem::replace(&mut self.failed, true) {
-            self.notice = Some(format!("{reason}; looking for changes every {} ms as well", WITHOUT_EVENTS.as_millis()));
+            self.notice =
+                Some(text!("{reason}; looking for changes every {interval} ms as well", reason, interval = WITHOUT_EVENTS.as_millis()));
             let _ = self.scout.send(Order::Poll);
         }
     }
@@ -375,11 +377,11 @@ fn forward(sender: &Sender<Signal>, event: notify::Result<Event>) {
 }
 
 /// Why there are no events, for people.
-fn reason(error: &notify::Error) -> String {
+fn reason(error: &notify::Error) -> Text {
     match error.kind {
         ErrorKind::MaxFilesWatch => {
-            String::from("the system watches no more folders (raise `fs.inotify.max_user_watches` with sysctl to change that)")
+            Text::from("the system watches no more folders (raise `fs.inotify.max_user_watches` with sysctl to change that)")
         }
-        _ => format!("the system tells of no changes here ({error})"),
+        _ => text!("the system tells of no changes here ({error})", error = error.to_string()),
     }
 }

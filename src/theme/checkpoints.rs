@@ -13,11 +13,13 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use tera::{Error, Kwargs, State, Tera, TeraResult};
+use tera::{Kwargs, State, Tera, TeraResult};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::excess::{Excess, Spot};
 use super::scope;
+use super::template_errors::spoken;
+use crate::diagnostic::text;
 
 /// The function that is called. Templates of a theme have no reason to use the name.
 const FUNCTION: &str = "__checkpoint";
@@ -141,7 +143,7 @@ pub(super) fn register(tera: &mut Tera) {
 /// Gives true, or an error where the template is to stop.
 fn checkpoint(kwargs: Kwargs, _: &State) -> TeraResult<bool> {
     match scope::pass(kwargs.must_get::<u32>("at")?) {
-        Some(excess) => Err(Error::message(format!("stopped: this takes {excess}"))),
+        Some(excess) => Err(spoken(text!("stopped: this takes {excess}", excess))),
         None => Ok(true),
     }
 }

@@ -1,12 +1,13 @@
 //! The functions and filters by which readers compare pay: charts, and pay for another period.
 
-use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::only;
 use super::asked::{record, rendering};
 use super::scope::Rendering;
+use super::template_errors::spoken;
 use crate::charts::{Grouping, PayChart, PayEntry, pay_charts};
-use crate::diagnostic::list;
+use crate::diagnostic::{Text, list, text};
 use crate::reads::{Read, note};
 use crate::records::{Amount, Basis, Figures, Kind, Period, Taxes, WEEKS_A_YEAR, headlines};
 use crate::schema::UNKNOWN;
@@ -20,7 +21,7 @@ pub(super) fn register(tera: &mut Tera) {
 }
 
 /// The theme's word with what is to be put into it; the word counts as read.
-pub(super) fn word(rendering: &Rendering, key: &str, put: &[(&str, &str)]) -> Result<String, String> {
+pub(super) fn word(rendering: &Rendering, key: &str, put: &[(&str, &str)]) -> Result<String, Text> {
     let word = rendering.word(key, None)?;
     Ok(filled(word, put.iter().copied()))
 }
@@ -32,7 +33,7 @@ fn pay_chart(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let salary = kwargs.must_get::<&str>("salary")?;
     let by = kwargs.get::<&str>("by")?.unwrap_or("source");
     let grouping = Grouping::from_name(by)
-        .ok_or_else(|| Error::message(format!("charts of pay are not grouped by `{by}`; use {}", list(Grouping::NAMES))))?;
+        .ok_or_else(|| spoken(text!("charts of pay are not grouped by `{by}`; use {names}", by, names = list(Grouping::NAMES))))?;
     let own_id = format!("chart-{salary}-{by}");
     let id = kwargs.get::<&str>("id")?.unwrap_or(&own_id);
     let (_, page) = record(&rendering, Kind::Salary, salary)?;
@@ -45,13 +46,13 @@ fn pay_chart(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
         let publisher = rendering.portal.sources.get(&figure.source.id).map_or(&*figure.source.id, |source| source.publisher.as_str());
         let label = match &figure.label {
             Some(label) => label.clone(),
-            None => words("chart.no_label", &[]).map_err(Error::message)?,
+            None => words("chart.no_label", &[]).map_err(spoken)?,
         };
         entries.push(PayEntry { figure, label, publisher: publisher.to_owned() });
     }
     let locale = rendering.locale();
     let chart = PayChart { id, name: &page.name, entries: &entries, grouping, locale, words: &words };
-    let drawn = pay_charts(&chart).map_err(Error::message)?;
+    let drawn = pay_charts(&chart).map_err(spoken)?;
     let values = drawn
         .into_iter()
         .map(|drawn| Value::from(map([("title", Value::from(drawn.title)), ("svg", Value::safe_string(&drawn.svg))])))
@@ -82,7 +83,7 @@ fn in_period(figure: &Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let rendering = rendering()?;
     let to = period(kwargs.must_get::<&str>("to")?)?;
     let Some(from) = field(figure, "period").and_then(Value::as_str) else {
-        return Err(Error::message(format!("the filter `in_period` takes a figure of a salary, not {}", figure.name())));
+        return Err(spoken(text!("the filter `in_period` takes a figure of a salary, not {found}", found = figure.name())));
     };
     if from == UNKNOWN {
         return Ok(Value::from(UNKNOWN));
@@ -127,5 +128,5 @@ fn period(name: &str) -> TeraResult<Period> {
     [Period::Year, Period::Month, Period::Hour]
         .into_iter()
         .find(|period| period.as_str() == name)
-        .ok_or_else(|| Error::message(format!("there is no period `{name}`; there are `year`, `month`, `hour`")))
+        .ok_or_else(|| spoken(text!("there is no period `{name}`; there are `year`, `month`, `hour`", name)))
 }

@@ -1,9 +1,11 @@
 //! Courses beside each other, and in what they differ.
 
-use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::only;
 use super::asked::{record, rendering};
+use super::template_errors::spoken;
+use crate::diagnostic::text;
 use crate::finder::differs;
 use crate::reads::{Read, note, note_sessions, note_summaries};
 use crate::records::{Course, Kind};
@@ -25,7 +27,7 @@ fn compare_courses(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
         Some(ids) => match (ids.as_str(), ids.as_array()) {
             (Some(text), _) => text.split_whitespace().map(str::to_owned).collect(),
             (_, Some(array)) => array.iter().map(|id| id.as_str().unwrap_or_default().to_owned()).collect(),
-            (None, None) => return Err(Error::message(format!("`ids` is an array of ids, not {}", ids.name()))),
+            (None, None) => return Err(spoken(text!("`ids` is an array of ids, not {found}", found = ids.name()))),
         },
     };
     let mut numbers = Vec::new();

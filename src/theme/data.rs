@@ -6,14 +6,14 @@ use std::sync::{Mutex, PoisonError};
 
 use tera::Value;
 
-use super::template_errors::with_help;
-use crate::diagnostic::SourceText;
+use super::template_errors::{Refusal, with_help};
+use crate::diagnostic::{SourceText, Text, text};
 use crate::files::{self, Files, is_touched, plain};
 use crate::schema::{delimiter_of, parse_toml};
 
 /// Data files that were read, by path and format.
 #[derive(Debug, Default)]
-pub(crate) struct DataCache(Mutex<BTreeMap<(String, String), Result<Value, String>>>);
+pub(crate) struct DataCache(Mutex<BTreeMap<(String, String), Result<Value, Refusal>>>);
 
 /// The formats that are understood.
 const FORMATS: [&str; 4] = ["toml", "json", "csv", "plain"];
@@ -45,14 +45,14 @@ impl DataCache {
     }
 
     /// The values of a file that were read, by format.
-    fn values(&self, path: &str) -> Vec<(String, Result<Value, String>)> {
+    fn values(&self, path: &str) -> Vec<(String, Result<Value, Refusal>)> {
         let cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         cache.iter().filter(|((of, _), _)| of == path).map(|((_, format), value)| (format.clone(), value.clone())).collect()
     }
 
     /// A data file, by its path below the portal, as a value; `format` where the ending of the path does not
     /// tell. A format may name what divides cells: `csv;`.
-    pub(crate) fn load(&self, files: &dyn Files, path: &str, format: Option<&str>) -> Result<Value, String> {
+    pub(crate) fn load(&self, files: &dyn Files, path: &str, format: Option<&str>) -> Result<Value, Refusal> {
         let format = match format {
             Some(format) => format.to_owned(),
             None => format_of(path)?.to_owned(),
@@ -69,12 +69,15 @@ impl DataCache {
 }
 
 /// The format of a file by the ending of its name.
-fn format_of(path: &str) -> Result<&'static str, String> {
+fn format_of(path: &str) -> Result<&'static str, Refusal> {
     let ending = std::path::Path::new(path).extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
     let unread = |name: &str| {
-        Err(format!(
-            "`{path}` is {name}, which is not read as data: write it as TOML, JSON or CSV, or take it as text with `format=\"plain\"`"
-        ))
+        Err(text!(
+            "`{path}` is {format}, which is not read as data: write it as TOML, JSON or CSV, or take it as text with `format=\"plain\"`",
+            path,
+            format = name
+        )
+        .into())
     };
     match ending.as_str() {
         "tsv" => Ok("csv"),
@@ -88,16 +91,16 @@ fn format_of(path: &str) -> Result<&'static str, String> {
 ///
 /// # Errors
 /// That there is no such delimiter, or that the format has none.
-pub(super) fn format_named(path: &str, format: Option<&str>, delimiter: Option<&str>) -> Result<Option<String>, String> {
+pub(super) fn format_named(path: &str, format: Option<&str>, delimiter: Option<&str>) -> Result<Option<String>, Refusal> {
     let Some(delimiter) = delimiter else { return Ok(format.map(str::to_owned)) };
     let format = match format {
         Some(format) => format,
         None => format_of(path)?,
     };
     match delimiter.as_bytes() {
-        _ if format != "csv" => Err(format!("only CSV has a delimiter, and `{path}` is read as `{format}`")),
+        _ if format != "csv" => Err(text!("only CSV has a delimiter, and `{path}` is read as `{format}`", path, format).into()),
         [byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n') => Ok(Some(format!("csv{delimiter}"))),
-        _ => Err(format!("`{delimiter}` is no delimiter: it is one character such as `;` or `\\t`, and no quote")),
+        _ => Err(text!("`{delimiter}` is no delimiter: it is one character such as `;` or `\\t`, and no quote", delimiter).into()),
     }
 }
 
@@ -106,19 +109,19 @@ pub(super) fn data_path(written: &str) -> String {
     written.strip_prefix("@/").map_or_else(|| written.trim_start_matches('/').to_owned(), |path| format!("content/{path}"))
 }
 
-fn read(files: &dyn Files, path: &str, format: &str) -> Result<Value, String> {
+fn read(files: &dyn Files, path: &str, format: &str) -> Result<Value, Refusal> {
     let bytes = files.read_written(path).map_err(|error| {
-        let message = format!("cannot read `{path}`: {error}");
+        let message = text!("cannot read `{path}`: {error}", path, error);
         // What the system refuses has a number.
         let leads_out = error.kind() == ErrorKind::PermissionDenied && error.raw_os_error().is_none();
-        if leads_out { with_help(message, "only files below the portal's folder can be read") } else { message }
+        if leads_out { with_help(message, "only files below the portal's folder can be read") } else { message.into() }
     })?;
-    let text = files::text(path, &bytes).map_err(|finding| format!("`{path}`: {}", finding.message))?;
+    let text = files::text(path, &bytes).map_err(|finding| text!("`{path}`: {message}", path, message = finding.message))?;
     match format {
         "plain" => Ok(Value::from(text)),
         "json" => serde_json::from_str::<serde_json::Value>(text)
             .map(|value| Value::from_serializable(&value))
-            .map_err(|error| format!("`{path}` is no JSON: {error}")),
+            .map_err(|error| text!("`{path}` is no JSON: {error}", path, error).into()),
         "toml" => {
             let mut findings = Vec::new();
             let source = SourceText::new(path, text.to_owned());
@@ -126,13 +129,22 @@ fn read(files: &dyn Files, path: &str, format: &str) -> Result<Value, String> {
             root.map(|root| Value::from_serializable(&root)).ok_or_else(|| {
                 let first = findings.first();
                 let line = first.and_then(|finding| finding.place.as_ref()).map_or(0, |place| place.line);
-                format!("`{path}` is no TOML: line {line}: {}", first.map_or("", |finding| &finding.message))
+                text!(
+                    "`{path}` is no TOML: line {line}: {message}",
+                    path,
+                    line,
+                    message = first.map_or_else(Text::default, |finding| finding.message.clone())
+                )
+                .into()
             })
         }
         csv_of if csv_of.starts_with("csv") && csv_of.len() <= "csv;".len() => {
-            csv(text, csv_of.as_bytes().get("csv".len()).copied()).map_err(|error| format!("`{path}` is no CSV: {error}"))
+            csv(text, csv_of.as_bytes().get("csv".len()).copied()).map_err(|error| text!("`{path}` is no CSV: {error}", path, error).into())
         }
-        other => Err(format!("there is no format `{other}`; there are {}", crate::diagnostic::list(FORMATS))),
+        other => {
+            Err(text!("there is no format `{format}`; there are {formats}", format = other, formats = crate::diagnostic::list(FORMATS))
+                .into())
+        }
     }
 }
 

@@ -1,11 +1,10 @@
 //! What an output that runs away took too much of, and where.
 
-use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Argument, Diagnostic, ToArgument, text};
 
 /// What an output took too much of, with what it might have taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,19 +15,19 @@ pub enum Excess {
     Memory(u64),
 }
 
-impl fmt::Display for Excess {
-    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Excess::Time(most) => write!(to, "more than {} s of processor time", most.as_secs_f64()),
-            Excess::Memory(most) => write!(to, "more than {} MiB of memory", most / 1024 / 1024),
-        }
+impl ToArgument for Excess {
+    fn to_argument(&self) -> Argument {
+        Argument::Text(match self {
+            Excess::Time(most) => text!("more than {seconds} s of processor time", seconds = most.as_secs_f64()),
+            Excess::Memory(most) => text!("more than {size} MiB of memory", size = most / 1024 / 1024),
+        })
     }
 }
 
 impl Excess {
     /// The finding, without its place.
     pub fn finding(self) -> Diagnostic {
-        Diagnostic::new("template-runaway", format!("the template runs away: one output takes {self}")).help(
+        Diagnostic::new("template-runaway", text!("the template runs away: one output takes {excess}", excess = self)).help(
             "loops in each other multiply, and a text or a list that is put together with itself doubles each time; \
              `--output-time` and `--output-memory` allow an output more",
         )

@@ -6,7 +6,7 @@ use std::io;
 use super::embedded;
 use crate::config::{Config, SITE_FILE};
 use crate::content::is_left_behind;
-use crate::diagnostic::{Diagnostic, Place, Spot, list};
+use crate::diagnostic::{Diagnostic, Place, Spot, list, text};
 use crate::files::{self, Blob, Files};
 use crate::limits::LARGEST_HELD;
 use crate::words::{Given, WordsFile, language_of, path_of};
@@ -63,9 +63,9 @@ impl ThemeFiles {
         }
         if theme.is_empty() {
             findings.push(
-                Diagnostic::new("theme", format!("there is no theme `{name}`"))
+                Diagnostic::new("theme", text!("there is no theme `{name}`", name))
                     .at(config.theme_spot.as_ref().map_or_else(|| Place::file(SITE_FILE), Spot::place))
-                    .help(format!("put it into `{dir}`, or use {}", list([crate::config::DEFAULT_THEME]))),
+                    .help(text!("put it into `{dir}`, or use {themes}", dir, themes = list([crate::config::DEFAULT_THEME]))),
             );
         }
         let portal = FOLDERS.iter().flat_map(|folder| read_all(folder, *folder == STATIC, files, findings)).collect();

@@ -4,7 +4,9 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::{no_other_language, only};
 use super::scope;
+use super::template_errors::spoken;
 use crate::content::fragment;
+use crate::diagnostic::{Text, text};
 use crate::html::plain_text;
 use crate::locale::Locale;
 use crate::records::Moment;
@@ -36,28 +38,31 @@ pub(super) fn register(tera: &mut Tera) {
 fn locale(kwargs: &Kwargs) -> TeraResult<&'static Locale> {
     if let Some(language) = kwargs.get::<&str>("lang")? {
         return Locale::of(language).ok_or_else(|| {
-            Error::message(format!(
-                "there is no language data for `{language}`; there are {}",
-                crate::diagnostic::list(crate::locale::LANGUAGES.iter().copied())
+            spoken(text!(
+                "there is no language data for `{language}`; there are {languages}",
+                language,
+                languages = crate::diagnostic::list(crate::locale::LANGUAGES.iter().copied())
             ))
         });
     }
-    scope::current().map(|rendering| rendering.locale()).ok_or_else(|| Error::message("this filter works only while a page is rendered"))
+    scope::current()
+        .map(|rendering| rendering.locale())
+        .ok_or_else(|| spoken(Text::from("this filter works only while a page is rendered")))
 }
 
 /// The theme's word for a value that nobody knows.
 fn unknown(kwargs: &Kwargs) -> TeraResult<String> {
-    let rendering = scope::current().ok_or_else(|| Error::message("this filter works only while a page is rendered"))?;
+    let rendering = scope::current().ok_or_else(|| spoken(Text::from("this filter works only while a page is rendered")))?;
     no_other_language(kwargs, &rendering)?;
-    rendering.word(UNKNOWN, None).map_err(Error::message)
+    rendering.word(UNKNOWN, None).map_err(spoken)
 }
 
 fn is_unknown(value: &Value) -> bool {
     value.as_str() == Some(UNKNOWN)
 }
 
-fn wrong(filter: &str, expected: &str, value: &Value) -> Error {
-    Error::message(format!("the filter `{filter}` takes {expected}, not {}", value.name()))
+fn wrong(filter: &str, expected: &'static str, value: &Value) -> Error {
+    spoken(text!("the filter `{filter}` takes {expected}, not {found}", filter, expected = Text::from(expected), found = value.name()))
 }
 
 fn hundredths(value: &Value) -> Option<i64> {
@@ -87,14 +92,14 @@ fn money(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     }
     let (amount, currency) = match (field(value, "amount"), field(value, "currency").and_then(Value::as_str)) {
         (Some(_), Some(_)) if kwargs.get::<&str>("currency")?.is_some() => {
-            return Err(Error::message("the amount has a currency already: `currency` is for a number alone"));
+            return Err(spoken(Text::from("the amount has a currency already: `currency` is for a number alone")));
         }
         (Some(amount), Some(currency)) => (amount, currency),
         _ => (
             value,
             kwargs
                 .get::<&str>("currency")?
-                .ok_or_else(|| Error::message("the filter `money` takes `{amount, currency}`, or a number and `currency=\"EUR\"`"))?,
+                .ok_or_else(|| spoken(Text::from("the filter `money` takes `{amount, currency}`, or a number and `currency=\"EUR\"`")))?,
         ),
     };
     let amount = hundredths(amount).ok_or_else(|| wrong("money", "an amount", amount))?;
@@ -141,7 +146,7 @@ fn date(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     let moment = moment("date", value)?;
     if let Some(format) = kwargs.get::<&str>("format")? {
         if kwargs.get::<&str>("lang")?.is_some() {
-            return Err(Error::message("`format` has no language, so that `lang` says nothing: leave one of them out"));
+            return Err(spoken(Text::from("`format` has no language, so that `lang` says nothing: leave one of them out")));
         }
         let day = match moment {
             Moment::Day(day) => Some(day),
@@ -150,7 +155,7 @@ fn date(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
         };
         let day = day.ok_or_else(|| wrong("date", "a date", value))?;
         return jiff::fmt::strtime::format(format, day)
-            .map_err(|error| Error::message(format!("`{format}` is no format of a date: {error}")));
+            .map_err(|error| spoken(text!("`{format}` is no format of a date: {error}", format, error)));
     }
     let locale = locale(&kwargs)?;
     Ok(match moment {

@@ -1,9 +1,10 @@
 //! The course finder in templates.
 
-use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::only;
 use super::asked::rendering;
+use super::template_errors::spoken;
 use crate::finder;
 use crate::reads::{Read, note};
 
@@ -16,7 +17,7 @@ pub(super) fn register(tera: &mut Tera) {
 fn finder(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &[])?;
     let rendering = rendering()?;
-    finder::value(&rendering.facets, &rendering.portal, &rendering.values).map_err(Error::message)
+    finder::value(&rendering.facets, &rendering.portal, &rendering.values).map_err(spoken)
 }
 
 /// The full address of the list of the courses that have a value of a facet, `finder_list(facet="provider",

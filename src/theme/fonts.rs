@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::statics::Statics;
+use crate::diagnostic::Text;
 use crate::raster::{FONT_ENDINGS, FontFile, Fonts};
 
 /// The fonts of a theme: read when the first picture wants them.
@@ -12,7 +13,7 @@ use crate::raster::{FONT_ENDINGS, FontFile, Fonts};
 pub(crate) struct ThemeFonts {
     files: Vec<FontFile>,
     hash: u64,
-    read: OnceLock<Result<Arc<Fonts>, String>>,
+    read: OnceLock<Result<Arc<Fonts>, Text>>,
 }
 
 impl ThemeFonts {
@@ -39,7 +40,7 @@ impl ThemeFonts {
     ///
     /// # Errors
     /// Which file is none.
-    pub(super) fn get(&self) -> Result<Arc<Fonts>, String> {
+    pub(super) fn get(&self) -> Result<Arc<Fonts>, Text> {
         self.read.get_or_init(|| Fonts::load(&self.files).map(Arc::new)).clone()
     }
 }

@@ -1,11 +1,13 @@
 //! Components that show a page in a list: made once for each page, however many lists it stands in.
 
-use tera::{Context, Error, Kwargs, State, Tera, TeraResult, Value};
+use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::only;
 use super::asked::rendering;
 use super::kept::Of;
 use super::scope;
+use super::template_errors::spoken;
+use crate::diagnostic::Text;
 use crate::portal::Entry;
 use crate::reads::{self, Read, note};
 use crate::values::text_of;
@@ -23,7 +25,7 @@ fn show(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let item = kwargs.must_get::<&Value>("item")?;
     let level = kwargs.get::<i64>("level")?.unwrap_or(3);
     let language = scope::language();
-    let file = text_of(item, "relative_path").ok_or_else(|| Error::message("`item` should be a page or a section"))?;
+    let file = text_of(item, "relative_path").ok_or_else(|| spoken(Text::from("`item` should be a page or a section")))?;
     let of: Of = (component.into(), file.into(), level, language);
     if let Some((made, reads)) = rendering.fragments.get(&of) {
         reads::note_all(&reads);

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::{ARGUMENTS, no_other_language, only};
 use super::asked::{entry_of, lacks, note_listing, record, rendering};
 use super::data::{data_path, format_named};
 use super::scope::Rendering;
-use super::template_errors::refused;
-use crate::diagnostic::{About, did_you_mean, list};
+use super::template_errors::{refused, spoken};
+use crate::diagnostic::{About, Text, did_you_mean, list, text};
 use crate::freshness::{has_expired_noting, staleness_noting};
 use crate::portal::{Entry, Portal, Taxonomy};
 use crate::reads::{self, List, Read, note, note_sessions, note_summaries};
@@ -58,8 +58,8 @@ fn content(rendering: &Arc<Rendering>, entry: Entry) -> TeraResult<Value> {
     note(Read::Content(file.clone()));
     rendering.shared_content(entry).map_err(|_| {
         refused(
-            format!("the content of `{file}` cannot be shown here: it has errors, or shows this page itself"),
-            "let one of them stand on its own",
+            text!("the content of `{file}` cannot be shown here: it has errors, or shows this page itself", file),
+            "let one of the two pages stand on its own",
         )
     })
 }
@@ -69,8 +69,8 @@ fn get_page(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let rendering = rendering()?;
     no_other_language(&kwargs, &rendering)?;
     let path = kwargs.must_get::<&str>("path")?;
-    let Entry::Page(page) = entry_of(&rendering.portal, path).map_err(Error::message)? else {
-        return Err(Error::message(format!("`{path}` is a section; use `get_section`")));
+    let Entry::Page(page) = entry_of(&rendering.portal, path).map_err(spoken)? else {
+        return Err(spoken(text!("`{path}` is a section; use `get_section`", path)));
     };
     note(Read::Summary(rendering.portal.pages[page].document.file.clone()));
     if kwargs.get::<bool>("metadata_only")?.unwrap_or(false) {
@@ -85,8 +85,8 @@ fn get_section(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let rendering = rendering()?;
     no_other_language(&kwargs, &rendering)?;
     let path = kwargs.must_get::<&str>("path")?;
-    let Entry::Section(section) = entry_of(&rendering.portal, path).map_err(Error::message)? else {
-        return Err(Error::message(format!("`{path}` is a page; use `get_page`")));
+    let Entry::Section(section) = entry_of(&rendering.portal, path).map_err(spoken)? else {
+        return Err(spoken(text!("`{path}` is a page; use `get_page`", path)));
     };
     let file = &rendering.portal.sections[section].document.file;
     note(Read::Summary(file.clone()));
@@ -100,7 +100,7 @@ fn get_section(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 
 fn kind_of(name: &str) -> TeraResult<Kind> {
     Kind::from_name(name)
-        .ok_or_else(|| Error::message(format!("there is no kind `{name}`; there are {}", list(Kind::ALL.map(Kind::as_str)))))
+        .ok_or_else(|| spoken(text!("there is no kind `{name}`; there are {kinds}", name, kinds = list(Kind::ALL.map(Kind::as_str)))))
 }
 
 fn get_record(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
@@ -152,9 +152,9 @@ fn get_source(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     note(Read::Source(id.clone()));
     source_value(&rendering.portal, &id).ok_or_else(|| {
         let near = did_you_mean(&id, rendering.portal.sources.keys().map(|id| &**id))
-            .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            .map_or_else(Text::default, |near| text!("; did you mean `{near}`?", near));
         lacks(About::Source(id.to_string()));
-        Error::message(format!("there is no source `{id}` in content/sources.toml{near}"))
+        spoken(text!("there is no source `{id}` in content/sources.toml{near}", id, near))
     })
 }
 
@@ -164,7 +164,7 @@ fn cited_sources(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["first"])?;
     let mut ids: Vec<Arc<str>> = Vec::new();
     if let Some(first) = kwargs.get::<&Value>("first")?.filter(|first| !first.is_none()) {
-        let first = first.as_array().ok_or_else(|| Error::message("`first` should be an array of ids"))?;
+        let first = first.as_array().ok_or_else(|| spoken(Text::from("`first` should be an array of ids")))?;
         ids.extend(first.iter().filter_map(Value::as_str).map(Arc::from));
     }
     ids.extend(reads::cited());
@@ -201,8 +201,8 @@ fn sources(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 fn taxonomy_of<'p>(portal: &'p Portal, kind: &str) -> TeraResult<&'p Taxonomy> {
     portal.taxonomy(kind).ok_or_else(|| {
         let names: Vec<&str> = portal.taxonomies.iter().map(|taxonomy| taxonomy.setting.name.as_str()).collect();
-        let there_are = if names.is_empty() { String::from("none at all") } else { list(names) };
-        Error::message(format!("site.toml declares no taxonomy `{kind}`; it declares {there_are}"))
+        let there_are = if names.is_empty() { Text::from("none at all") } else { text!("{names}", names = list(names)) };
+        spoken(text!("site.toml declares no taxonomy `{name}`; it declares {taxonomies}", name = kind, taxonomies = there_are))
     })
 }
 
@@ -231,8 +231,8 @@ fn get_taxonomy_url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     note(Read::Term(taxonomy.setting.name.as_str().into(), name.into()));
     let term = taxonomy.term(name).ok_or_else(|| {
         let near = did_you_mean(name, taxonomy.terms.iter().map(|term| &*term.name))
-            .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        Error::message(format!("the taxonomy `{}` has no term `{name}`{near}", taxonomy.setting.name))
+            .map_or_else(Text::default, |near| text!("; did you mean `{near}`?", near));
+        spoken(text!("the taxonomy `{taxonomy}` has no term `{name}`{near}", taxonomy = taxonomy.setting.name, name, near))
     })?;
     Ok(Value::from(rendering.portal.config.permalink(&term.path)))
 }
@@ -243,8 +243,8 @@ fn load_data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let path = kwargs.must_get::<&str>("path")?;
     let path: Arc<str> = data_path(path).into();
     note(Read::Data(path.clone()));
-    let format = format_named(&path, kwargs.get::<&str>("format")?, kwargs.get::<&str>("delimiter")?).map_err(Error::message)?;
-    rendering.data.load(&*rendering.files, &path, format.as_deref()).map_err(Error::message)
+    let format = format_named(&path, kwargs.get::<&str>("format")?, kwargs.get::<&str>("delimiter")?).map_err(spoken)?;
+    rendering.data.load(&*rendering.files, &path, format.as_deref()).map_err(spoken)
 }
 
 fn as_of(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
@@ -253,7 +253,7 @@ fn as_of(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     note(Read::AsOf);
     let day = rendering.portal.as_of;
     if let Ok(tomorrow) = day.tomorrow() {
-        rendering.due.note(tomorrow, || String::from("a template shows the day"));
+        rendering.due.note(tomorrow, || "a template shows the day".into());
     }
     Ok(Value::from(day.to_string()))
 }
@@ -282,8 +282,9 @@ fn staleness(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     }
     let aspect = Aspect::from_name(of).ok_or_else(|| {
         let names = Aspect::WORDS.iter().map(|(name, _)| *name);
-        let near = did_you_mean(of, names.clone()).map_or_else(|| list(names), |near| format!("did you mean `{near}`?"));
-        Error::message(format!("nothing is said of the age of `{of}`: {near}"))
+        let near = did_you_mean(of, names.clone())
+            .map_or_else(|| text!("{names}", names = list(names)), |near| text!("did you mean `{near}`?", near));
+        spoken(text!("nothing is said of the age of `{name}`: {near}", name = of, near))
     })?;
     let date = kwargs.get::<&Value>("date")?.and_then(Value::as_str).and_then(Moment::parse);
     let Some(moment) = date else { return Ok(Value::none()) };
@@ -316,7 +317,7 @@ fn trans(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let wanted = || gaps(&word).filter(|gap| put.iter().all(|(name, _)| name != gap));
     let strange = put.iter().map(|(name, _)| *name).filter(|name| gaps(&word).all(|gap| gap != *name));
     if let Some((name, near)) = strange.into_iter().find_map(|name| Some((name, did_you_mean(name, wanted())?))) {
-        let message = format!("unknown argument `{name}`: the word `{key}` has no `{{{name}}}`; did you mean `{near}`?");
+        let message = text!("unknown argument `{name}`: the word `{key}` has no `{{{name}}}`; did you mean `{near}`?", name, key, near);
         return Err(refused(message, ARGUMENTS));
     }
     Ok(Value::from(filled(word, put.iter().map(|(name, text)| (*name, text.as_str())))))

@@ -8,8 +8,8 @@ use super::arguments::only;
 use super::asked::rendering;
 use super::data::data_path;
 use super::scope::Rendering;
-use super::template_errors::{refused, with_help};
-use crate::diagnostic::{did_you_mean, list};
+use super::template_errors::{refused, spoken, with_help};
+use crate::diagnostic::{Text, did_you_mean, list, text};
 use crate::images::{CAN_MAKE, Format, Look, Operation, Picture, Recipe, Target};
 use crate::limits::WIDEST_IMAGE;
 use crate::portal::Asset;
@@ -56,11 +56,11 @@ fn named(rendering: &Rendering, path: &str) -> TeraResult<Option<Named>> {
     let Some((file, address)) = image_file(rendering, path) else { return Ok(None) };
     note(Read::Picture(file.clone()));
     if Format::of_name(&file).is_none() {
-        return Err(refused(format!("`{path}` is no image that browsers show"), NO_IMAGE));
+        return Err(refused(text!("`{file}` is no image that browsers show", file = path), NO_IMAGE));
     }
     match rendering.pictures.look(&*rendering.files, &file) {
         Look::Picture(picture) => Ok(Some((file, address, picture))),
-        Look::Faulty { message, help } => Err(refused(format!("`{file}` {message}"), help)),
+        Look::Faulty { message, help } => Err(refused(message, help)),
     }
 }
 
@@ -68,8 +68,8 @@ fn missing(rendering: &Rendering, path: &str) -> Error {
     let portal = &rendering.portal;
     let files = || portal.entries().flat_map(|entry| portal.assets(entry)).filter_map(|asset| asset.file.strip_prefix("content/"));
     let near = did_you_mean(path, files().chain(rendering.theme.statics.paths()));
-    let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-    Error::message(with_help(format!("there is no image `{path}`{near}"), NO_IMAGE))
+    let near = near.map_or_else(Text::default, |near| text!("; did you mean `{near}`?", near));
+    spoken(with_help(text!("there is no image `{path}`{near}", path, near), NO_IMAGE))
 }
 
 /// `{width, height, format, mime}` of an image; none where there is none and `allow_missing` says that this is
@@ -102,7 +102,7 @@ fn resize_image(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     }
     let Some((file, address, picture)) = named(&rendering, path)? else { return Err(missing(&rendering, path)) };
     let Some(own) = picture.size.filter(|_| picture.still) else {
-        let message = format!("no other size is made of `{path}`: it moves, or is not made of pixels");
+        let message = text!("no other size is made of `{path}`: it moves, or is not made of pixels", path);
         return Err(refused(message, "give it its size in the page, by `width` and `height`"));
     };
     let (target, quality) = (target(&kwargs, &picture)?, quality(&kwargs)?);
@@ -133,23 +133,24 @@ fn one_of<'w>(name: &str, given: &'w str, words: &[&'static str]) -> TeraResult<
     if words.contains(&given) {
         return Ok(given);
     }
-    let near = did_you_mean(given, words.iter().copied())
-        .map_or_else(|| format!("there are {}", list(words.iter().copied())), |near| format!("did you mean `{near}`?"));
-    Err(Error::message(format!("there is no `{name}` `{given}`; {near}")))
+    Err(spoken(match did_you_mean(given, words.iter().copied()) {
+        Some(near) => text!("there is no `{name}` `{given}`; did you mean `{near}`?", name, given, near),
+        None => text!("there is no `{name}` `{given}`; there are {words}", name, given, words = list(words.iter().copied())),
+    }))
 }
 
 fn operation(kwargs: &Kwargs) -> TeraResult<Operation> {
     let op = one_of("op", kwargs.get::<&str>("op")?.unwrap_or(OPERATIONS[0]), &OPERATIONS)?;
     let side = |name: &str| -> TeraResult<u32> {
-        let side = kwargs.get::<u32>(name)?.ok_or_else(|| Error::message(format!("`op=\"{op}\"` needs `{name}`")))?;
+        let side = kwargs.get::<u32>(name)?.ok_or_else(|| spoken(text!("`op=\"{op}\"` needs `{name}`", op, name)))?;
         if (1..=WIDEST_IMAGE).contains(&side) {
             Ok(side)
         } else {
-            Err(Error::message(format!("`{name}` cannot be {side}: write a number of pixels from 1 to {WIDEST_IMAGE}")))
+            Err(spoken(text!("`{name}` cannot be {side}: write a number of pixels from 1 to {most}", name, side, most = WIDEST_IMAGE)))
         }
     };
     let unread = |name: &str| match kwargs.get::<&Value>(name)? {
-        Some(_) => Err(Error::message(format!("`op=\"{op}\"` takes no `{name}`: it follows from the image"))),
+        Some(_) => Err(spoken(text!("`op=\"{op}\"` takes no `{name}`: it follows from the image", op, name))),
         None => Ok(()),
     };
     Ok(match op {
@@ -182,6 +183,6 @@ fn quality(kwargs: &Kwargs) -> TeraResult<Option<u8>> {
     let Some(quality) = kwargs.get::<u32>("quality")? else { return Ok(None) };
     match u8::try_from(quality) {
         Ok(quality @ 1..=100) => Ok(Some(quality)),
-        _ => Err(Error::message(format!("`quality` cannot be {quality}: write a number from 1 to 100"))),
+        _ => Err(spoken(text!("`quality` cannot be {quality}: write a number from 1 to 100", quality))),
     }
 }

@@ -4,13 +4,14 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
-use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::only;
 use super::asked::{entry_of, rendering};
 use super::kept::Report;
 use super::scope::{self, Rendering};
-use crate::diagnostic::{Diagnostic, did_you_mean, list};
+use super::template_errors::spoken;
+use crate::diagnostic::{Diagnostic, did_you_mean, list, text};
 use crate::portal::{Entry, PageId};
 use crate::reads::{self, Read, note};
 use crate::values::{report_value, text_of, with};
@@ -36,23 +37,23 @@ pub(super) fn register(tera: &mut Tera) {
 fn get_report(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["item", "file"])?;
     if MAKING.get() {
-        return Err(Error::message("a report cannot ask for reports"));
+        return Err(spoken(text!("a report cannot ask for reports")));
     }
     let rendering = rendering()?;
     let item = kwargs.must_get::<&Value>("item")?;
     let name = kwargs.must_get::<&str>("file")?;
-    let file = text_of(item, "relative_path").ok_or_else(|| Error::message("`item` should be a page"))?;
-    let Entry::Page(number) = entry_of(&rendering.portal, file).map_err(Error::message)? else {
-        return Err(Error::message("a section has no reports"));
+    let file = text_of(item, "relative_path").ok_or_else(|| spoken(text!("`item` should be a page")))?;
+    let Entry::Page(number) = entry_of(&rendering.portal, file).map_err(spoken)? else {
+        return Err(spoken(text!("a section has no reports")));
     };
     let page = &rendering.portal.pages[number];
     note(Read::Summary(page.document.file.clone()));
     let Some((at, (report, path))) = page.reports().enumerate().find(|(_, (report, _))| report.file == name) else {
-        let near = match did_you_mean(name, page.reports().map(|(report, _)| report.file.as_str())) {
-            Some(near) => format!("; did you mean `{near}`?"),
-            None => format!("; there are {}", list(page.reports().map(|(report, _)| report.file.as_str()))),
-        };
-        return Err(Error::message(format!("`{file}` has no report `{name}`{near}")));
+        let names = || page.reports().map(|(report, _)| report.file.as_str());
+        return Err(spoken(match did_you_mean(name, names()) {
+            Some(near) => text!("`{file}` has no report `{name}`; did you mean `{near}`?", file, name, near),
+            None => text!("`{file}` has no report `{name}`; there are {names}", file, name, names = list(names())),
+        }));
     };
     // What is wrong with a report is told of its own file.
     let made = rendering.report(number, at).unwrap_or_default();
@@ -113,7 +114,7 @@ impl Rendering {
         let made = crate::pdf::pdf(&String::from_utf8_lossy(&html), &making).map_err(|problems| {
             let shown = self.theme.templates.shown(&report.template).unwrap_or(&report.template);
             let finding = |problem: crate::pdf::Problem| {
-                Diagnostic::new("report", format!("`{}`: {}", report.file, problem.message))
+                Diagnostic::new("report", text!("`{file}`: {problem}", file = report.file, problem = problem.message))
                     .at(crate::diagnostic::Place::file(shown))
                     .help(problem.help)
             };

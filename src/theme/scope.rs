@@ -12,7 +12,7 @@ use super::data::DataCache;
 use super::excess::Excess;
 use super::kept::{Bodies, Fragments, Reports};
 use super::run::Run;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Text};
 use crate::files::Files;
 use crate::finder::Facets;
 use crate::freshness::Due;
@@ -150,7 +150,7 @@ impl Rendering {
     ///
     /// # Errors
     /// That there is no such word.
-    pub(super) fn word(&self, key: &str, n: Option<f64>) -> Result<String, String> {
+    pub(super) fn word(&self, key: &str, n: Option<f64>) -> Result<String, Text> {
         let language = language();
         self.theme.words.of(language).word(key, n, &|key| note(Read::Word(language, key.into())))
     }

@@ -4,14 +4,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use tera::{Context, Error, Kwargs, State, Tera, TeraResult, Value};
+use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 
 use super::arguments::only;
 use super::asked::rendering;
 use super::scope::{Rendering, language, render};
 use super::statics::Static;
+use super::template_errors::spoken;
 use super::urls::address;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Text, text};
 use crate::files;
 use crate::portal::{Asset, Entry, Portal, SectionId};
 use crate::raster::{self, Drawing, Limits, PICTURE, Shape, Source, dimensions, picture_path};
@@ -99,14 +100,14 @@ pub(crate) fn drawing(rendering: &Rendering, template: &str, of: Pictured, shape
     note(Read::Fonts);
     let bytes = render(rendering, template, &picture_context(rendering, of))?;
     let svg: Arc<str> = String::from_utf8_lossy(&bytes).into();
-    let wrong = |message: &str| wrong_picture(rendering, template, message);
+    let wrong = |error: Text| wrong_picture(rendering, template, &error);
     let mut parts = BTreeMap::new();
-    for path in raster::parts_of(&svg).map_err(|error| wrong(&error))? {
+    for path in raster::parts_of(&svg).map_err(wrong)? {
         note(Read::Static(path.as_str().into()));
         let held = rendering.theme.statics.get(&path).and_then(|file| file.bytes.clone());
         let svg = held.filter(|bytes| raster::parts_of(std::str::from_utf8(bytes).unwrap_or_default()).is_ok());
         let Some(svg) = svg else {
-            let message = format!("`{template}` shows `{path}`, which is no SVG in `static/`");
+            let message = text!("`{template}` shows `{path}`, which is no SVG in `static/`", template, path);
             return Err(vec![of_template(rendering, template, message).help(NO_SVG)]);
         };
         parts.insert(path, svg);
@@ -116,12 +117,12 @@ pub(crate) fn drawing(rendering: &Rendering, template: &str, of: Pictured, shape
 }
 
 /// The finding that what a template makes cannot be drawn.
-pub(crate) fn wrong_picture(rendering: &Rendering, template: &str, error: &str) -> Vec<Diagnostic> {
-    let message = format!("what `{template}` makes cannot be drawn: {error}");
+pub(crate) fn wrong_picture(rendering: &Rendering, template: &str, error: &Text) -> Vec<Diagnostic> {
+    let message = text!("what `{template}` makes cannot be drawn: {error}", template, error);
     vec![of_template(rendering, template, message).help("themes/README.md says what a picture is made of")]
 }
 
-fn of_template(rendering: &Rendering, template: &str, message: String) -> Diagnostic {
+fn of_template(rendering: &Rendering, template: &str, message: Text) -> Diagnostic {
     let finding = Diagnostic::new("share-image", message);
     match rendering.theme.templates.shown(template) {
         Some(shown) => finding.at(Place::file(shown)),
@@ -184,7 +185,7 @@ pub(super) fn picture(rendering: &Rendering, entry: Entry) -> TeraResult<Option<
                 (&*file.path, file.hash(&*rendering.files), bytes)
             }
         };
-        let hash = hash.map_err(|error| Error::message(format!("cannot read `{path}`: {error}")))?;
+        let hash = hash.map_err(|error| spoken(text!("cannot read `{path}`: {error}", path, error)))?;
         let size = bytes.ok().and_then(|bytes| dimensions(&bytes));
         return Ok(Some(Picture { url: format!("{}?h={hash:016x}", portal.config.permalink(path)), size }));
     }
@@ -215,7 +216,7 @@ fn fit_text(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     only(&kwargs, &["text", "family", "weight", "size", "least", "width", "lines"])?;
     let rendering = rendering()?;
     note(Read::Fonts);
-    let fonts = rendering.theme.fonts.get().map_err(Error::message)?;
+    let fonts = rendering.theme.fonts.get().map_err(spoken)?;
     let text = kwargs.must_get::<&str>("text")?;
     let size = number(&kwargs, "size")?.unwrap_or(64.0);
     let limits = Limits {

@@ -1,16 +1,16 @@
 //! Tera's errors, told apart and turned into findings.
 
-use std::collections::BTreeMap;
-use std::fmt::Display;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, VecDeque};
 
 use tera::{Error, ErrorKind};
 
-use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+use crate::diagnostic::{Diagnostic, Place, Text, did_you_mean, text};
 use crate::limits::LARGEST_OUTPUT;
 
 /// An error of Tera, as far as it can be told apart.
 pub(super) struct TemplateError {
-    pub message: String,
+    pub message: Text,
     pub template: Option<String>,
     /// Line and column from 1, and length.
     at: Option<(usize, usize, usize)>,
@@ -18,28 +18,69 @@ pub(super) struct TemplateError {
     /// Names of other templates by which the line can be found, where Tera gives none.
     names: Vec<String>,
     /// What to do, where that is not told by Tera's words.
-    help: Option<String>,
+    help: Option<Text>,
 }
 
 /// What stands between the message of an error and what to do about it: errors of Tera hold a text and
 /// nothing else.
 const THEN_HELP: char = '\u{1f}';
 
-/// The message of an error, with what to do about it.
-pub(super) fn with_help(message: impl Display, help: &str) -> String {
-    format!("{message}{THEN_HELP}{help}")
+/// How many errors of functions are remembered: a template may try one thing after another.
+const REMEMBERED: usize = 16;
+
+thread_local! {
+    /// What functions said last on this thread, with what to do about it: through Tera only its English passes.
+    static SAID: RefCell<VecDeque<(Text, Option<Text>)>> = const { RefCell::new(VecDeque::new()) };
+}
+
+/// What is wrong, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal(Text, Option<Text>);
+
+impl From<Text> for Refusal {
+    fn from(message: Text) -> Self {
+        Self(message, None)
+    }
+}
+
+/// What is wrong, with what to do about it.
+pub(super) fn with_help(message: impl Into<Text>, help: &'static str) -> Refusal {
+    Refusal(message.into(), Some(help.into()))
 }
 
 /// An error of a function or filter, with what to do about it.
-pub(super) fn refused(message: impl Display, help: &str) -> Error {
-    Error::message(with_help(message, help))
+pub(super) fn refused(message: impl Into<Text>, help: &'static str) -> Error {
+    spoken(with_help(message, help))
+}
+
+/// An error of a function or filter.
+pub(super) fn spoken(refusal: impl Into<Refusal>) -> Error {
+    let Refusal(message, help) = refusal.into();
+    let english = help.as_ref().map_or_else(|| message.to_string(), |help| format!("{message}{THEN_HELP}{help}"));
+    SAID.with_borrow_mut(|said| {
+        if said.len() == REMEMBERED {
+            said.pop_front();
+        }
+        said.push_back((message, help));
+    });
+    Error::message(english)
+}
+
+/// What was said in these words.
+fn remembered(english: &str) -> (Text, Option<Text>) {
+    let (message, help) = english.split_once(THEN_HELP).map_or((english, None), |(message, help)| (message, Some(help)));
+    let known = |(said, what): &&(Text, Option<Text>)| *said == message && what.as_deref() == help;
+    SAID.with_borrow(|said| said.iter().rev().find(known).cloned())
+        .unwrap_or_else(|| (message.to_owned().into(), help.map(|help| help.to_owned().into())))
 }
 
 impl TemplateError {
     pub(super) fn finding(&self, sources: &BTreeMap<String, (String, String)>) -> Diagnostic {
         let finding = match undefined_field(&self.message) {
             Some((message, near)) => Diagnostic::new("template", message).help(near),
-            None => Diagnostic::new("template", self.message.clone()).help(self.help.as_deref().unwrap_or_else(|| help_for(&self.message))),
+            None => {
+                Diagnostic::new("template", self.message.clone()).help(self.help.clone().unwrap_or_else(|| help_for(&self.message).into()))
+            }
         };
         let Some((shown, text)) = self.template.as_ref().and_then(|name| sources.get(name)) else {
             return finding;
@@ -56,11 +97,11 @@ impl TemplateError {
 }
 
 /// What is wrong where a key is misspelt, and what was meant: Tera lists all keys that there are.
-fn undefined_field(message: &str) -> Option<(String, String)> {
+fn undefined_field(message: &str) -> Option<(Text, Text)> {
     let (what, known) = message.split_once(" Available fields: ")?;
     let name = what.split('`').nth(1)?;
     let near = did_you_mean(name, known.split(", "))?;
-    Some((what.trim_end_matches('.').to_owned(), format!("did you mean `{near}`? There are {known}")))
+    Some((what.trim_end_matches('.').to_owned().into(), text!("did you mean `{near}`? There are {known}", near, known)))
 }
 
 /// What to do about an error of a template, by the words Tera uses for it.
@@ -94,23 +135,23 @@ pub(super) fn errors(error: &Error) -> Vec<TemplateError> {
     let mut errors = told(error);
     for error in &mut errors {
         if let Some(message) = in_order(&error.message) {
-            error.message = message;
+            error.message = message.into();
         }
-        if let Some((message, help)) = error.message.split_once(THEN_HELP) {
-            (error.message, error.help) = (message.to_owned(), Some(help.to_owned()));
-        }
+        let (message, help) = remembered(&error.message);
+        error.message = message;
+        error.help = help.or(error.help.take());
     }
     errors
 }
 
 fn told(error: &Error) -> Vec<TemplateError> {
-    let circle = |what: &str, template: &str, names: &[String]| TemplateError {
-        help: Some(String::from("let one of them stand on its own")),
-        ..named(format!("the template {what} itself: {}", chain(names)), template, names)
+    let circle = |what: &'static str, template: &str, names: &[String]| TemplateError {
+        help: Some(Text::from("let one of them stand on its own")),
+        ..named(text!("the template {what} itself: {chain}", what = Text::from(what), chain = chain(names)), template, names)
     };
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => vec![TemplateError {
-            message: report.message().to_owned(),
+            message: report.message().to_owned().into(),
             template: Some(report.filename().to_owned()).filter(|name| !name.is_empty()),
             at: None,
             range: Some(report.span().range.clone()),
@@ -124,12 +165,12 @@ fn told(error: &Error) -> Vec<TemplateError> {
             vec![circle("includes", tpl, include_chain)]
         }
         ErrorKind::MissingParent { current, parent } => {
-            vec![named(format!("the template extends `{parent}`, which does not exist"), current, std::slice::from_ref(parent))]
+            vec![named(text!("the template extends `{parent}`, which does not exist", parent), current, std::slice::from_ref(parent))]
         }
         ErrorKind::Io(std::io::ErrorKind::FileTooLarge) => {
             vec![TemplateError {
-                help: Some(String::from("a loop, or loops in each other, write more than a page can be")),
-                ..unplaced(format!("the output grows beyond {} MiB", LARGEST_OUTPUT / 1024 / 1024))
+                help: Some(Text::from("a loop, or loops in each other, write more than a page can be")),
+                ..unplaced(text!("the output grows beyond {size} MiB", size = LARGEST_OUTPUT / 1024 / 1024))
             }]
         }
         ErrorKind::Msg(text) => {
@@ -140,11 +181,11 @@ fn told(error: &Error) -> Vec<TemplateError> {
     }
 }
 
-fn unplaced(message: String) -> TemplateError {
-    TemplateError { message, template: None, at: None, range: None, names: Vec::new(), help: None }
+fn unplaced(message: impl Into<Text>) -> TemplateError {
+    TemplateError { message: message.into(), template: None, at: None, range: None, names: Vec::new(), help: None }
 }
 
-fn named(message: String, template: &str, names: &[String]) -> TemplateError {
+fn named(message: Text, template: &str, names: &[String]) -> TemplateError {
     TemplateError { template: Some(template.to_owned()), names: names.to_vec(), ..unplaced(message) }
 }
 

@@ -12,7 +12,7 @@ use super::template_errors::{TemplateError, errors, unknown_arguments};
 use super::{filters, functions, scope};
 use crate::config::instead_of_template;
 use crate::content::Call;
-use crate::diagnostic::{Diagnostic, Place, did_you_mean, list};
+use crate::diagnostic::{Diagnostic, Place, Text, did_you_mean, join, list, text};
 use crate::files;
 use crate::limits::MOST_TEMPLATE_ROUNDS;
 
@@ -286,7 +286,8 @@ impl Templates {
             return vec![if finding.place.is_some() { finding.related("it was called here", call) } else { finding.at(call) }];
         }
         if let (ErrorKind::SyntaxError(_), Some((quote, at))) = (error.kind(), call.curly_quote()) {
-            let finding = Diagnostic::new("shortcode", format!("a text stands between straight quotes, `\"`, and not between `{quote}`"));
+            let finding =
+                Diagnostic::new("shortcode", text!("a text stands between straight quotes, `\"`, and not between `{quote}`", quote));
             return vec![finding.at(place(at)).help("write it as `argument=\"text\"`; programs for texts set quotes round by themselves")];
         }
         errors(error)
@@ -297,8 +298,8 @@ impl Templates {
                 let range = error.range.clone().filter(|_| here).unwrap_or(0..usize::MAX);
                 // For an editor it is a shortcode.
                 let message = match (error.message.strip_prefix("Unknown component "), unknown_arguments(&error.message)) {
-                    (Some(name), _) => format!("there is no shortcode {name}"),
-                    (None, Some(unknown)) => format!("`{name}` takes no {}", list(unknown)),
+                    (Some(name), _) => text!("there is no shortcode {name}", name),
+                    (None, Some(unknown)) => text!("`{name}` takes no {unknown}", name, unknown = list(unknown)),
                     (None, None) => error.message.clone(),
                 };
                 let finding = Diagnostic::new("shortcode", message).at(place(range));
@@ -320,31 +321,37 @@ impl Templates {
 
     /// What a component can be given, and what the `unknown` arguments may mean; or which components there
     /// are.
-    pub fn call_help(&self, name: &str, unknown: Vec<&str>) -> String {
+    pub fn call_help(&self, name: &str, unknown: Vec<&str>) -> Text {
         let Some(component) = self.tera.get_component_definition(name) else {
             let mut names: Vec<&str> = self.tera.get_component_names().collect();
             names.sort_unstable();
             return match did_you_mean(name, names.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there are {}", list(names)),
+                Some(near) => text!("did you mean `{near}`?", near),
+                None => text!("there are {names}", names = list(names)),
             };
         };
-        let arguments: Vec<String> = component
+        let arguments: Vec<Text> = component
             .args()
             .iter()
             .filter(|argument| !argument.is_implicit())
             .map(|argument| {
                 let needed = if argument.is_required() { "needed" } else { "may be left out" };
                 match argument.arg_type() {
-                    Some(of) => format!("`{}` ({of}, {needed})", argument.name()),
-                    None => format!("`{}` ({needed})", argument.name()),
+                    Some(of) => {
+                        text!("`{name}` ({of}, {needed})", name = argument.name(), of = of.to_string(), needed = Text::from(needed))
+                    }
+                    None => text!("`{name}` ({needed})", name = argument.name(), needed = Text::from(needed)),
                 }
             })
             .collect();
-        let all = if arguments.is_empty() { format!("`{name}` takes nothing") } else { format!("`{name}` takes {}", arguments.join(", ")) };
+        let all = if arguments.is_empty() {
+            text!("`{name}` takes nothing", name)
+        } else {
+            text!("`{name}` takes {arguments}", name, arguments = join(arguments))
+        };
         let names = || component.args().iter().filter(|argument| !argument.is_implicit()).map(|argument| argument.name());
         let near: Vec<&str> = unknown.into_iter().filter_map(|unknown| did_you_mean(unknown, names())).collect();
-        if near.is_empty() { all } else { format!("did you mean {}? {all}", list(near)) }
+        if near.is_empty() { all } else { text!("did you mean {near}? {all}", near = list(near), all) }
     }
 }
 
@@ -352,9 +359,13 @@ impl Templates {
 /// have.
 fn misfit(name: &str, block: &str, own: &str, sources: &BTreeMap<String, (String, String)>) -> Diagnostic {
     let shown = sources.get(own).map_or(own, |(shown, _)| shown.as_str());
-    Diagnostic::new("template", format!("`{name}` of the theme fills the block `{block}`, and there is none here"))
+    Diagnostic::new("template", text!("`{name}` of the theme fills the block `{block}`, and there is none here", name, block))
         .at(Place::file(shown))
-        .help(format!("write `{{% block {block} %}}{{% endblock %}}` where that belongs, or have a `{name}` of your own in `templates/`"))
+        .help(text!(
+            "write `{{% block {block} %}}{{% endblock %}}` where that belongs, or have a `{name}` of your own in `templates/`",
+            block,
+            name
+        ))
 }
 
 /// The finding about a file of the portal that takes the place of one of the theme, and does not define a
@@ -363,10 +374,13 @@ fn not_defined(message: &str, own: &str) -> Diagnostic {
     let component = message.split('`').nth(1).unwrap_or_default();
     Diagnostic::new(
         "template",
-        format!("this file takes the place of the theme's, and does not define the component `{component}`, which is called"),
+        text!("this file takes the place of the theme's, and does not define the component `{component}`, which is called", component),
     )
     .at(Place::file(own))
-    .help(format!("define it: `{{% component {component}() %}}…{{% endcomponent {component} %}}`, with the arguments that the theme's has"))
+    .help(text!(
+        "define it: `{{% component {component}() %}}…{{% endcomponent {component} %}}`, with the arguments that the theme's has",
+        component
+    ))
 }
 
 fn environment(prefix: &str) -> Tera {

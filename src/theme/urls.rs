@@ -8,8 +8,8 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 use super::arguments::{no_other_language, only};
 use super::asked::{entry_of, rendering};
 use super::scope::Rendering;
-use super::template_errors::with_help;
-use crate::diagnostic::did_you_mean;
+use super::template_errors::{Refusal, spoken, with_help};
+use crate::diagnostic::{Text, did_you_mean, text};
 use crate::files;
 use crate::portal::Asset;
 use crate::reads::{Read, note};
@@ -29,13 +29,13 @@ fn get_url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     no_other_language(&kwargs, &rendering)?;
     let path = kwargs.must_get::<&str>("path")?;
     note(Read::Address(path.into()));
-    let mut url = address(&rendering, path).map_err(Error::message)?;
+    let mut url = address(&rendering, path).map_err(spoken)?;
     let bare = path.split('#').next().unwrap_or(path);
     if kwargs.get::<bool>("trailing_slash")?.unwrap_or(false) && !without_anchor(&url).ends_with('/') {
-        return Err(Error::message(match is_elsewhere(path) {
-            true => format!("`trailing_slash` is not for `{path}`: write the address as it should be"),
+        return Err(spoken(match is_elsewhere(path) {
+            true => text!("`trailing_slash` is not for `{path}`: write the address as it should be", path).into(),
             false => with_help(
-                format!("nothing is published at `{bare}/`: `{bare}` is a file, and no `trailing_slash` belongs there"),
+                text!("nothing is published at `{path}/`: `{path}` is a file, and no `trailing_slash` belongs there", path = bare),
                 NOT_PUBLISHED,
             ),
         }));
@@ -49,7 +49,7 @@ fn get_url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
             url.insert_str(at, &format!("?h={hash:016x}"));
         }
     } else if kwargs.get::<bool>("cachebust")?.unwrap_or(false) {
-        return Err(Error::message(format!("`cachebust` is not for `{path}`: only what the portal publishes has a hash")));
+        return Err(spoken(text!("`cachebust` is not for `{path}`: only what the portal publishes has a hash", path)));
     }
     Ok(Value::from(url))
 }
@@ -69,8 +69,9 @@ fn hash_of(rendering: &Rendering, path: &str, url: &str) -> TeraResult<u64> {
         return file.hash(&*rendering.files).map_err(|error| unreadable(&file.shown, &error));
     }
     let file = asset(rendering, without_anchor(url)).ok_or_else(|| {
-        Error::message(format!(
-            "`cachebust` is not for `{path}`: it is for files of `static/` and for those beside pages, whose bytes are known"
+        spoken(text!(
+            "`cachebust` is not for `{path}`: it is for files of `static/` and for those beside pages, whose bytes are known",
+            path
         ))
     })?;
     note(Read::File(file.clone()));
@@ -78,7 +79,7 @@ fn hash_of(rendering: &Rendering, path: &str, url: &str) -> TeraResult<u64> {
 }
 
 fn unreadable(file: &str, error: &io::Error) -> Error {
-    Error::message(format!("cannot read `{file}`: {error}"))
+    spoken(text!("cannot read `{file}`: {error}", file, error))
 }
 
 /// The file of `content/` that is published at an address.
@@ -93,7 +94,7 @@ fn asset(rendering: &Rendering, url: &str) -> Option<Arc<str>> {
 ///
 /// # Errors
 /// That nothing is published there.
-pub(crate) fn address(rendering: &Rendering, path: &str) -> Result<String, String> {
+pub(crate) fn address(rendering: &Rendering, path: &str) -> Result<String, Refusal> {
     let portal = &rendering.portal;
     if is_elsewhere(path) {
         return Ok(path.to_owned());
@@ -110,6 +111,7 @@ pub(crate) fn address(rendering: &Rendering, path: &str) -> Result<String, Strin
     if let Some(below) = [&below, &with_slash].into_iter().find(|path| rendering.addresses.contains(path.as_str())) {
         return Ok(format!("{}{anchor}", portal.config.permalink(below)));
     }
-    let near = did_you_mean(bare, rendering.theme.statics.paths()).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-    Err(with_help(format!("nothing is published at `{path}`{near}"), NOT_PUBLISHED))
+    let near =
+        did_you_mean(bare, rendering.theme.statics.paths()).map_or_else(Text::default, |near| text!("; did you mean `{near}`?", near));
+    Err(with_help(text!("nothing is published at `{path}`{near}", path, near), NOT_PUBLISHED))
 }

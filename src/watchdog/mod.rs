@@ -26,6 +26,7 @@ use std::time::{Duration, Instant};
 
 use clock::{Begun, Shares};
 
+use crate::diagnostic::text;
 use crate::limits::{OUTPUT_MEMORY, OUTPUT_TIME};
 use crate::pipeline;
 use crate::theme::{Excess, Run, Spot, Theme};
@@ -238,16 +239,19 @@ impl Shared {
             Some(None) => state.known.outputs.push((output.clone(), excess)),
             None => {}
         }
-        let takes = format!("`{output}` takes {excess}");
+        let takes = text!("`{output}` takes {excess}", output, excess);
         state.known.suspects.insert(output, excess);
         match note::folder().and_then(|folder| state.known.write(&folder).map(|()| folder)) {
             Ok(folder) => {
                 if let Some(leave) = &*self.leave.lock().unwrap_or_else(PoisonError::into_inner) {
                     leave(&folder);
                 }
-                replace(Some(&folder), &format!("{takes}; all is made once more, to find the line"));
+                replace(Some(&folder), &text!("{takes}; all is made once more, to find the line", takes));
             }
-            Err(error) => replace(None, &format!("{takes}; the line cannot be found, because no temporary file can be written: {error}")),
+            Err(error) => {
+                let message = text!("{takes}; the line cannot be found, because no temporary file can be written: {error}", takes, error);
+                replace(None, &message)
+            }
         }
     }
 }

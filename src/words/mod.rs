@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, did_you_mean, list};
+use crate::diagnostic::{Diagnostic, Text, did_you_mean, list, text};
 use crate::files;
 use crate::locale::{LanguageId, Locale};
 use crate::schema::{Node, Value, parse_toml};
@@ -71,12 +71,15 @@ impl Words {
             (None, None) => {}
             (None, Some(_)) if given.of_portal.is_some() => {}
             (None, Some(languages)) => {
-                let message = format!("the theme `{}` has no words for the language `{}`", config.theme, locale.base);
+                let message =
+                    text!("the theme `{theme}` has no words for the language `{language}`", theme = config.theme, language = locale.base);
                 let languages = list(languages.iter().copied());
-                let there_are = if languages.is_empty() { String::from("none") } else { languages };
-                findings.push(
-                    Diagnostic::new("no-words", message).help(format!("it has {there_are}; add `{path}` to the theme or to the portal")),
-                );
+                let there_are = if languages.is_empty() { Text::from("none") } else { text!("{languages}", languages) };
+                findings.push(Diagnostic::new("no-words", message).help(text!(
+                    "it has {languages}; add `{path}` to the theme or to the portal",
+                    languages = there_are,
+                    path
+                )));
             }
         }
         if let Some(file) = &given.of_portal {
@@ -91,7 +94,7 @@ impl Words {
     ///
     /// # Errors
     /// What is wrong, where there is none.
-    pub fn word(&self, key: &str, number: Option<f64>, sought: &dyn Fn(&str)) -> Result<String, String> {
+    pub fn word(&self, key: &str, number: Option<f64>, sought: &dyn Fn(&str)) -> Result<String, Text> {
         let look = |key: &str| {
             sought(key);
             self.words.get(key)
@@ -111,10 +114,10 @@ impl Words {
         self.words.get(key).map(String::as_str)
     }
 
-    fn no_word(&self, key: &str) -> String {
-        let near =
-            did_you_mean(key, self.words.keys().map(|key| &**key)).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        format!("the theme has no word `{key}` in `i18n/{}.toml`{near}", self.locale.base)
+    fn no_word(&self, key: &str) -> Text {
+        let near = did_you_mean(key, self.words.keys().map(|key| &**key))
+            .map_or_else(Text::default, |near| text!("; did you mean `{near}`?", near));
+        text!("the theme has no word `{key}` in `i18n/{language}.toml`{near}", key, language = self.locale.base, near)
     }
 }
 
@@ -123,7 +126,7 @@ fn read(file: &WordsFile<'_>, words: &mut BTreeMap<Arc<str>, String>, findings: 
     if let Some(root) = parse_toml(&source, 0..source.text().len(), findings) {
         flatten(&root, "", words, &mut |span, key| {
             findings.push(
-                Diagnostic::new("words", format!("the word `{key}` is no text"))
+                Diagnostic::new("words", text!("the word `{key}` is no text", key))
                     .at(source.place(span))
                     .help("write it in quotes; forms for numbers, `one` and `other`, stand in a table of their own"),
             );

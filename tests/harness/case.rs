@@ -7,7 +7,7 @@ use super::{Archive, Portal, Reply, SITE, Server, normal, tree};
 use werdegang::api::cli::Outcome;
 
 /// Sections that are not files of the portal.
-const EXPECTATIONS: [&str; 6] = ["code", "stdout", "stderr", "outputs", "setup", "server"];
+const EXPECTATIONS: [&str; 7] = ["code", "stdout", "stderr", "outputs", "setup", "server", "env"];
 
 /// What stands for the port of the case's server. Ports are as long as this, so that columns stay.
 const PORT: &str = "NNNNN";
@@ -69,7 +69,10 @@ pub fn run_case(case: &Archive) -> Archive {
     }
     let command = case.get("cmd").unwrap_or("build").trim().to_owned();
     let arguments: Vec<&str> = command.split_whitespace().collect();
-    let (outcome, shown) = portal.run(&arguments);
+    // Its lines are `NAME=value`; without them messages are English.
+    let environment: Vec<(&str, &str)> =
+        case.get("env").unwrap_or("WERDEGANG_LANG=en").lines().filter_map(|line| line.split_once('=')).collect();
+    let (outcome, shown) = portal.run_in(&environment, &arguments);
     let mut found = case.clone();
     let code = match outcome {
         Outcome::Done => "0",

@@ -30,6 +30,8 @@ pub const SITE: &str = "base_url = \"https://www.example.org\"\ntitle = \"Test\"
 pub struct Shown {
     pub out: String,
     pub err: String,
+    /// What the environment holds.
+    pub variables: Option<Vec<(String, String)>>,
 }
 
 impl Ui for Shown {
@@ -44,6 +46,11 @@ impl Ui for Shown {
     }
     fn live(&self) -> bool {
         false
+    }
+    fn variable(&self, name: &str) -> Option<String> {
+        // Messages are English unless a test says otherwise.
+        let Some(variables) = &self.variables else { return (name == "WERDEGANG_LANG").then(|| String::from("en")) };
+        variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
     }
 }
 
@@ -89,13 +96,19 @@ impl Portal {
 
     /// Runs a command over it, with `--root` and, where the command takes it, `--as-of`.
     pub fn run(&self, arguments: &[&str]) -> (Outcome, Shown) {
+        self.run_in(&[("WERDEGANG_LANG", "en")], arguments)
+    }
+
+    /// The same in an environment.
+    pub fn run_in(&self, environment: &[(&str, &str)], arguments: &[&str]) -> (Outcome, Shown) {
         let mut args = vec![String::from("werdegang"), String::from("--root"), self.root().display().to_string()];
         args.extend(arguments.iter().map(|argument| (*argument).to_owned()));
         let judged = matches!(arguments.first(), Some(&"build" | &"check"));
         if judged && !arguments.contains(&"--as-of") {
             args.extend(["--as-of".to_owned(), AS_OF.to_owned()]);
         }
-        let mut shown = Shown::default();
+        let variables = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let mut shown = Shown { variables: Some(variables), ..Shown::default() };
         let outcome = run(args, &mut shown);
         (outcome, shown)
     }
@@ -128,8 +141,8 @@ pub fn normal(text: &str, root: &Path) -> String {
     let text = text.replace(&real.display().to_string(), "[ROOT]").replace(&root.display().to_string(), "[ROOT]");
     let mut lines: Vec<String> = Vec::new();
     for line in text.lines() {
-        match line.strip_prefix("done in ") {
-            Some(_) => lines.push(String::from("done in [TIME]")),
+        match ["done in ", "Fertig in "].into_iter().find(|start| line.starts_with(start)) {
+            Some(start) => lines.push(format!("{start}[TIME]")),
             None => lines.push(line.trim_end().to_owned()),
         }
     }

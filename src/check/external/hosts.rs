@@ -7,6 +7,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::rules::{Clock, Rules};
+use crate::diagnostic::{Text, text};
 use crate::limits::MOST_SILENCES;
 
 /// The servers of a run, with the links that are still to be asked for.
@@ -29,7 +30,7 @@ struct Host {
     /// When the next request may begin, in the time of the run.
     next: Duration,
     /// Why it is not asked any more.
-    closed: Option<String>,
+    closed: Option<Text>,
     /// How many links in a row had no answer.
     silences: usize,
 }
@@ -40,7 +41,7 @@ pub(super) enum Refused {
     /// The time of the run is over.
     TimeIsOver,
     /// The server is not asked any more.
-    Closed(String),
+    Closed(Text),
 }
 
 impl<'a> Hosts<'a> {
@@ -103,8 +104,8 @@ impl<'a> Hosts<'a> {
     }
 
     /// Asks the server of `url` nothing more.
-    pub(super) fn close(&self, url: &Url, why: &str) {
-        lock(&self.hosts).entry(name(url)).or_default().closed = Some(why.to_owned());
+    pub(super) fn close(&self, url: &Url, why: &Text) {
+        lock(&self.hosts).entry(name(url)).or_default().closed = Some(why.clone());
     }
 
     /// The server of `url` had an answer to a link, or none: after some silences in a row it is not asked any
@@ -114,7 +115,7 @@ impl<'a> Hosts<'a> {
         let host = hosts.entry(name(url)).or_default();
         host.silences = if answered { 0 } else { host.silences + 1 };
         if host.silences >= MOST_SILENCES {
-            host.closed = Some(format!("the server had no answer {MOST_SILENCES} times in a row, and was not asked again"));
+            host.closed = Some(text!("the server had no answer {most} times in a row, and was not asked again", most = MOST_SILENCES));
         }
     }
 

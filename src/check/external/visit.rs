@@ -9,6 +9,7 @@ use url::Url;
 use super::client::{Answer, Client, Failure, Method};
 use super::hosts::{Hosts, Refused};
 use super::rules::{Clock, Rules};
+use crate::diagnostic::{Text, text};
 use crate::limits::{LONGEST_WAIT, MOST_REDIRECTS};
 
 /// The wait before the first time that a server is asked again; each further one is twice as long.
@@ -24,7 +25,7 @@ pub(super) enum Verdict {
     /// It leads nowhere: the status, and the address that has it where that is another one.
     Gone(u16, Option<String>),
     /// It could not be checked: why, and the address where that is another one.
-    Unreachable(String, Option<String>),
+    Unreachable(Text, Option<String>),
     /// It was not asked for.
     Unchecked,
 }
@@ -34,7 +35,7 @@ enum Settled {
     Good,
     Redirect { permanent: bool, to: String },
     Gone(u16),
-    Unreachable(String),
+    Unreachable(Text),
     Unchecked,
 }
 
@@ -50,7 +51,7 @@ impl Visitor<'_, '_> {
     pub(super) fn visit(&self, url: &Url) -> Verdict {
         // What leads nowhere for `HEAD` may lead somewhere for `GET`.
         self.follow(url, Method::Head).or_else(|| self.follow(url, Method::Get)).unwrap_or_else(|| {
-            let why = format!("its redirects run in a circle, or are more than {MOST_REDIRECTS}");
+            let why = text!("its redirects run in a circle, or are more than {most}", most = MOST_REDIRECTS);
             Verdict::Unreachable(why, None)
         })
     }
@@ -72,7 +73,7 @@ impl Visitor<'_, '_> {
                 Settled::Redirect { permanent, to } => {
                     let Some(mut next) = at.join(&to).ok().filter(|next| matches!(next.scheme(), "http" | "https") && next.has_host())
                     else {
-                        return Some(Verdict::Unreachable(format!("it redirects to `{to}`, which is no web address"), elsewhere()));
+                        return Some(Verdict::Unreachable(text!("it redirects to `{to}`, which is no web address", to), elsewhere()));
                     };
                     for_good &= permanent;
                     if for_good {
@@ -115,7 +116,7 @@ impl Visitor<'_, '_> {
             let wait = asked_wait(&answer, self.clock.now()).unwrap_or(FIRST_WAIT * 2_u32.saturating_pow(again));
             again += 1;
             if wait > LONGEST_WAIT {
-                let why = format!("the server asks to be left alone for {} seconds", wait.as_secs());
+                let why = text!("the server asks to be left alone for {seconds} seconds", seconds = wait.as_secs());
                 self.hosts.close(url, &why);
                 return Settled::Unreachable(why);
             }
@@ -139,7 +140,7 @@ impl Visitor<'_, '_> {
             }
             Answer::Status { code, .. } => {
                 self.hosts.heard(url, true);
-                Settled::Unreachable(format!("the server answers {}", status(*code)))
+                Settled::Unreachable(text!("the server answers {status}", status = status(*code)))
             }
             Answer::Failed(failure) => {
                 let why = reason(failure);
@@ -197,15 +198,15 @@ fn asked_wait(answer: &Answer, now: Timestamp) -> Option<Duration> {
 }
 
 /// Why there was no answer.
-fn reason(failure: &Failure) -> String {
+fn reason(failure: &Failure) -> Text {
     match failure {
-        Failure::Timeout => String::from("the server does not answer in time"),
-        Failure::NoSuchHost => String::from("no server is known by its name"),
-        Failure::Refused => String::from("the server refuses the connection"),
-        Failure::Dropped => String::from("the server ends the connection without an answer"),
-        Failure::Tls(why) => format!("the server does not speak TLS as it should ({why})"),
-        Failure::Private => String::from("its address is not public, and readers do not reach it"),
-        Failure::Other(why) => format!("the server's answer cannot be read ({why})"),
+        Failure::Timeout => Text::from("the server does not answer in time"),
+        Failure::NoSuchHost => Text::from("no server is known by its name"),
+        Failure::Refused => Text::from("the server refuses the connection"),
+        Failure::Dropped => Text::from("the server ends the connection without an answer"),
+        Failure::Tls(why) => text!("the server does not speak TLS as it should ({why})", why),
+        Failure::Private => Text::from("its address is not public, and readers do not reach it"),
+        Failure::Other(why) => text!("the server's answer cannot be read ({why})", why),
     }
 }
 
