@@ -13,7 +13,8 @@ use crate::harness::Portal;
 use werdegang::api::diagnostic::codes;
 
 /// Functions of which each text among the arguments is said to people.
-const SAYING: [&str; 10] = ["help", "new", "report", "related", "wrong_type", "refused", "with_help", "io_finding", "from", "open"];
+const SAYING: [&str; 11] =
+    ["help", "new", "faulty", "report", "related", "wrong_type", "refused", "with_help", "io_finding", "from", "open"];
 
 /// The German of a template; both forms where there are two.
 type Catalogue = BTreeMap<String, Vec<String>>;
@@ -84,7 +85,7 @@ impl Said {
                     } else if group.delimiter() == Delimiter::Parenthesis && SAYING.contains(&before(1).as_str()) {
                         let is_call = before(2) == "." || before(2) == ":" || !before(2).chars().all(char::is_alphanumeric);
                         let is_saying = match before(1).as_str() {
-                            "new" => before(4) == "Diagnostic",
+                            "new" => ["Diagnostic", "Problem"].contains(&before(4).as_str()),
                             "from" => before(4) == "Text",
                             "open" => before(4) == "TableReader",
                             _ => is_call,
