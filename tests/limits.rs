@@ -31,7 +31,7 @@ const GATE: &str = "tests/serve_attacks.rs";
 const EXTERNAL: &str = "tests/external.rs";
 
 /// Every limit, and what shows it.
-const SHOWN: [(&str, Shown); 51] = [
+const SHOWN: [(&str, Shown); 52] = [
     ("LARGEST_FILE", Case("limits/file.txt")),
     ("LARGEST_HELD", Test("tests/media.rs", "what_is_large_is_never_held")),
     ("LARGEST_IMAGE", Test(IMAGES, "so_large_a_file_is_decoded")),
