@@ -39,6 +39,9 @@ const LEADING: f32 = 1.42;
 /// What a frame leaves free inside.
 const INSIDE: f32 = 12.0;
 
+/// Where in the structure a span belongs: its slot, and the element and address of its link.
+type Slot = (usize, Option<(usize, String)>);
+
 /// What becomes rows.
 pub(super) struct Flow<'f> {
     pub(super) style: &'f Style,
@@ -178,9 +181,9 @@ impl<'f> Flow<'f> {
 
     /// The spans of a paragraph without white space around it, and where in the structure each belongs: the
     /// slot, and the element of its link.
-    fn slots(&mut self, inline: &Inline, element: usize) -> (Vec<Span>, Vec<(usize, Option<(usize, String)>)>) {
+    fn slots(&mut self, inline: &Inline, element: usize) -> (Vec<Span>, Vec<Slot>) {
         let spans = collapsed(inline);
-        let mut slots: Vec<(usize, Option<(usize, String)>)> = Vec::with_capacity(spans.len());
+        let mut slots: Vec<Slot> = Vec::with_capacity(spans.len());
         let mut link: Option<(usize, String)> = None;
         for span in &spans {
             if link.as_ref().map(|(_, to)| to) != span.manner.link.as_ref() {
@@ -197,7 +200,7 @@ impl<'f> Flow<'f> {
         (spans, slots)
     }
 
-    fn line(&self, line: &Line, slots: &[(usize, Option<(usize, String)>)], leading: f32, place: Place) -> Vec<Mark> {
+    fn line(&self, line: &Line, slots: &[Slot], leading: f32, place: Place) -> Vec<Mark> {
         let mut marks = Vec::with_capacity(line.runs.len());
         for run in &line.runs {
             let Some((slot, link)) = slots.get(run.span) else { continue };

@@ -7,6 +7,9 @@ use super::laid::Laid;
 use super::marks::Mark;
 use super::structure::{Role, Structure};
 
+/// Words on a page: where they begin and end from left, what they say, and their slot.
+type Words = (f32, f32, String, Option<usize>);
+
 /// What a document says. Words on one height are one line, parted by ` | ` where there is room between them;
 /// before it stands what its first words are: a repeated one is an artifact.
 pub(super) fn told(laid: &Laid<'_>) -> String {
@@ -18,7 +21,7 @@ pub(super) fn told(laid: &Laid<'_>) -> String {
             let Mark::Drawn { drawn, .. } = mark else { continue };
             let _ = writeln!(told, "drawing: {}", drawn.says.as_deref().unwrap_or("decoration"));
         }
-        let mut lines: BTreeMap<i64, Vec<(f32, f32, String, Option<usize>)>> = BTreeMap::new();
+        let mut lines: BTreeMap<i64, Vec<Words>> = BTreeMap::new();
         for mark in page.marks.iter().chain(&super::picture::around(laid, number)) {
             let (x, y, width, text, slot) = match mark {
                 Mark::Text { x, y, run, slot } => (*x, *y, run.width, run.text.clone(), *slot),

@@ -102,7 +102,7 @@ impl Tags {
         };
         let tag = match (slot, mark) {
             (None, _) => ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)),
-            (Some(_), Mark::Text { .. }) => ContentTag::Span(SpanTag::empty().with_actual_text(divided.as_deref().map(Into::into))),
+            (Some(_), Mark::Text { .. }) => ContentTag::Span(SpanTag::empty().with_actual_text(divided.as_deref())),
             (Some(_), _) => ContentTag::Other,
         };
         let identifier = surface.start_tagged(tag);
