@@ -500,6 +500,6 @@ fn nobody_is_contacted_unless_that_is_asked_for() {
         assert_eq!(outcome, Outcome::Done, "{}", shown.err);
     }
     assert_eq!(server.seen().connections, 0);
-    assert!(!portal.path(".werdegang").exists());
+    assert!(!portal.path(".werdegang/links.json").exists());
     assert_eq!(portal.run(&["check", "--fresh"]).0, Outcome::CannotRun);
 }

@@ -41,7 +41,8 @@ fn only_files_of_earlier_builds_are_removed() {
     fs::remove_file(portal.path("content/a/b.md")).expect("removed");
     fs::remove_file(portal.path("content/c.md")).expect("removed");
     let shown = portal.build();
-    assert!(shown.out.contains("2 removed"), "{}", shown.out);
+    // Each page, and its picture.
+    assert!(shown.out.contains("4 removed"), "{}", shown.out);
     let paths: Vec<String> = tree(&portal.path("public")).into_iter().map(|(path, _)| path).collect();
     assert!(!paths.contains(&String::from("a/b/index.html")) && !portal.path("public/c").exists());
     assert!(paths.contains(&String::from("a/b/mine.txt")) && paths.contains(&String::from("CNAME")));
@@ -274,7 +275,7 @@ fn a_build_that_would_come_out_the_same_is_told_by_contents_alone() {
     assert!(portal.build().out.contains(" 0 removed"));
     assert!(portal.path("public/c/index.html").is_file());
     fs::remove_file(portal.path("content/c.md")).expect("removed");
-    assert!(portal.build().out.contains("1 removed"));
+    assert!(portal.build().out.contains("2 removed"), "the page and its picture");
     keep_time("content/note.txt", "a note");
     portal.build();
     assert_eq!(tree(&portal.path("public")), before);

@@ -37,7 +37,7 @@ pub(crate) enum Command {
     Build(Build),
     /// Look for everything that is wrong, and write nothing.
     Check(Check),
-    /// List what is to be done: drafts, what is coming, what has grown old, gaps, pages that nothing leads to.
+    /// List what is to be done: drafts, what is coming, what has grown old, gaps.
     List(List),
     /// Say what a finding means, and how to mend it.
     Explain(Explain),
