@@ -43,7 +43,7 @@ pub(super) fn review(drawing: &Drawing) -> Result<(), Text> {
     let (width, height) = (tree.size().width(), tree.size().height());
     match drawing.shape {
         Shape::Png(w, h) if (width * h as f32 - height * w as f32).abs() > f32::max(width, height) => {
-            Err(text!("it is {width} × {height}, and {w} × {h} is wanted", width = f64::from(width), height = f64::from(height), w, h))
+            Err(text!("it is {width} × {height}, and {w} × {h} is wanted", width = width.to_string(), height = height.to_string(), w, h))
         }
         _ => Ok(()),
     }
