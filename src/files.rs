@@ -188,7 +188,7 @@ pub(crate) fn text<'b>(path: &str, bytes: &'b [u8]) -> Result<&'b str, Box<Diagn
 /// The text of a file, as places of findings are made from it.
 ///
 /// # Errors
-/// Those of [`text`].
+/// Those of [`text()`].
 pub(crate) fn source(path: &str, bytes: &[u8]) -> Result<Arc<SourceText>, Box<Diagnostic>> {
     Ok(SourceText::new(path, text(path, bytes)?.to_owned()))
 }

@@ -3,8 +3,8 @@
 //! of portals.
 //!
 //! What HTML says ([`blocks`], by [`reader`]) is broken into lines ([`lines`], [`table`], [`drawing`]), lines
-//! are put on pages ([`pages`]), and pages are written ([`write`]), drawn as a picture ([`picture`]) or told as
-//! text ([`text`]). The same HTML and fonts always give the same bytes: no clock is read, and no font of the
+//! are put on pages ([`pages`]), and pages are written ([`mod@write`]), drawn as a picture ([`picture`]) or told
+//! as text ([`text`]). The same HTML and fonts always give the same bytes: no clock is read, and no font of the
 //! machine.
 
 mod blocks;
